@@ -1,0 +1,34 @@
+namespace SpGpu;
+
+/// <summary>
+/// The base of every error that SpGpu reports. A message says what is wrong, where, and how to mend it;
+/// the command-line tool prints that line alone.
+/// </summary>
+public abstract class SpGpuException : Exception
+{
+    /// <summary>Makes an error with its one-line message and, if another error led to it, that one.</summary>
+    protected SpGpuException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
+}
+
+/// <summary>A device is missing, unsupported, lost or out of memory.</summary>
+public sealed class DeviceException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>Shapes that an operator or a layer cannot work with.</summary>
+public sealed class ShapeException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>A weights file that cannot be read, or whose tensors do not fit the model.</summary>
+public sealed class WeightsException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>An image, palette or label map that cannot be read or written.</summary>
+public sealed class ImageException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>A list of files or a folder of images that cannot be used.</summary>
+public sealed class DatasetException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>An option or setting whose value cannot be used.</summary>
+public sealed class ConfigurationException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>A result that cannot be written: no such folder, no right to write, no space.</summary>
+public sealed class OutputException(string message, Exception? inner = null) : SpGpuException(message, inner);
