@@ -1,0 +1,37 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpGpu.Layers;
+
+/// <summary>Tensors by PyTorch state-dict name, in the order of the file or model they come from.</summary>
+public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, HostTensor>>
+{
+    private readonly OrderedDictionary<string, HostTensor> _tensors = new(StringComparer.Ordinal);
+
+    /// <summary>The number of tensors.</summary>
+    public int Count => _tensors.Count;
+
+    /// <summary>The names in order.</summary>
+    public IEnumerable<string> Names => _tensors.Keys;
+
+    /// <summary>The tensor called <paramref name="name"/>; setting adds or replaces.</summary>
+    /// <exception cref="WeightsException">There is none of that name.</exception>
+    public HostTensor this[string name]
+    {
+        get => _tensors.TryGetValue(name, out HostTensor? tensor)
+            ? tensor
+            : throw new WeightsException($"no tensor '{name}' among the {Count} given; check that the weights are for this model");
+        set => _tensors[name] = value;
+    }
+
+    /// <summary>Adds a tensor; false, and nothing is changed, where the name is taken.</summary>
+    public bool TryAdd(string name, HostTensor tensor) => _tensors.TryAdd(name, tensor);
+
+    /// <summary>Finds a tensor by name.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out HostTensor? tensor) => _tensors.TryGetValue(name, out tensor);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, HostTensor>> GetEnumerator() => _tensors.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
