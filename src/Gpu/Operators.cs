@@ -1,0 +1,64 @@
+namespace SpGpu.Gpu;
+
+/// <summary>
+/// What a device can compute. Each operator is a record derived from <see cref="Specification"/>, which holds its
+/// formula, shapes and errors; a device implements them all in two phases, because packed weights and prepared
+/// launches need the first:
+/// <list type="number">
+/// <item><see cref="Prepare"/> picks the variant for given shapes;</item>
+/// <item><see cref="Operation.Run"/> enqueues it.</item>
+/// </list>
+/// <para>The operators: <see cref="Convolution"/>, <see cref="StripMeans"/>, <see cref="StripGate"/>,
+/// <see cref="ExpandAdd"/>, <see cref="UpsampleAddRelu"/>, <see cref="AdaptiveAveragePool"/>, <see cref="MaxPool"/>,
+/// <see cref="Bilinear"/>, <see cref="Concat"/>, <see cref="BatchNorm"/>, <see cref="Pointwise"/>,
+/// <see cref="Softmax"/>, <see cref="NormalizeRgb"/>, <see cref="ArgMaxUpsampled"/>,
+/// <see cref="AccumulateProbabilities"/>. The SPM gate is a 1x1 <see cref="Convolution"/> with
+/// <see cref="Convolution.ExpandAddRelu"/> on load and <see cref="Epilogue.Sigmoid"/> and
+/// <see cref="Epilogue.Multiply"/> on store.</para>
+/// <para>All arithmetic is in float32 with a fixed order of summation: the same inputs give the same bits on one
+/// device, whatever the number of threads.</para>
+/// </summary>
+public abstract class Operators
+{
+    /// <summary>Puts the parameters of an operator into device memory in the layout that it wants.</summary>
+    /// <param name="specification">A <see cref="Convolution"/> or a <see cref="BatchNorm"/>.</param>
+    /// <param name="weight">
+    /// Convolution: the filter, (out, in, kh, kw) row-major. Batch norm: the factor of each channel.
+    /// </param>
+    /// <param name="bias">One value an output channel.</param>
+    /// <exception cref="ShapeException">The lengths do not fit, or the operator has no parameters.</exception>
+    public Weights Pack(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        (int weights, int biases) = specification switch
+        {
+            Convolution c => (c.OutChannels * c.InChannels * c.Kernel.Height * c.Kernel.Width, c.OutChannels),
+            BatchNorm b => (b.Channels, b.Channels),
+            _ => throw new ShapeException($"{specification.Name} has no parameters to pack"),
+        };
+        if (weight.Length != weights || bias.Length != biases)
+            throw new ShapeException($"{specification.Name} needs {weights} weights and {biases} biases, {weight.Length} and {bias.Length} given");
+        return PackCore(specification, weight, bias);
+    }
+
+    /// <summary>Makes an operator ready for inputs of the given shapes.</summary>
+    /// <param name="specification">What to compute.</param>
+    /// <param name="inputs">The shapes of its inputs.</param>
+    /// <param name="weights">What <see cref="Pack"/> returned, for operators with parameters; it must outlive the operation.</param>
+    /// <exception cref="ShapeException">The operator cannot take these shapes.</exception>
+    public Operation Prepare(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        if (weights is null && specification is Convolution or BatchNorm)
+            throw new ShapeException($"{specification.Name} needs its weights; pack them first");
+        foreach (Shape output in specification.Infer(inputs))
+            output.Checked($"the output of {specification.Name}");
+        return PrepareCore(specification, inputs, weights);
+    }
+
+    /// <summary>Packs parameters whose lengths have been checked.</summary>
+    protected abstract Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias);
+
+    /// <summary>Prepares an operator whose shapes have been checked.</summary>
+    protected abstract Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>The processor: operators on System.Runtime.Intrinsics, a fixed team of threads.</summary>
+internal sealed class SimdDevice : Device
+{
+    /// <summary>More than this many threads are refused as a slip of the keyboard.</summary>
+    private const int MostThreads = 1024;
+
+    private readonly Team _team;
+
+    public SimdDevice(int threads)
+    {
+        if (threads is < 0 or > MostThreads)
+            throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
+        _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
+        Operators = new SimdOperators(_team);
+    }
+
+    public override string Name => "cpu";
+
+    public override string Description => string.Create(CultureInfo.InvariantCulture,
+        $"{_team.Size} thread(s), {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
+
+    public override Operators Operators { get; }
+
+    public override DeviceMemory Allocate(int length) => new SimdMemory(length);
+
+    public override void Synchronize()
+    {
+        // Operators are done when they return.
+    }
+
+    public override Marker Mark() => new Tick(Stopwatch.GetTimestamp());
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _team.Dispose();
+    }
+
+    private sealed class Tick(long timestamp) : Marker
+    {
+        private readonly long _timestamp = timestamp;
+
+        public override double MillisecondsSince(Marker earlier) =>
+            Stopwatch.GetElapsedTime(((Tick)earlier)._timestamp, _timestamp).TotalMilliseconds;
+    }
+}

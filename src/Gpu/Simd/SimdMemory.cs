@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>Unmanaged memory aligned to 64 bytes, so that a vector load never crosses a cache line.</summary>
+internal sealed unsafe class SimdMemory : DeviceMemory
+{
+    private float* _base;
+
+    public SimdMemory(int length) : base(length)
+    {
+        try
+        {
+            _base = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 16) * sizeof(float), 64);
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new DeviceException(FormattableString.Invariant(
+                $"cpu: no {length / 262144.0:F0} MiB of memory; use a smaller image or windows"), error);
+        }
+    }
+
+    /// <summary>The first element.</summary>
+    public float* Base => _base is not null ? _base : throw new ObjectDisposedException(nameof(DeviceMemory));
+
+    /// <summary>The first element of a float tensor.</summary>
+    public static float* Floats(in Tensor tensor) => Of(tensor).Base + tensor.Offset;
+
+    /// <summary>The first element of a byte tensor.</summary>
+    public static byte* Bytes(in Tensor tensor) => (byte*)Of(tensor).Base + tensor.Offset;
+
+    public override void Upload(ReadOnlySpan<byte> source, long byteOffset)
+    {
+        CheckRange(source.Length, byteOffset);
+        source.CopyTo(new Span<byte>((byte*)Base + byteOffset, source.Length));
+    }
+
+    public override void Download(Span<byte> destination, long byteOffset)
+    {
+        CheckRange(destination.Length, byteOffset);
+        new ReadOnlySpan<byte>((byte*)Base + byteOffset, destination.Length).CopyTo(destination);
+    }
+
+    public override void Clear() => new Span<float>(Base, Length).Clear();
+
+    protected override void Dispose(bool disposing)
+    {
+        NativeMemory.AlignedFree(_base);
+        _base = null;
+    }
+
+    ~SimdMemory() => Dispose(false);
+
+    private static SimdMemory Of(in Tensor tensor) => tensor.Memory as SimdMemory
+        ?? throw new DeviceException("a tensor of another device was given to the cpu; copy it through the host first");
+}

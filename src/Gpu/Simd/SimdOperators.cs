@@ -1,0 +1,33 @@
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>The operator set of the CPU.</summary>
+internal sealed class SimdOperators(Team team) : Operators
+{
+    protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
+        specification switch
+        {
+            Convolution convolution => ConvolutionWeights.Pack(convolution, weight, bias),
+            _ => new BatchNormWeights(weight, bias),
+        };
+
+    protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) =>
+        specification switch
+        {
+            Convolution convolution => new ConvolutionOperation(team, convolution, inputs, (ConvolutionWeights)weights!),
+            StripMeans means => new StripMeansOperation(team, means),
+            StripGate => new StripGateOperation(team),
+            ExpandAdd expand => new ExpandAddOperation(team, expand),
+            UpsampleAddRelu => new UpsampleAddReluOperation(team, inputs),
+            AdaptiveAveragePool pool => new AdaptiveAveragePoolOperation(team, pool),
+            MaxPool pool => new MaxPoolOperation(team, pool),
+            Bilinear bilinear => new BilinearOperation(team, bilinear, inputs[0]),
+            Concat => new ConcatOperation(team, inputs.Length),
+            BatchNorm => new BatchNormOperation(team, (BatchNormWeights)weights!),
+            Pointwise pointwise => new PointwiseOperation(team, pointwise),
+            Softmax => new SoftmaxOperation(team),
+            NormalizeRgb normalize => new NormalizeRgbOperation(team, normalize),
+            ArgMaxUpsampled argMax => new ArgMaxUpsampledOperation(team, argMax, inputs[0]),
+            AccumulateProbabilities accumulate => new AccumulateProbabilitiesOperation(team, accumulate, inputs[0]),
+            _ => throw new ShapeException($"the cpu has no operator '{specification.Name}'"),
+        };
+}

@@ -1,0 +1,54 @@
+namespace SpGpu.Gpu;
+
+/// <summary>
+/// What an operator computes, apart from the device that does it: its parameters, the shapes it takes and gives,
+/// and what it costs. Derived records are the closed set that <see cref="Operators"/> knows.
+/// </summary>
+public abstract record Specification
+{
+    /// <summary>The operator's name in profiles and errors.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The element type of the first input.</summary>
+    public virtual DataType InputType => DataType.Float32;
+
+    /// <summary>The element type of the outputs.</summary>
+    public virtual DataType OutputType => DataType.Float32;
+
+    /// <summary>Checks the shapes of the inputs and returns those of the outputs.</summary>
+    /// <exception cref="ShapeException">The operator cannot take them.</exception>
+    public abstract Shape[] Infer(ReadOnlySpan<Shape> inputs);
+
+    /// <summary>Floating-point operations of one run; a multiply-add is two.</summary>
+    public virtual long Operations(ReadOnlySpan<Shape> inputs) => 0;
+
+    /// <summary>Bytes that must at least be moved in one run: every input, parameter and output once.</summary>
+    public virtual long Bytes(ReadOnlySpan<Shape> inputs)
+    {
+        long bytes = 0;
+        for (int i = 0; i < inputs.Length; i++)
+            bytes += inputs[i].Count * Size(i == 0 ? InputType : DataType.Float32);
+        foreach (Shape output in Infer(inputs))
+            bytes += output.Count * Size(OutputType);
+        return bytes;
+    }
+
+    /// <summary>Bytes of an element.</summary>
+    protected static int Size(DataType type) => type == DataType.Float32 ? 4 : 1;
+
+    /// <summary>Throws unless exactly <paramref name="count"/> inputs are given, each well-formed.</summary>
+    protected void Require(ReadOnlySpan<Shape> inputs, int count)
+    {
+        if (inputs.Length != count)
+            throw new ShapeException($"{Name} takes {count} input(s), {inputs.Length} given");
+        foreach (Shape input in inputs)
+            input.Checked($"an input of {Name}");
+    }
+
+    /// <summary>Throws unless the two shapes are equal.</summary>
+    protected void RequireSame(Shape expected, Shape found, string what)
+    {
+        if (expected != found)
+            throw new ShapeException($"{Name}: {what} has shape {found}, {expected} is needed");
+    }
+}

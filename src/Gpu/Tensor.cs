@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SpGpu.Gpu;
+
+/// <summary>
+/// A tensor in device memory. Channel planes are contiguous; images are <see cref="BatchStride"/> elements
+/// apart, so that a tensor can be a slice of channels of a larger one (a concatenation costs nothing).
+/// </summary>
+/// <param name="Memory">The block that holds it.</param>
+/// <param name="Offset">Where it starts, in elements of its type.</param>
+/// <param name="BatchStride">Elements from one image to the next.</param>
+/// <param name="Shape">N, C, H, W.</param>
+/// <param name="Type">What an element is.</param>
+public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchStride, Shape Shape, DataType Type = DataType.Float32)
+{
+    /// <summary>A contiguous tensor at the start of <paramref name="memory"/>.</summary>
+    public Tensor(DeviceMemory memory, Shape shape, DataType type = DataType.Float32)
+        : this(memory, 0, (int)shape.ImageLength, shape, type)
+    {
+    }
+
+    /// <summary>The 32-bit elements that a contiguous tensor needs.</summary>
+    public static int Words(Shape shape, DataType type) =>
+        type == DataType.Float32 ? (int)shape.Count : (int)((shape.Count + 3) / 4);
+
+    /// <summary>Makes memory for one tensor; its <see cref="Memory"/> is to be disposed by the caller.</summary>
+    public static Tensor Allocate(Device device, Shape shape, DataType type = DataType.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        shape.Checked("a tensor");
+        return new(device.Allocate(Words(shape, type)), shape, type);
+    }
+
+    /// <summary>Copies N*C*H*W elements from the host, image by image.</summary>
+    /// <exception cref="ShapeException">The number of elements or their type differs.</exception>
+    public void Upload<T>(ReadOnlySpan<T> source)
+        where T : unmanaged
+    {
+        CheckHost<T>(source.Length);
+        int image = (int)Shape.ImageLength;
+        int size = Unsafe.SizeOf<T>();
+        for (int n = 0; n < Shape.N; n++)
+            Memory.Upload(MemoryMarshal.AsBytes(source.Slice(n * image, image)), (Offset + (long)n * BatchStride) * size);
+    }
+
+    /// <summary>Copies N*C*H*W elements to the host, image by image, when all work before is done.</summary>
+    /// <exception cref="ShapeException">The number of elements or their type differs.</exception>
+    public void Download<T>(Span<T> destination)
+        where T : unmanaged
+    {
+        CheckHost<T>(destination.Length);
+        int image = (int)Shape.ImageLength;
+        int size = Unsafe.SizeOf<T>();
+        for (int n = 0; n < Shape.N; n++)
+            Memory.Download(MemoryMarshal.AsBytes(destination.Slice(n * image, image)), (Offset + (long)n * BatchStride) * size);
+    }
+
+    private void CheckHost<T>(int length)
+        where T : unmanaged
+    {
+        if (typeof(T) != (Type == DataType.Float32 ? typeof(float) : typeof(byte)))
+            throw new ShapeException($"a tensor of {Type} cannot be copied from or to {typeof(T).Name}");
+        if (length != Shape.Count)
+            throw new ShapeException($"a tensor of shape {Shape} has {Shape.Count} elements, the host array has {length}");
+    }
+}
