@@ -12,13 +12,14 @@ internal sealed class SimdDevice : Device
     private const int MostThreads = 1024;
 
     private readonly Team _team;
+    private readonly SimdOperators _operators;
 
     public SimdDevice(int threads)
     {
         if (threads is < 0 or > MostThreads)
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        Operators = new SimdOperators(_team);
+        _operators = new SimdOperators(_team);
     }
 
     public override string Name => "cpu";
@@ -26,7 +27,7 @@ internal sealed class SimdDevice : Device
     public override string Description => string.Create(CultureInfo.InvariantCulture,
         $"{_team.Size} thread(s), {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
 
-    public override Operators Operators { get; }
+    public override Operators Operators => _operators;
 
     public override DeviceMemory Allocate(int length) => new SimdMemory(length);
 
@@ -39,8 +40,10 @@ internal sealed class SimdDevice : Device
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-            _team.Dispose();
+        if (!disposing)
+            return;
+        _team.Dispose();
+        _operators.Dispose();
     }
 
     private sealed class Tick(long timestamp) : Marker

@@ -1,8 +1,16 @@
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>The operator set of the CPU.</summary>
-internal sealed class SimdOperators(Team team) : Operators
+internal sealed class SimdOperators(Team team) : Operators, IDisposable
 {
+    private readonly ConvolutionScratch[] _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new ConvolutionScratch())];
+
+    public void Dispose()
+    {
+        foreach (ConvolutionScratch scratch in _scratch)
+            scratch.Dispose();
+    }
+
     protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
         specification switch
         {
@@ -13,13 +21,13 @@ internal sealed class SimdOperators(Team team) : Operators
     protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) =>
         specification switch
         {
-            Convolution convolution => new ConvolutionOperation(team, convolution, inputs, (ConvolutionWeights)weights!),
+            Convolution convolution => new ConvolutionOperation(team, _scratch, convolution, inputs, (ConvolutionWeights)weights!),
             StripMeans means => new StripMeansOperation(team, means),
             StripGate => new StripGateOperation(team),
             ExpandAdd expand => new ExpandAddOperation(team, expand),
             UpsampleAddRelu => new UpsampleAddReluOperation(team, inputs),
             AdaptiveAveragePool pool => new AdaptiveAveragePoolOperation(team, pool),
-            MaxPool pool => new MaxPoolOperation(team, pool),
+            MaxPool pool => new MaxPoolOperation(team, pool, inputs[0]),
             Bilinear bilinear => new BilinearOperation(team, bilinear, inputs[0]),
             Concat => new ConcatOperation(team, inputs.Length),
             BatchNorm => new BatchNormOperation(team, (BatchNormWeights)weights!),

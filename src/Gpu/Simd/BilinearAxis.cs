@@ -1,0 +1,27 @@
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>Source positions of bilinear interpolation with aligned corners along one axis.</summary>
+internal sealed class BilinearAxis
+{
+    public readonly int[] Low;
+    public readonly int[] High;
+
+    /// <summary>The weight of High; that of Low is one less it.</summary>
+    public readonly float[] Weight;
+
+    public BilinearAxis(int input, int output)
+    {
+        Low = new int[output];
+        High = new int[output];
+        Weight = new float[output];
+        float step = Bilinear.Step(input, output);
+        for (int i = 0; i < output; i++)
+        {
+            float position = step * i;
+            int low = Math.Min((int)position, input - 1);
+            Low[i] = low;
+            High[i] = Math.Min(low + 1, input - 1);
+            Weight[i] = position - low;
+        }
+    }
+}

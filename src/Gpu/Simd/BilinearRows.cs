@@ -1,0 +1,35 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>
+/// Makes rows of a bilinearly upsampled plane: two source rows are blended in vectors, then each output takes two
+/// neighbours of the blend.
+/// </summary>
+internal sealed unsafe class BilinearRows(Shape input, Size2D output)
+{
+    private readonly BilinearAxis _vertical = new(input.H, output.Height);
+    private readonly BilinearAxis _horizontal = new(input.W, output.Width);
+
+    /// <summary>Elements that <see cref="Make"/> needs for the blend.</summary>
+    public int BlendLength { get; } = input.W + Vector<float>.Count;
+
+    /// <summary>Writes row <paramref name="y"/> of the upsampled plane.</summary>
+    public void Make(float* plane, int y, float* blend, float* target)
+    {
+        float* upper = plane + (long)_vertical.Low[y] * input.W;
+        float* lower = plane + (long)_vertical.High[y] * input.W;
+        var weight = new Vector<float>(_vertical.Weight[y]);
+        Vector<float> rest = Vector<float>.One - weight;
+        for (int w = 0; w < input.W; w += Vector<float>.Count)
+        {
+            int count = input.W - w;
+            Vector.Store(rest * SimdMath.Load(upper + w, count) + weight * SimdMath.Load(lower + w, count), blend + w);
+        }
+        ReadOnlySpan<int> low = _horizontal.Low;
+        ReadOnlySpan<int> high = _horizontal.High;
+        ReadOnlySpan<float> part = _horizontal.Weight;
+        for (int x = 0; x < low.Length; x++)
+            target[x] = (1f - part[x]) * blend[low[x]] + part[x] * blend[high[x]];
+    }
+}

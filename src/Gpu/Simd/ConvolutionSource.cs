@@ -1,0 +1,111 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>
+/// Gathers the pixels under a convolution's taps into panels: for each step k = (in, kh, kw) the
+/// <see cref="Microkernel.Columns"/> source pixels of a panel of output pixels, zero where the tap lies in the padding.
+/// </summary>
+internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape input, Shape output)
+{
+    /// <summary>Whether source and output pixels are the same, so that panels can be copied without looking at rows.</summary>
+    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } };
+
+    /// <summary>Packs steps [depth, depth + steps) for output pixels [firstPixel, firstPixel + pixels).</summary>
+    /// <param name="image">The image's first plane; with expand-add-relu, of the column tensor.</param>
+    /// <param name="rowImage">With expand-add-relu the image's first plane of the row tensor.</param>
+    /// <param name="depth">The first step.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="firstPixel">The first output pixel.</param>
+    /// <param name="pixels">The number of output pixels.</param>
+    /// <param name="panels">The panels that hold them.</param>
+    /// <param name="scratch">Where the panels go.</param>
+    public void Pack(
+        float* image, float* rowImage, int depth, int steps, int firstPixel, int pixels, int panels, ConvolutionScratch scratch)
+    {
+        int columns = Microkernel.Columns;
+        int taps = convolution.Kernel.Height * convolution.Kernel.Width;
+        bool whole = pixels == panels * columns;
+        // The line ends with zeros up to a whole panel; gathering below overwrites only what comes before.
+        new Span<float>(scratch.Line + pixels, panels * columns - pixels).Clear();
+        for (int k = 0; k < steps; k++)
+        {
+            int channel = (depth + k) / taps;
+            float* line = scratch.Line;
+            if (_isPlain)
+            {
+                float* source = image + (long)channel * input.Plane + firstPixel;
+                if (whole)
+                    line = source;
+                else
+                    new ReadOnlySpan<float>(source, pixels).CopyTo(new Span<float>(line, pixels));
+            }
+            else
+            {
+                int tap = depth + k - channel * taps;
+                int tapRow = tap / convolution.Kernel.Width;
+                Gather(image, rowImage, channel, tapRow, tap - tapRow * convolution.Kernel.Width, firstPixel, pixels, line);
+            }
+            float* target = scratch.Packed + (long)k * columns;
+            for (int p = 0; p < panels; p++)
+            {
+                for (int j = 0; j < columns; j += Vector<float>.Count)
+                    Vector.Store(Vector.Load(line + p * columns + j), target + (long)p * steps * columns + j);
+            }
+        }
+    }
+
+    /// <summary>One tap of one channel for a run of output pixels, row by row.</summary>
+    private void Gather(float* image, float* rowImage, int channel, int tapRow, int tapColumn, int firstPixel, int pixels, float* line)
+    {
+        int rowOffset = tapRow * convolution.Dilation.Height - convolution.Padding.Height;
+        int columnOffset = tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
+        int strideX = convolution.Stride.Width;
+        int y = firstPixel / output.W;
+        int x = firstPixel - y * output.W;
+        while (pixels > 0)
+        {
+            int count = Math.Min(pixels, output.W - x);
+            int sourceY = y * convolution.Stride.Height + rowOffset;
+            // Outputs [low, high) of this run read inside the row: 0 <= x * stride + offset < W.
+            int low = Math.Clamp(CeilingDivide(-columnOffset, strideX) - x, 0, count);
+            int high = sourceY < 0 || sourceY >= input.H ? low : Math.Clamp(CeilingDivide(input.W - columnOffset, strideX) - x, low, count);
+            new Span<float>(line, low).Clear();
+            if (high > low)
+            {
+                int sourceX = (x + low) * strideX + columnOffset;
+                if (convolution.ExpandAddRelu)
+                    AddRelu(image[(long)channel * input.H + sourceY], rowImage + (long)channel * input.W + sourceX, strideX, line + low, high - low);
+                else
+                    Copy(image + (long)channel * input.Plane + (long)sourceY * input.W + sourceX, strideX, line + low, high - low);
+            }
+            new Span<float>(line + high, count - high).Clear();
+            line += count;
+            pixels -= count;
+            x = 0;
+            y++;
+        }
+    }
+
+    private static void Copy(float* source, int stride, float* target, int count)
+    {
+        if (stride == 1)
+        {
+            new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
+            return;
+        }
+        for (int i = 0; i < count; i++)
+            target[i] = source[(long)i * stride];
+    }
+
+    private static void AddRelu(float column, float* row, int stride, float* target, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            float sum = column + row[(long)i * stride];
+            target[i] = sum < 0 ? 0 : sum;
+        }
+    }
+
+    private static int CeilingDivide(int a, int b) => a >= 0 ? (a + b - 1) / b : -(-a / b);
+}

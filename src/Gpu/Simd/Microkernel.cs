@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>
+/// The inner loop of the convolution: <c>tile[r][j] = sum over k of a[k][r] * b[k][j]</c> for a tile of
+/// <see cref="Rows"/> x <see cref="Columns"/>, all sums in registers. The tile shape follows the vector registers:
+/// 12 x 32 in 24 of 32 registers of 512 bits, 6 x 16 in 12 of 16 of 256 bits, 6 x 8 in 12 of 16 of 128 bits;
+/// the others hold a row of b and one broadcast element of a.
+/// </summary>
+internal static unsafe class Microkernel
+{
+    /// <summary>Rows of a tile: output channels.</summary>
+    public static readonly int Rows = Vector512.IsHardwareAccelerated ? 12 : 6;
+
+    /// <summary>Columns of a tile: output pixels.</summary>
+    public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
+
+    /// <summary>The widest tile of any processor, for buffers.</summary>
+    public const int MostElements = 12 * 32;
+
+    /// <summary>Computes a tile from <paramref name="count"/> steps of packed a and b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run(int count, float* a, float* b, float* tile)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Run512(count, a, b, tile);
+        else if (Vector256.IsHardwareAccelerated)
+            Run256(count, a, b, tile);
+        else
+            Run128(count, a, b, tile);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run512(int count, float* a, float* b, float* tile)
+    {
+        Vector512<float> s0x0 = default, s0x1 = default;
+        Vector512<float> s1x0 = default, s1x1 = default;
+        Vector512<float> s2x0 = default, s2x1 = default;
+        Vector512<float> s3x0 = default, s3x1 = default;
+        Vector512<float> s4x0 = default, s4x1 = default;
+        Vector512<float> s5x0 = default, s5x1 = default;
+        Vector512<float> s6x0 = default, s6x1 = default;
+        Vector512<float> s7x0 = default, s7x1 = default;
+        Vector512<float> s8x0 = default, s8x1 = default;
+        Vector512<float> s9x0 = default, s9x1 = default;
+        Vector512<float> s10x0 = default, s10x1 = default;
+        Vector512<float> s11x0 = default, s11x1 = default;
+        for (int k = 0; k < count; k++)
+        {
+            Vector512<float> b0 = Vector512.Load(b);
+            Vector512<float> b1 = Vector512.Load(b + 16);
+            Vector512<float> a0 = Vector512.Create(a[0]);
+            s0x0 = Vector512.MultiplyAddEstimate(a0, b0, s0x0);
+            s0x1 = Vector512.MultiplyAddEstimate(a0, b1, s0x1);
+            Vector512<float> a1 = Vector512.Create(a[1]);
+            s1x0 = Vector512.MultiplyAddEstimate(a1, b0, s1x0);
+            s1x1 = Vector512.MultiplyAddEstimate(a1, b1, s1x1);
+            Vector512<float> a2 = Vector512.Create(a[2]);
+            s2x0 = Vector512.MultiplyAddEstimate(a2, b0, s2x0);
+            s2x1 = Vector512.MultiplyAddEstimate(a2, b1, s2x1);
+            Vector512<float> a3 = Vector512.Create(a[3]);
+            s3x0 = Vector512.MultiplyAddEstimate(a3, b0, s3x0);
+            s3x1 = Vector512.MultiplyAddEstimate(a3, b1, s3x1);
+            Vector512<float> a4 = Vector512.Create(a[4]);
+            s4x0 = Vector512.MultiplyAddEstimate(a4, b0, s4x0);
+            s4x1 = Vector512.MultiplyAddEstimate(a4, b1, s4x1);
+            Vector512<float> a5 = Vector512.Create(a[5]);
+            s5x0 = Vector512.MultiplyAddEstimate(a5, b0, s5x0);
+            s5x1 = Vector512.MultiplyAddEstimate(a5, b1, s5x1);
+            Vector512<float> a6 = Vector512.Create(a[6]);
+            s6x0 = Vector512.MultiplyAddEstimate(a6, b0, s6x0);
+            s6x1 = Vector512.MultiplyAddEstimate(a6, b1, s6x1);
+            Vector512<float> a7 = Vector512.Create(a[7]);
+            s7x0 = Vector512.MultiplyAddEstimate(a7, b0, s7x0);
+            s7x1 = Vector512.MultiplyAddEstimate(a7, b1, s7x1);
+            Vector512<float> a8 = Vector512.Create(a[8]);
+            s8x0 = Vector512.MultiplyAddEstimate(a8, b0, s8x0);
+            s8x1 = Vector512.MultiplyAddEstimate(a8, b1, s8x1);
+            Vector512<float> a9 = Vector512.Create(a[9]);
+            s9x0 = Vector512.MultiplyAddEstimate(a9, b0, s9x0);
+            s9x1 = Vector512.MultiplyAddEstimate(a9, b1, s9x1);
+            Vector512<float> a10 = Vector512.Create(a[10]);
+            s10x0 = Vector512.MultiplyAddEstimate(a10, b0, s10x0);
+            s10x1 = Vector512.MultiplyAddEstimate(a10, b1, s10x1);
+            Vector512<float> a11 = Vector512.Create(a[11]);
+            s11x0 = Vector512.MultiplyAddEstimate(a11, b0, s11x0);
+            s11x1 = Vector512.MultiplyAddEstimate(a11, b1, s11x1);
+            a += 12;
+            b += 32;
+        }
+        s0x0.Store(tile);
+        s0x1.Store(tile + 16);
+        s1x0.Store(tile + 32);
+        s1x1.Store(tile + 48);
+        s2x0.Store(tile + 64);
+        s2x1.Store(tile + 80);
+        s3x0.Store(tile + 96);
+        s3x1.Store(tile + 112);
+        s4x0.Store(tile + 128);
+        s4x1.Store(tile + 144);
+        s5x0.Store(tile + 160);
+        s5x1.Store(tile + 176);
+        s6x0.Store(tile + 192);
+        s6x1.Store(tile + 208);
+        s7x0.Store(tile + 224);
+        s7x1.Store(tile + 240);
+        s8x0.Store(tile + 256);
+        s8x1.Store(tile + 272);
+        s9x0.Store(tile + 288);
+        s9x1.Store(tile + 304);
+        s10x0.Store(tile + 320);
+        s10x1.Store(tile + 336);
+        s11x0.Store(tile + 352);
+        s11x1.Store(tile + 368);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run256(int count, float* a, float* b, float* tile)
+    {
+        Vector256<float> s0x0 = default, s0x1 = default;
+        Vector256<float> s1x0 = default, s1x1 = default;
+        Vector256<float> s2x0 = default, s2x1 = default;
+        Vector256<float> s3x0 = default, s3x1 = default;
+        Vector256<float> s4x0 = default, s4x1 = default;
+        Vector256<float> s5x0 = default, s5x1 = default;
+        for (int k = 0; k < count; k++)
+        {
+            Vector256<float> b0 = Vector256.Load(b);
+            Vector256<float> b1 = Vector256.Load(b + 8);
+            Vector256<float> a0 = Vector256.Create(a[0]);
+            s0x0 = Vector256.MultiplyAddEstimate(a0, b0, s0x0);
+            s0x1 = Vector256.MultiplyAddEstimate(a0, b1, s0x1);
+            Vector256<float> a1 = Vector256.Create(a[1]);
+            s1x0 = Vector256.MultiplyAddEstimate(a1, b0, s1x0);
+            s1x1 = Vector256.MultiplyAddEstimate(a1, b1, s1x1);
+            Vector256<float> a2 = Vector256.Create(a[2]);
+            s2x0 = Vector256.MultiplyAddEstimate(a2, b0, s2x0);
+            s2x1 = Vector256.MultiplyAddEstimate(a2, b1, s2x1);
+            Vector256<float> a3 = Vector256.Create(a[3]);
+            s3x0 = Vector256.MultiplyAddEstimate(a3, b0, s3x0);
+            s3x1 = Vector256.MultiplyAddEstimate(a3, b1, s3x1);
+            Vector256<float> a4 = Vector256.Create(a[4]);
+            s4x0 = Vector256.MultiplyAddEstimate(a4, b0, s4x0);
+            s4x1 = Vector256.MultiplyAddEstimate(a4, b1, s4x1);
+            Vector256<float> a5 = Vector256.Create(a[5]);
+            s5x0 = Vector256.MultiplyAddEstimate(a5, b0, s5x0);
+            s5x1 = Vector256.MultiplyAddEstimate(a5, b1, s5x1);
+            a += 6;
+            b += 16;
+        }
+        s0x0.Store(tile);
+        s0x1.Store(tile + 8);
+        s1x0.Store(tile + 16);
+        s1x1.Store(tile + 24);
+        s2x0.Store(tile + 32);
+        s2x1.Store(tile + 40);
+        s3x0.Store(tile + 48);
+        s3x1.Store(tile + 56);
+        s4x0.Store(tile + 64);
+        s4x1.Store(tile + 72);
+        s5x0.Store(tile + 80);
+        s5x1.Store(tile + 88);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run128(int count, float* a, float* b, float* tile)
+    {
+        Vector128<float> s0x0 = default, s0x1 = default;
+        Vector128<float> s1x0 = default, s1x1 = default;
+        Vector128<float> s2x0 = default, s2x1 = default;
+        Vector128<float> s3x0 = default, s3x1 = default;
+        Vector128<float> s4x0 = default, s4x1 = default;
+        Vector128<float> s5x0 = default, s5x1 = default;
+        for (int k = 0; k < count; k++)
+        {
+            Vector128<float> b0 = Vector128.Load(b);
+            Vector128<float> b1 = Vector128.Load(b + 4);
+            Vector128<float> a0 = Vector128.Create(a[0]);
+            s0x0 = Vector128.MultiplyAddEstimate(a0, b0, s0x0);
+            s0x1 = Vector128.MultiplyAddEstimate(a0, b1, s0x1);
+            Vector128<float> a1 = Vector128.Create(a[1]);
+            s1x0 = Vector128.MultiplyAddEstimate(a1, b0, s1x0);
+            s1x1 = Vector128.MultiplyAddEstimate(a1, b1, s1x1);
+            Vector128<float> a2 = Vector128.Create(a[2]);
+            s2x0 = Vector128.MultiplyAddEstimate(a2, b0, s2x0);
+            s2x1 = Vector128.MultiplyAddEstimate(a2, b1, s2x1);
+            Vector128<float> a3 = Vector128.Create(a[3]);
+            s3x0 = Vector128.MultiplyAddEstimate(a3, b0, s3x0);
+            s3x1 = Vector128.MultiplyAddEstimate(a3, b1, s3x1);
+            Vector128<float> a4 = Vector128.Create(a[4]);
+            s4x0 = Vector128.MultiplyAddEstimate(a4, b0, s4x0);
+            s4x1 = Vector128.MultiplyAddEstimate(a4, b1, s4x1);
+            Vector128<float> a5 = Vector128.Create(a[5]);
+            s5x0 = Vector128.MultiplyAddEstimate(a5, b0, s5x0);
+            s5x1 = Vector128.MultiplyAddEstimate(a5, b1, s5x1);
+            a += 6;
+            b += 8;
+        }
+        s0x0.Store(tile);
+        s0x1.Store(tile + 4);
+        s1x0.Store(tile + 8);
+        s1x1.Store(tile + 12);
+        s2x0.Store(tile + 16);
+        s2x1.Store(tile + 20);
+        s3x0.Store(tile + 24);
+        s3x1.Store(tile + 28);
+        s4x0.Store(tile + 32);
+        s4x1.Store(tile + 36);
+        s5x0.Store(tile + 40);
+        s5x1.Store(tile + 44);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>Elementwise functions, a plane at a time.</summary>
+internal sealed unsafe class PointwiseOperation(Team team, Pointwise pointwise) : SimdOperation(team)
+{
+    public override string Variant => $"{pointwise.Name} simd";
+
+    public override void Execute(int worker, int workers)
+    {
+        switch (pointwise.Kind)
+        {
+            case PointwiseKind.Copy:
+                Apply<Copy>(worker, workers);
+                break;
+            case PointwiseKind.Relu:
+                Apply<Relu>(worker, workers);
+                break;
+            case PointwiseKind.Sigmoid:
+                Apply<Sigmoid>(worker, workers);
+                break;
+            case PointwiseKind.Add:
+                Apply<Add>(worker, workers);
+                break;
+            default:
+                Apply<Multiply>(worker, workers);
+                break;
+        }
+    }
+
+    private void Apply<T>(int worker, int workers)
+        where T : struct, IFunction
+    {
+        View a = Input(0);
+        View b = pointwise.IsBinary ? Input(1) : a;
+        View y = Output(0);
+        (int first, int last) = Share(a.Shape.N * a.Shape.C, worker, workers);
+        int length = a.Shape.Plane;
+        for (int plane = first; plane < last; plane++)
+        {
+            float* left = a.Plane(plane);
+            float* right = b.Plane(plane);
+            float* target = y.Plane(plane);
+            for (int i = 0; i < length; i += Vector<float>.Count)
+                SimdMath.Store(T.Apply(SimdMath.Load(left + i, length - i), SimdMath.Load(right + i, length - i)), target + i, length - i);
+        }
+    }
+
+    private interface IFunction
+    {
+        static abstract Vector<float> Apply(Vector<float> a, Vector<float> b);
+    }
+
+    private readonly struct Copy : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a;
+    }
+
+    private readonly struct Relu : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => SimdMath.Relu(a);
+    }
+
+    private readonly struct Sigmoid : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => SimdMath.Sigmoid(a);
+    }
+
+    private readonly struct Add : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
+    }
+
+    private readonly struct Multiply : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
+    }
+}

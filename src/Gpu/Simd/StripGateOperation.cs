@@ -1,0 +1,36 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>x * sigmoid(expand(a) + expand(b)) in one pass.</summary>
+internal sealed unsafe class StripGateOperation(Team team) : SimdOperation(team)
+{
+    public override string Variant => "strip gate simd";
+
+    public override void Execute(int worker, int workers)
+    {
+        View x = Input(0);
+        View a = Input(1);
+        View b = Input(2);
+        View y = Output(0);
+        int width = x.Shape.W;
+        (int first, int last) = Share(x.Shape.N * x.Shape.C, worker, workers);
+        for (int plane = first; plane < last; plane++)
+        {
+            float* source = x.Plane(plane);
+            float* column = a.Plane(plane);
+            float* row = b.Plane(plane);
+            float* target = y.Plane(plane);
+            for (int h = 0; h < x.Shape.H; h++, source += width, target += width)
+            {
+                var left = new Vector<float>(column[h]);
+                for (int w = 0; w < width; w += Vector<float>.Count)
+                {
+                    int count = width - w;
+                    Vector<float> gate = SimdMath.Sigmoid(left + SimdMath.Load(row + w, count));
+                    SimdMath.Store(SimdMath.Load(source + w, count) * gate, target + w, count);
+                }
+            }
+        }
+    }
+}
