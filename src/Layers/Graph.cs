@@ -1,0 +1,76 @@
+using SpGpu.Gpu;
+
+namespace SpGpu.Layers;
+
+/// <summary>
+/// A network as a graph of operators, declared once and compiled for any device and size. Layers are methods that
+/// add nodes (<see cref="GraphLayers"/>); composite layers of one's own are ordinary methods that call them.
+/// </summary>
+public sealed class Graph
+{
+    /// <summary>The plane that stands for a free size while a graph is built.</summary>
+    private const int PrototypeExtent = 1024;
+
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<string, Value> _inputs = [];
+    private readonly Dictionary<string, Value> _outputs = [];
+    private readonly OrderedDictionary<string, ParameterInfo> _parameters = [];
+
+    /// <summary>The inputs by name.</summary>
+    public IReadOnlyDictionary<string, Value> Inputs => _inputs;
+
+    /// <summary>The outputs by name.</summary>
+    public IReadOnlyDictionary<string, Value> Outputs => _outputs;
+
+    /// <summary>Every parameter and buffer that the graph expects, in the order of its layers.</summary>
+    public IReadOnlyList<ParameterInfo> Parameters => [.. _parameters.Values];
+
+    internal IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>Declares an input N,C,H,W; N and, where 0 is given, H and W are bound when the graph is compiled.</summary>
+    /// <exception cref="ShapeException">The name is taken or an extent is not positive.</exception>
+    public Value Input(string name, int channels, int height = 0, int width = 0)
+    {
+        var shape = new Shape(1, channels, height == 0 ? PrototypeExtent : height, width == 0 ? PrototypeExtent : width);
+        var value = new Value(this, name, shape.Checked($"input '{name}'"));
+        if (!_inputs.TryAdd(name, value))
+            throw new ShapeException($"the graph has an input '{name}' already; give this one another name");
+        return value;
+    }
+
+    /// <summary>Names a value as a result.</summary>
+    /// <exception cref="ShapeException">The name is taken.</exception>
+    public void Output(string name, Value value)
+    {
+        Own(value);
+        if (!_outputs.TryAdd(name, value))
+            throw new ShapeException($"the graph has an output '{name}' already; give this one another name");
+    }
+
+    /// <summary>Adds an operator without parameters that has one output.</summary>
+    public Value Apply(Specification specification, string name, params ReadOnlySpan<Value> inputs) =>
+        Add(new Node(name, specification, inputs.ToArray(), []))[0];
+
+    /// <summary>Adds a node; its outputs are made here. Its shapes are checked for an input of arbitrary size.</summary>
+    internal Value[] Add(Node node)
+    {
+        foreach (Value input in node.Inputs)
+            Own(input);
+        Shape[] shapes = node.Infer(value => value.Prototype);
+        node = node with { Outputs = [.. shapes.Select(shape => new Value(this, node.Name, shape))] };
+        foreach (ParameterInfo parameter in node.Parameters?.Expected(node.Specification) ?? [])
+        {
+            if (!_parameters.TryAdd(parameter.Name, parameter))
+                throw new ShapeException($"two layers are called '{node.Name}'; parameter names must differ");
+        }
+        _nodes.Add(node);
+        return node.Outputs;
+    }
+
+    private void Own(Value value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Graph != this)
+            throw new ShapeException($"the value '{value.Name}' belongs to another graph");
+    }
+}

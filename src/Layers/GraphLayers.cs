@@ -1,0 +1,121 @@
+using SpGpu.Gpu;
+
+namespace SpGpu.Layers;
+
+/// <summary>The basic layers. Names are state-dict prefixes: a layer "stem" owns "stem.weight" and so on.</summary>
+public static class GraphLayers
+{
+    /// <summary>A convolution (PyTorch's Conv2d, groups 1); see <see cref="Convolution"/> for formula and shapes.</summary>
+    public static Value Conv(
+        this Graph graph, Value x, string name, int channels, Size2D kernel,
+        Size2D? stride = null, Size2D? padding = null, Size2D? dilation = null, bool bias = true)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(x);
+        var convolution = new Convolution(x.Channels, channels, kernel, stride ?? 1, padding ?? 0, dilation ?? 1);
+        return graph.Add(new Node(name, convolution, [x], []) { Parameters = new LayerParameters(name, bias, null) })[0];
+    }
+
+    /// <summary>Batch norm (PyTorch's BatchNorm2d in eval mode: running statistics, eps 1e-5).</summary>
+    public static Value BatchNorm(this Graph graph, Value x, string name)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(x);
+        return graph.Add(new Node(name, new BatchNorm(x.Channels), [x], []) { Parameters = new LayerParameters(null, false, name) })[0];
+    }
+
+    /// <summary>
+    /// A convolution without bias, called name.0, and its batch norm, called name.1 (a PyTorch Sequential); padding
+    /// keeps the size at stride 1.
+    /// </summary>
+    public static Value ConvBn(
+        this Graph graph, Value x, string name, int channels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null)
+    {
+        Size2D d = dilation ?? 1;
+        var padding = new Size2D(d.Height * (kernel.Height - 1) / 2, d.Width * (kernel.Width - 1) / 2);
+        return graph.BatchNorm(graph.Conv(x, $"{name}.0", channels, kernel, stride, padding, d, bias: false), $"{name}.1");
+    }
+
+    /// <summary><see cref="ConvBn"/> and relu.</summary>
+    public static Value ConvBnRelu(
+        this Graph graph, Value x, string name, int channels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null) =>
+        graph.Relu(graph.ConvBn(x, name, channels, kernel, stride, dilation));
+
+    /// <summary>max(x, 0).</summary>
+    public static Value Relu(this Graph graph, Value x) => graph.Unary(new Pointwise(PointwiseKind.Relu), x, "relu");
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    public static Value Sigmoid(this Graph graph, Value x) => graph.Unary(new Pointwise(PointwiseKind.Sigmoid), x, "sigmoid");
+
+    /// <summary>Softmax over channels.</summary>
+    public static Value Softmax(this Graph graph, Value x) => graph.Unary(new Softmax(), x, "softmax");
+
+    /// <summary>Max pool with padding of minus infinity.</summary>
+    public static Value MaxPool(this Graph graph, Value x, int kernel, int stride, int padding) =>
+        graph.Unary(new MaxPool(kernel, stride, padding), x, "maxpool");
+
+    /// <summary>Adaptive average pool to a plane of the given size.</summary>
+    public static Value AdaptiveAveragePool(this Graph graph, Value x, Size2D size) =>
+        graph.Unary(new AdaptiveAveragePool(size), x, "pool");
+
+    /// <summary>Dropout of whole channels: nothing at inference.</summary>
+    public static Value Dropout2d(this Graph graph, Value x, double probability) => graph.Unary(new Dropout2d(probability), x, "dropout");
+
+    /// <summary>Both strip means of x: over W (N,C,H,1) and over H (N,C,1,W).</summary>
+    public static (Value OverWidth, Value OverHeight) StripMeans(this Graph graph, Value x)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(x);
+        Value[] means = graph.Add(new Node($"{x.Name}.strips", new StripMeans(), [x], []));
+        return (means[0], means[1]);
+    }
+
+    /// <summary>relu(expand(a) + expand(b)) of a column N,C,H,1 and a row N,C,1,W.</summary>
+    public static Value ExpandAddRelu(this Graph graph, Value column, Value row)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(column);
+        return graph.Apply(new ExpandAdd(Relu: true), $"{column.Name}.expand", column, row);
+    }
+
+    /// <summary>x * sigmoid(expand(column) + expand(row)).</summary>
+    public static Value StripGate(this Graph graph, Value x, Value column, Value row)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(x);
+        return graph.Apply(new StripGate(), $"{x.Name}.gate", x, column, row);
+    }
+
+    /// <summary>relu(s0 + up(s1) + up(s2)), up to the size of s0.</summary>
+    public static Value UpsampleAddRelu(this Graph graph, Value s0, Value s1, Value s2)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(s0);
+        return graph.Apply(new UpsampleAddRelu(), $"{s0.Name}.merge", s0, s1, s2);
+    }
+
+    /// <summary>Bilinear interpolation with aligned corners to the size of another value.</summary>
+    public static Value UpsampleLike(this Graph graph, Value x, Value sizeOf)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(x);
+        return graph.Add(new Node($"{x.Name}.up", new Bilinear(1), [x], []) { SizeOf = sizeOf })[0];
+    }
+
+    /// <summary>Bilinear interpolation with aligned corners to a given size.</summary>
+    public static Value Upsample(this Graph graph, Value x, Size2D size) => graph.Unary(new Bilinear(size), x, "up");
+
+    /// <summary>Joins values along channels.</summary>
+    public static Value Concat(this Graph graph, params ReadOnlySpan<Value> values)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return graph.Apply(new Concat(), values.IsEmpty ? "concat" : $"{values[0].Name}.concat", values);
+    }
+
+    private static Value Unary(this Graph graph, Specification specification, Value x, string suffix)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(x);
+        return graph.Apply(specification, $"{x.Name}.{suffix}", x);
+    }
+}

@@ -1,0 +1,169 @@
+using SpGpu.Gpu;
+using SpGpu.Layers.Passes;
+using SpGpu.Layers.Plans;
+
+namespace SpGpu.Layers;
+
+/// <summary>
+/// A graph with its parameters on a device, ready to run at any size. Plans are made on demand and the last few are
+/// kept; they share the packed weights. Safe to use from several threads.
+/// </summary>
+public sealed class Network : IDisposable
+{
+    /// <summary>Plans that are kept; each holds the activations of one input shape.</summary>
+    private const int MostPlans = 4;
+
+    private readonly NodeList _nodes;
+    private readonly Dictionary<string, Value> _inputs;
+    private readonly Dictionary<string, Value> _outputs = [];
+    private readonly Dictionary<LayerParameters, Weights> _weights = [];
+    private readonly List<(Shape[] Shapes, Plan Plan)> _plans = [];
+    private bool _disposed;
+
+    /// <summary>Compiles a graph and puts its parameters on a device. The state dict is not kept.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="parameters">Every parameter that the wanted outputs need; running counters are not read.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="outputs">The outputs that are wanted; none means all. What they do not need is left out.</param>
+    /// <exception cref="ShapeException">The graph has no such output.</exception>
+    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    public Network(Graph graph, StateDict parameters, Device device, params IEnumerable<string> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(device);
+        Device = device;
+        string[] names = [.. outputs];
+        if (names.Length == 0)
+            names = [.. graph.Outputs.Keys];
+        Value[] wanted = [.. names.Select(name => graph.Outputs.TryGetValue(name, out Value? value)
+            ? value
+            : throw new ShapeException($"the graph has no output '{name}'; it has {string.Join(", ", graph.Outputs.Keys)}"))];
+        _nodes = InferencePasses.Run(graph, wanted);
+        for (int i = 0; i < names.Length; i++)
+            _outputs[names[i]] = _nodes.Outputs[i];
+        var read = _nodes.Nodes.SelectMany(node => node.SizeOf is null ? node.Inputs : [.. node.Inputs, node.SizeOf]).Concat(_nodes.Outputs).ToHashSet();
+        _inputs = graph.Inputs.Where(input => read.Contains(input.Value)).ToDictionary();
+        Pack(graph, parameters);
+    }
+
+    /// <summary>The device that runs it.</summary>
+    public Device Device { get; }
+
+    /// <summary>
+    /// Runs the network on host tensors: inputs by name, N,C,H,W floats; returns the outputs by name.
+    /// </summary>
+    /// <exception cref="ShapeException">An input is missing, has another rank or a shape that a layer cannot take.</exception>
+    public IReadOnlyDictionary<string, HostTensor> Run(params IReadOnlyCollection<(string Name, HostTensor Tensor)> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var results = new Dictionary<string, HostTensor>();
+        lock (Device.Gate)
+        {
+            Plan plan = PlanFor([.. inputs.Select(input => (input.Name, ToShape(input.Name, input.Tensor)))]);
+            foreach ((string name, HostTensor tensor) in inputs)
+                plan[name].Upload<float>(tensor.Floats);
+            plan.Run();
+            foreach (string name in _outputs.Keys)
+            {
+                Tensor tensor = plan[name];
+                var data = new float[tensor.Shape.Count];
+                tensor.Download<float>(data);
+                results[name] = new HostTensor(data, tensor.Shape.N, tensor.Shape.C, tensor.Shape.H, tensor.Shape.W);
+            }
+        }
+        return results;
+    }
+
+    /// <summary>
+    /// The plan for given input shapes. The caller holds <see cref="Device.Gate"/> from before this call until it is
+    /// done with the plan: another thread may push the plan out of the cache.
+    /// </summary>
+    /// <exception cref="ShapeException">An input is missing or a layer cannot take its shape.</exception>
+    public Plan PlanFor(params IReadOnlyCollection<(string Name, Shape Shape)> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var shapes = new Dictionary<Value, Shape>();
+        foreach ((string name, Shape shape) in inputs)
+        {
+            if (!_inputs.TryGetValue(name, out Value? value))
+                throw new ShapeException($"the network has no input '{name}'; it has {string.Join(", ", _inputs.Keys)}");
+            if (shape.C != value.Channels)
+                throw new ShapeException($"input '{name}' has {value.Channels} channels, {shape} was given");
+            shapes[value] = shape.Checked($"input '{name}'");
+        }
+        foreach ((string name, Value value) in _inputs)
+        {
+            if (!shapes.ContainsKey(value))
+                throw new ShapeException($"input '{name}' is missing");
+        }
+        Shape[] key = [.. _inputs.Values.Select(value => shapes[value])];
+        int found = _plans.FindIndex(plan => plan.Shapes.AsSpan().SequenceEqual(key));
+        if (found < 0)
+        {
+            if (_plans.Count == MostPlans)
+            {
+                _plans[0].Plan.Dispose();
+                _plans.RemoveAt(0);
+            }
+            _plans.Add((key, new Plan(Device, _nodes.Nodes, _inputs, _outputs, shapes, node => node.Parameters is null ? null : _weights[node.Parameters])));
+        }
+        else if (found < _plans.Count - 1)
+        {
+            (Shape[], Plan) used = _plans[found];
+            _plans.RemoveAt(found);
+            _plans.Add(used);
+        }
+        return _plans[^1].Plan;
+    }
+
+    /// <summary>Gives plans and weights back to the device.</summary>
+    public void Dispose()
+    {
+        lock (Device.Gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            foreach ((_, Plan plan) in _plans)
+                plan.Dispose();
+            foreach (Weights weights in _weights.Values)
+                weights.Dispose();
+        }
+    }
+
+    private void Pack(Graph graph, StateDict parameters)
+    {
+        var expected = graph.Parameters.ToDictionary(parameter => parameter.Name);
+        foreach (Node node in _nodes.Nodes)
+        {
+            if (node.Parameters is null)
+                continue;
+            Check(node.Parameters, expected, parameters);
+            _weights[node.Parameters] = node.Parameters.Pack(Device.Operators, node.Specification, parameters);
+        }
+    }
+
+    private static void Check(LayerParameters layer, Dictionary<string, ParameterInfo> expected, StateDict parameters)
+    {
+        string?[] prefixes = [layer.Convolution, layer.BatchNorm];
+        foreach (string prefix in prefixes.OfType<string>())
+        {
+            foreach (string suffix in (string[])["weight", "bias", "running_mean", "running_var"])
+            {
+                if (expected.TryGetValue($"{prefix}.{suffix}", out ParameterInfo? parameter)
+                    && !parameters[parameter.Name].Shape.SequenceEqual(parameter.Shape))
+                {
+                    throw new WeightsException(
+                        $"'{parameter.Name}' has shape {HostTensor.Describe(parameters[parameter.Name].Shape)}, " +
+                        $"{HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
+                }
+            }
+        }
+    }
+
+    private static Shape ToShape(string name, HostTensor tensor) => tensor.Shape is [int n, int c, int h, int w]
+        ? new Shape(n, c, h, w)
+        : throw new ShapeException($"input '{name}' has shape {HostTensor.Describe(tensor.Shape)}; N, C, H, W are needed");
+}

@@ -1,0 +1,83 @@
+using SpGpu.Gpu;
+
+namespace SpGpu.Layers.Plans;
+
+/// <summary>
+/// A network compiled for one input shape: operations in order, every tensor in one arena. After it is made,
+/// <see cref="Run"/> allocates nothing.
+/// </summary>
+/// <remarks>Whoever fills inputs, runs and reads outputs holds <see cref="Device.Gate"/> all the while.</remarks>
+public sealed class Plan : IDisposable
+{
+    private readonly DeviceMemory _arena;
+    private readonly Operation[] _operations;
+    private readonly Tensor[][] _inputs;
+    private readonly Tensor[][] _outputs;
+    private readonly Dictionary<string, Tensor> _named = [];
+
+    internal Plan(
+        Device device, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, Value> inputs,
+        IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes, Func<Node, Weights?> weights)
+    {
+        var shapes = new Dictionary<Value, Shape>(inputShapes);
+        foreach (Node node in nodes)
+        {
+            foreach ((Value value, Shape shape) in node.Outputs.Zip(node.Infer(value => shapes[value])))
+                shapes[value] = shape.Checked($"layer '{node.Name}'");
+        }
+        var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value]);
+        Node[] steps = [.. nodes.Where(node => node.Specification is not Concat || !layout.IsJoined(node, value => shapes[value]))];
+        var described = new List<PlanStep>();
+        _operations = new Operation[steps.Length];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            Specification specification = steps[i].Bind(value => shapes[value]);
+            Shape[] from = [.. steps[i].Inputs.Select(value => shapes[value])];
+            _operations[i] = device.Operators.Prepare(specification, from, weights(steps[i]));
+            described.Add(new PlanStep(steps[i].Name, specification, from, _operations[i].Variant));
+        }
+        Steps = described;
+        _arena = device.Allocate(layout.Length);
+        Tensor At(Value value) => layout.Tensor(value, shapes[value], _arena);
+        _inputs = [.. steps.Select(step => step.Inputs.Select(At).ToArray())];
+        _outputs = [.. steps.Select(step => step.Outputs.Select(At).ToArray())];
+        foreach ((string name, Value value) in inputs.Concat(outputs))
+            _named[name] = At(value);
+    }
+
+    /// <summary>What is run, in order.</summary>
+    public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>Bytes of device memory for activations.</summary>
+    public long ArenaBytes => (long)_arena.Length * sizeof(float);
+
+    /// <summary>The tensor of an input or output.</summary>
+    /// <exception cref="ShapeException">There is none of that name.</exception>
+    public Tensor this[string name] => _named.TryGetValue(name, out Tensor tensor)
+        ? tensor
+        : throw new ShapeException($"the plan has no input or output '{name}'; it has {string.Join(", ", _named.Keys)}");
+
+    /// <summary>Enqueues all operations.</summary>
+    public void Run()
+    {
+        for (int i = 0; i < _operations.Length; i++)
+            _operations[i].Run(_inputs[i], _outputs[i]);
+    }
+
+    /// <summary>Enqueues all operations with a mark before the first and after each: one more than there are steps.</summary>
+    public Marker[] RunMarked(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var marks = new Marker[_operations.Length + 1];
+        marks[0] = device.Mark();
+        for (int i = 0; i < _operations.Length; i++)
+        {
+            _operations[i].Run(_inputs[i], _outputs[i]);
+            marks[i + 1] = device.Mark();
+        }
+        return marks;
+    }
+
+    /// <summary>Gives the arena back.</summary>
+    public void Dispose() => _arena.Dispose();
+}

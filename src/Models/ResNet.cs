@@ -1,0 +1,70 @@
+using SpGpu.Gpu;
+using SpGpu.Layers;
+
+namespace SpGpu.Models;
+
+/// <summary>
+/// The backbone: a ResNet of bottlenecks with a deep stem, output stride 8, dilated third and fourth stage with
+/// multi-grid, and strip pooling modules in some blocks. The stride sits on the 3x3 convolution.
+/// </summary>
+public static class ResNet
+{
+    /// <summary>Adds the backbone to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="image">N,3,H,W, normalised.</param>
+    /// <param name="name">The prefix of conv1, bn1 and layer1 to layer4; the official network's is "pretrained".</param>
+    /// <param name="architecture">Widths, depths, placement.</param>
+    /// <returns>The outputs of the four stages, at strides 4, 8, 8 and 8.</returns>
+    public static IReadOnlyList<Value> Backbone(this Graph graph, Value image, string name, SpNetArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(architecture);
+        Value x = graph.ConvNormRelu(image, $"{name}.conv1.0", $"{name}.conv1.1", architecture.Stem[0], 3, stride: 2);
+        x = graph.ConvNormRelu(x, $"{name}.conv1.3", $"{name}.conv1.4", architecture.Stem[1], 3);
+        x = graph.ConvNormRelu(x, $"{name}.conv1.6", $"{name}.bn1", architecture.Stem[2], 3);
+        x = graph.MaxPool(x, kernel: 3, stride: 2, padding: 1);
+        var stages = new List<Value>();
+        for (int stage = 0; stage < architecture.Blocks.Count; stage++)
+        {
+            for (int block = 0; block < architecture.Blocks[stage]; block++)
+            {
+                x = graph.Bottleneck(
+                    x, $"{name}.layer{stage + 1}.{block}", architecture.Planes[stage],
+                    stride: stage == 1 && block == 0 ? 2 : 1,
+                    dilation: SpNetArchitecture.Dilation(stage, block),
+                    downsample: block == 0,
+                    spm: architecture.SpmBlocks.Contains((stage, block)),
+                    spmStripBias: architecture.SpmStripBias);
+            }
+            stages.Add(x);
+        }
+        return stages;
+    }
+
+    /// <summary>
+    /// A bottleneck: 1x1, 3x3 and 1x1 convolutions (conv1 to conv3, bn1 to bn3) with a residual; the 3x3's result may
+    /// be gated by a strip pooling module (spm); the residual may pass a strided 1x1 convolution (downsample).
+    /// </summary>
+    public static Value Bottleneck(
+        this Graph graph, Value x, string name, int planes, int stride, Size2D dilation,
+        bool downsample, bool spm, bool spmStripBias = false)
+    {
+        Value y = graph.ConvNormRelu(x, $"{name}.conv1", $"{name}.bn1", planes, 1);
+        y = graph.ConvNormRelu(y, $"{name}.conv2", $"{name}.bn2", planes, 3, stride, dilation);
+        if (spm)
+            y *= graph.Spm(y, $"{name}.spm", stripBias: spmStripBias);
+        int channels = planes * SpNetArchitecture.Expansion;
+        y = graph.BatchNorm(graph.Conv(y, $"{name}.conv3", channels, 1, bias: false), $"{name}.bn3");
+        if (downsample)
+            x = graph.BatchNorm(graph.Conv(x, $"{name}.downsample.0", channels, 1, stride, bias: false), $"{name}.downsample.1");
+        return graph.Relu(y + x);
+    }
+
+    private static Value ConvNormRelu(
+        this Graph graph, Value x, string conv, string norm, int channels, int kernel, int stride = 1, Size2D? dilation = null)
+    {
+        Size2D d = dilation ?? 1;
+        Size2D padding = kernel == 1 ? 0 : d;
+        return graph.Relu(graph.BatchNorm(graph.Conv(x, conv, channels, kernel, stride, padding, d, bias: false), norm));
+    }
+}

@@ -1,0 +1,97 @@
+using SpGpu.Gpu;
+
+namespace SpGpu.Models;
+
+/// <summary>
+/// The shape of an SPNet: widths, depths and where strip pooling modules sit. Presets are the published networks;
+/// any other is given by its numbers or read from the keys of a checkpoint (<see cref="ArchitectureReader"/>).
+/// </summary>
+public sealed record SpNetArchitecture
+{
+    /// <summary>Blocks of a bottleneck's last convolution per plane.</summary>
+    public const int Expansion = 4;
+
+    /// <summary>Classes of the label map, 1 to 256.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>Channels of the three stem convolutions.</summary>
+    public IReadOnlyList<int> Stem { get; init; } = [64, 64, 128];
+
+    /// <summary>Planes (channels of the 3x3 convolution) of the four stages; outputs have four times as many.</summary>
+    public IReadOnlyList<int> Planes { get; init; } = [64, 128, 256, 512];
+
+    /// <summary>Blocks of the four stages; the fourth has at most three (multi-grid dilations 4, 8, 16).</summary>
+    public IReadOnlyList<int> Blocks { get; init; } = [3, 4, 6, 3];
+
+    /// <summary>Blocks with a strip pooling module, as (stage, block), both from 0.</summary>
+    public required IReadOnlySet<(int Stage, int Block)> SpmBlocks { get; init; }
+
+    /// <summary>Whether the strip convolutions have a bias (checkpoints from before June 2020).</summary>
+    public bool SpmStripBias { get; init; }
+
+    /// <summary>Sides of the pooled grids of the head's mixed pooling modules; not stored in checkpoints.</summary>
+    public (int Large, int Small) Pools { get; init; } = (20, 12);
+
+    /// <summary>Whether there is an auxiliary head (training only).</summary>
+    public bool Auxiliary { get; init; } = true;
+
+    /// <summary>SPNet-50.</summary>
+    public static SpNetArchitecture SpNet50(int classes) => Preset(classes, [3, 4, 6, 3]);
+
+    /// <summary>SPNet-101.</summary>
+    public static SpNetArchitecture SpNet101(int classes) => Preset(classes, [3, 4, 23, 3]);
+
+    /// <summary>SPNet-152.</summary>
+    public static SpNetArchitecture SpNet152(int classes) => Preset(classes, [3, 8, 36, 3]);
+
+    /// <summary>
+    /// The official placement: the last block of the first three stages where they have at least two, and every block
+    /// of the fourth.
+    /// </summary>
+    public static IReadOnlySet<(int Stage, int Block)> OfficialSpmBlocks(IReadOnlyList<int> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        var placed = new HashSet<(int, int)>();
+        for (int stage = 0; stage < blocks.Count; stage++)
+        {
+            for (int block = 0; block < blocks[stage]; block++)
+            {
+                if (stage == 3 || (block > 0 && block == blocks[stage] - 1))
+                    placed.Add((stage, block));
+            }
+        }
+        return placed;
+    }
+
+    /// <summary>A network of any widths and depths with the official placement of strip pooling modules.</summary>
+    public static SpNetArchitecture Of(int classes, IReadOnlyList<int> stem, IReadOnlyList<int> planes, IReadOnlyList<int> blocks) =>
+        new() { Classes = classes, Stem = stem, Planes = planes, Blocks = blocks, SpmBlocks = OfficialSpmBlocks(blocks) };
+
+    /// <summary>Throws unless a network can be built.</summary>
+    /// <exception cref="ConfigurationException">A number is out of range; the message says which.</exception>
+    public SpNetArchitecture Checked()
+    {
+        if (Classes is < 1 or > 256)
+            throw new ConfigurationException($"{Classes} classes; a label map tells 1 to 256 apart");
+        if (Stem.Count != 3 || Planes.Count != 4 || Blocks.Count != 4)
+            throw new ConfigurationException($"a network has 3 stem widths, 4 planes and 4 depths; {Stem.Count}, {Planes.Count} and {Blocks.Count} given");
+        if (Stem.Concat(Planes).Concat(Blocks).Any(number => number is < 1 or > 65536))
+            throw new ConfigurationException("widths and depths must lie between 1 and 65536");
+        if (Blocks[3] > 3)
+            throw new ConfigurationException($"the last stage has {Blocks[3]} blocks; multi-grid dilation is defined for at most 3");
+        if (Pools.Large < 1 || Pools.Small < 1)
+            throw new ConfigurationException($"pooled grids of {Pools.Large} and {Pools.Small} are empty");
+        return this;
+    }
+
+    /// <summary>Dilation of the 3x3 convolution of a block, and of nothing else.</summary>
+    internal static Size2D Dilation(int stage, int block) => stage switch
+    {
+        2 => block == 0 ? 1 : 2,
+        3 => 4 << block,
+        _ => 1,
+    };
+
+    private static SpNetArchitecture Preset(int classes, int[] blocks) =>
+        new SpNetArchitecture { Classes = classes, Blocks = blocks, SpmBlocks = OfficialSpmBlocks(blocks) }.Checked();
+}
