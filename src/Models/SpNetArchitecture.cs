@@ -4,7 +4,7 @@ namespace SpGpu.Models;
 
 /// <summary>
 /// The shape of an SPNet: widths, depths and where strip pooling modules sit. Presets are the published networks;
-/// any other is given by its numbers or read from the keys of a checkpoint (<see cref="ArchitectureReader"/>).
+/// any other is given by its numbers or read from the keys of a checkpoint (<c>ArchitectureReader</c>).
 /// </summary>
 public sealed record SpNetArchitecture
 {
