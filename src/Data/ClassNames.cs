@@ -1,0 +1,50 @@
+using System.Collections;
+
+namespace SpGpu.Data;
+
+/// <summary>The names of the classes, by class index: 1 to 256 of them, none empty.</summary>
+public sealed partial class ClassNames : IReadOnlyList<string>
+{
+    private readonly string[] _names;
+
+    private ClassNames(IEnumerable<string> names) => _names = [.. names];
+
+    /// <summary>The 19 classes of Cityscapes, in the order of its training labels.</summary>
+    public static ClassNames Cityscapes { get; } = Split("""
+        road, sidewalk, building, wall, fence, pole, traffic light, traffic sign, vegetation, terrain, sky,
+        person, rider, car, truck, bus, train, motorcycle, bicycle
+        """);
+
+    /// <inheritdoc/>
+    public int Count => _names.Length;
+
+    /// <inheritdoc/>
+    public string this[int index] => _names[index];
+
+    /// <summary>Reads a text file with a name a line. Empty lines may end the file, not stand inside it.</summary>
+    /// <exception cref="DatasetException">The file cannot be read, has an empty line or no or too many names.</exception>
+    public static ClassNames Read(string path)
+    {
+        IReadOnlyList<string> lines = TextLines.Read(path, (message, inner) => new DatasetException(message, inner));
+        int count = lines.Count;
+        while (count > 0 && lines[count - 1].Length == 0)
+            count--;
+        if (count is 0 or > Palette.MaxColours)
+            throw new DatasetException($"'{path}' has {count} class names; write 1 to {Palette.MaxColours}, one a line");
+        for (int i = 0; i < count; i++)
+        {
+            // Skipping it would shift the index of every class that follows.
+            if (lines[i].Length == 0)
+                throw new DatasetException($"'{path}', line {i + 1}: empty; every line names a class, remove it or name the class");
+        }
+        return new ClassNames(lines.Take(count));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_names).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static ClassNames Split(string names) =>
+        new(names.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,68 @@
+namespace SpGpu.Data;
+
+/// <summary>Reads whole files of bounded size; every way that this fails becomes one clear line.</summary>
+internal static class InputFile
+{
+    /// <summary>Makes the error of the caller's kind.</summary>
+    public delegate SpGpuException ErrorMaker(string message, Exception? inner = null);
+
+    /// <summary>Reads the file if it has at most <paramref name="limit"/> bytes.</summary>
+    public static byte[] Read(string path, int limit, ErrorMaker error)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            // Asked before opening, because opening a folder reads as a matter of permission.
+            if (Directory.Exists(path))
+                throw error($"cannot read '{path}': it is a folder; name a file");
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return Read(stream, path, limit, error);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw error($"cannot read '{path}': no such file; check the path", missing);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw error($"cannot read '{path}': no permission; change its access rights or run as its owner", denied);
+        }
+        catch (Exception failed) when (failed is IOException or ArgumentException or NotSupportedException)
+        {
+            throw error($"cannot read '{path}': {OneLine(failed.Message)}; check the path and the disk", failed);
+        }
+    }
+
+    /// <summary>Reads a stream to its end if that comes within <paramref name="limit"/> bytes.</summary>
+    public static byte[] Read(Stream stream, string name, int limit, ErrorMaker error)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        if (stream.CanSeek)
+        {
+            long length = stream.Length - stream.Position;
+            if (length > limit)
+                throw TooLarge(name, limit, error);
+            // Files such as those in /proc say that they are empty and are not: those are read like pipes.
+            if (length > 0)
+            {
+                byte[] content = new byte[length];
+                int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+                return read == content.Length ? content : content[..read];
+            }
+        }
+        using var buffer = new MemoryStream();
+        byte[] part = new byte[1 << 16];
+        for (int read; (read = stream.Read(part)) > 0;)
+        {
+            if (buffer.Length + read > limit)
+                throw TooLarge(name, limit, error);
+            buffer.Write(part, 0, read);
+        }
+        return buffer.ToArray();
+    }
+
+    private static SpGpuException TooLarge(string name, int limit, ErrorMaker error) =>
+        error($"cannot read '{name}': it is larger than {limit >> 20} MiB; check that it is the right file");
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.');
+}

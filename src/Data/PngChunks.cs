@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+
+namespace SpGpu.Data;
+
+/// <summary>The frame that a PNG file is built of: signature, then chunks of length, type, content and checksum.</summary>
+internal static class PngChunks
+{
+    private static readonly uint[] _crcOfByte = MakeCrcTable();
+
+    /// <summary>The first eight bytes of every PNG file.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Writes a chunk; <paramref name="type"/> is four ASCII letters.</summary>
+    public static void Write(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        stream.Write(number);
+        stream.Write(type);
+        stream.Write(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc(type, content));
+        stream.Write(number);
+    }
+
+    /// <summary>
+    /// Takes the next chunk off <paramref name="rest"/>. False if it is cut short or its checksum is wrong.
+    /// </summary>
+    public static bool TryRead(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content)
+    {
+        type = content = default;
+        if (rest.Length < 12)
+            return false;
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
+        if (length > rest.Length - 12)
+            return false;
+        type = rest.Slice(4, 4);
+        content = rest.Slice(8, (int)length);
+        uint crc = BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]);
+        rest = rest[(12 + (int)length)..];
+        return crc == Crc(type, content);
+    }
+
+    // CRC-32 by bytes, as the PNG standard defines it; the runtime has it only in a separate package.
+    private static uint Crc(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in type)
+            crc = _crcOfByte[(byte)(crc ^ b)] ^ crc >> 8;
+        foreach (byte b in content)
+            crc = _crcOfByte[(byte)(crc ^ b)] ^ crc >> 8;
+        return ~crc;
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        uint[] table = new uint[256];
+        for (uint b = 0; b < 256; b++)
+        {
+            uint crc = b;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+            table[b] = crc;
+        }
+        return table;
+    }
+}
