@@ -70,7 +70,7 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
                 Push((long)cursor.ReadUInt16());
                 break;
             case PickleOpcode.Long1:
-                Push(Integer(cursor.ReadBytes(cursor.ReadByte())));
+                PushInteger(new BigInteger(cursor.ReadBytes(cursor.ReadByte())));
                 break;
             case PickleOpcode.BinFloat:
                 Push(cursor.ReadDoubleBigEndian());
@@ -150,6 +150,15 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
     {
         CheckDepth(value);
         _stack.Add(value);
+    }
+
+    /// <summary>Pushes a long where it fits one, as the other integer instructions do.</summary>
+    private void PushInteger(BigInteger integer)
+    {
+        if (integer >= long.MinValue && integer <= long.MaxValue)
+            Push((long)integer);
+        else
+            Push(integer);
     }
 
     /// <summary>The topmost value, where the last mark leaves one.</summary>
@@ -236,14 +245,6 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
             line.Append(c);
         }
         return line.ToString();
-    }
-
-    private static object Integer(byte[] littleEndian)
-    {
-        var integer = new BigInteger(littleEndian);
-        if (integer >= long.MinValue && integer <= long.MaxValue)
-            return (long)integer;
-        return integer;
     }
 
     private WeightsException Broken(string problem) => _source.Damaged($"in its pickle {problem}");
