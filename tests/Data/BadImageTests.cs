@@ -128,10 +128,28 @@ public class BadImageTests
     }
 
     [Fact]
+    public void Truncation_of_other_formats_is_refused_or_loses_no_pixel()
+    {
+        // A GIF is whole after its first frame, a WebP before its last byte of padding.
+        foreach ((byte[] file, int needed) in new[] { (OtherFormats.Bmp, 70), (OtherFormats.Gif, 34), (OtherFormats.LosslessWebp(), -1), (OtherFormats.LossyWebp(), -1) })
+        {
+            RgbImage whole = ReadBytes(file);
+            for (int length = 0; length < file.Length; length++)
+            {
+                byte[] part = file[..length];
+                if (length >= (needed < 0 ? file.Length - 1 : needed))
+                    Assert.Equal(whole.Pixels, ReadBytes(part).Pixels);
+                else
+                    Check.Throws<ImageException>(() => ReadBytes(part), "a test");
+            }
+        }
+    }
+
+    [Fact]
     public void Damaged_pictures_are_read_or_refused()
     {
-        byte[][] seeds = [.. Photos.Codec.Select(File.ReadAllBytes)];
-        Check.Survives<ImageException>(seeds, cases: int.Parse(Environment.GetEnvironmentVariable("FUZZ") ?? "5000"), seed: 1, file =>
+        byte[][] seeds = [.. Photos.Codec.Select(File.ReadAllBytes), OtherFormats.Bmp, OtherFormats.Gif, OtherFormats.LosslessWebp(), OtherFormats.LossyWebp()];
+        Check.Survives<ImageException>(seeds, cases: 5000, seed: 1, file =>
         {
             RgbImage image = ReadBytes(file);
             Assert.Equal(3 * image.Width * image.Height, image.Pixels.Length);
