@@ -117,7 +117,17 @@ public class LabelPngTests
     [Fact]
     public void Missing_map_is_refused() => Check.Throws<ImageException>(() => LabelMap.Read("none.png"), "none.png", "no such file");
 
+    [Fact]
+    public void Endless_stream_is_refused() => Check.Throws<ImageException>(() => LabelMap.Read(new EndlessStream(), "map.png"), "map.png", "larger than 128 MiB");
+
     private static void Refused(byte[] file, params string[] parts) => Check.Throws<ImageException>(() => ReadBytes(file), ["map.png", .. parts]);
 
     private static LabelMap ReadBytes(byte[] file) => LabelMap.Read(new MemoryStream(file), "map.png");
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count) => count;
+    }
 }
