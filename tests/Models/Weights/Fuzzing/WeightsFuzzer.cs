@@ -16,6 +16,7 @@ internal sealed class WeightsFuzzer
     private const long MaxAllocation = 64 << 20;
 
     private readonly Dictionary<string, byte[][]> _corpora;
+    private readonly List<ZipItem>[] _archives;
 
     /// <summary>Takes the sound files to spoil from a folder.</summary>
     public WeightsFuzzer(string folder)
@@ -28,6 +29,7 @@ internal sealed class WeightsFuzzer
             ["zip"] = Files("*_zip.pth"),
             ["legacy"] = Files("*_legacy.pth"),
         };
+        _archives = [.. _corpora["zip"].Select(ZipBuilder.Items)];
     }
 
     /// <summary>Runs one case; true if the reader took the file.</summary>
@@ -60,7 +62,7 @@ internal sealed class WeightsFuzzer
         bool keepFrame = random.Next(2) == 0;
         return target switch
         {
-            "zip" when keepFrame => MutateRecord(bytes, other, random),
+            "zip" when keepFrame => MutateRecord(random),
             "safetensors" when keepFrame => MutateHeader(bytes, other, random),
             _ => Mutator.Mutate(bytes, other, random),
         };
@@ -85,12 +87,12 @@ internal sealed class WeightsFuzzer
     private static StateDict Direct(byte[] bytes) => bytes is [(byte)'P', ..] or [0x80, ..]
         ? PyTorchCheckpoint.ReadAll(bytes, Name) : SafeTensors.Read(bytes, Name);
 
-    private static byte[] MutateRecord(byte[] archive, byte[] other, SplitMix random)
+    private byte[] MutateRecord(SplitMix random)
     {
-        List<ZipItem> items = ZipBuilder.Items(archive);
+        List<ZipItem> items = [.. random.Pick(_archives)];
         // The pickle is first; the others are raw numbers, of which only the lengths can be wrong.
         int spoilt = random.Next(4) == 0 ? random.Next(items.Count) : 0;
-        byte[] content = Mutator.Mutate(items[spoilt].Content, ZipBuilder.Items(other)[0].Content, random);
+        byte[] content = Mutator.Mutate(items[spoilt].Content, random.Pick(_archives)[0].Content, random);
         items[spoilt] = items[spoilt] with { Content = content, IsDeflated = random.Next(8) == 0 };
         return ZipBuilder.Build(items);
     }
