@@ -27,6 +27,24 @@ internal static class Mutator
         return [.. result];
     }
 
+    /// <summary>Gives a copy of JSON that mostly is JSON still: numbers and types become others.</summary>
+    public static byte[] MutateText(byte[] json, SplitMix random)
+    {
+        List<byte> result = [.. json];
+        for (int i = 1 << random.Next(3); i > 0; i--)
+        {
+            int at = result.FindIndex(random.Next(result.Count), value => value is >= (byte)'0' and <= (byte)'9');
+            if (at < 0)
+                continue;
+            byte digit = (byte)('0' + random.Next(10));
+            if (random.Next(4) == 0)
+                result.InsertRange(at, Enumerable.Repeat(digit, 1 << random.Next(6)));
+            else
+                result[at] = digit;
+        }
+        return [.. result];
+    }
+
     private static void MutateOnce(List<byte> bytes, byte[] other, SplitMix random)
     {
         int at = random.Next(bytes.Count);

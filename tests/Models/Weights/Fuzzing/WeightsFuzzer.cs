@@ -100,7 +100,7 @@ internal sealed class WeightsFuzzer
     private static byte[] MutateHeader(byte[] file, byte[] other, SplitMix random)
     {
         int end = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(file);
-        byte[] header = Mutator.Mutate(file[8..end], other, random);
+        byte[] header = random.Next(2) == 0 ? Mutator.MutateText(file[8..end], random) : Mutator.Mutate(file[8..end], other, random);
         byte[] length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         return [.. length, .. header, .. file[end..]];
