@@ -1,0 +1,71 @@
+using System.Globalization;
+using SpGpu.Data;
+
+namespace SpGpu.Cli.Output;
+
+/// <summary>A colour and a name for every class of a network.</summary>
+internal sealed class Legend
+{
+    private readonly int _classes;
+    private readonly IReadOnlyList<string> _names;
+
+    private Legend(Palette palette, IReadOnlyList<string> names, int classes)
+    {
+        Palette = palette;
+        _names = names;
+        _classes = classes;
+    }
+
+    public Palette Palette { get; }
+
+    /// <param name="palette">ade20k, cityscapes or a file; null goes by the number of classes.</param>
+    /// <param name="names">The same for the names.</param>
+    /// <param name="classes">The classes of the network.</param>
+    /// <exception cref="ConfigurationException">The palette or the names are for another number of classes.</exception>
+    public static Legend For(string? palette, string? names, int classes)
+    {
+        Palette colours = Colours(palette, classes);
+        IReadOnlyList<string> words = Names(names, classes);
+        Check($"palette '{palette}'", colours.Count, "colour", classes);
+        Check($"list of names '{names}'", words.Count, "name", classes);
+        return new Legend(colours, words, classes);
+    }
+
+    /// <summary>The classes that a map has, the largest first.</summary>
+    public IEnumerable<ClassShare> Shares(LabelMap map)
+    {
+        double all = map.Labels.Length;
+        return map.Shares(_classes)
+            .Select((pixels, index) => new ClassShare(index, _names[index], pixels, pixels / all))
+            .Where(share => share.Pixels > 0)
+            .OrderByDescending(share => share.Pixels);
+    }
+
+    private static Palette Colours(string? palette, int classes) => (palette, classes) switch
+    {
+        ("ade20k", _) or (null, 150) => Palette.Ade20k,
+        ("cityscapes", _) or (null, 19) => Palette.Cityscapes,
+        (null, _) => Palette.Distinct(classes),
+        _ => Palette.Read(palette),
+    };
+
+    private static IReadOnlyList<string> Names(string? names, int classes) => (names, classes) switch
+    {
+        ("ade20k", _) or (null, 150) => ClassNames.Ade20k,
+        ("cityscapes", _) or (null, 19) => ClassNames.Cityscapes,
+        (null, _) => [.. Enumerable.Range(0, classes).Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))],
+        _ => ClassNames.Read(names),
+    };
+
+    private static void Check(string source, int count, string what, int classes)
+    {
+        if (count != classes)
+        {
+            throw new ConfigurationException(
+                $"the {source} has {Text.Count(count, what)}, the network has {classes} classes; give one {what} for each class");
+        }
+    }
+}
+
+/// <summary>How much of a picture a class covers.</summary>
+internal sealed record ClassShare(int Index, string Name, long Pixels, double Share);

@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SpGpu.Data;
+
+namespace SpGpu.Cli.Output;
+
+/// <summary>What is written for one picture.</summary>
+/// <param name="Labels">The label map, a palette PNG.</param>
+/// <param name="Overlay">The picture under the colours of its classes.</param>
+/// <param name="Report">Size, time and the share of each class as JSON.</param>
+internal sealed record PictureFiles(string Labels, string Overlay, string Report)
+{
+    // For people: names in any script stay readable.
+    private static readonly JsonWriterOptions _readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes all three, each as a whole or not at all.</summary>
+    public void Write(SegmentedPicture picture, Legend legend)
+    {
+        picture.Map.Write(Labels, legend.Palette);
+        picture.Map.Overlay(picture.Image, legend.Palette).Write(Overlay);
+        AtomicFile.Write(Report, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream, _readable);
+            WriteReport(json, picture, legend);
+        });
+    }
+
+    private void WriteReport(Utf8JsonWriter json, SegmentedPicture picture, Legend legend)
+    {
+        json.WriteStartObject();
+        json.WriteString("picture", picture.Name);
+        json.WriteNumber("width", picture.Map.Width);
+        json.WriteNumber("height", picture.Map.Height);
+        json.WriteString("device", picture.Device);
+        json.WriteString("weights", picture.Weights);
+        json.WriteNumber("milliseconds", Math.Round(picture.Milliseconds, 3));
+        json.WriteString("labels", Path.GetFileName(Labels));
+        json.WriteString("overlay", Path.GetFileName(Overlay));
+        json.WriteStartArray("classes");
+        foreach (ClassShare share in legend.Shares(picture.Map))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", share.Index);
+            json.WriteString("name", share.Name);
+            json.WriteNumber("pixels", share.Pixels);
+            json.WriteNumber("share", Math.Round(share.Share, 6));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>A picture with its labels and where they come from.</summary>
+internal sealed record SegmentedPicture(
+    string Name, RgbImage Image, LabelMap Map, string Device, string Weights, double Milliseconds);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using SpGpu.Gpu.Profiling;
+
+namespace SpGpu.Cli.Output;
+
+/// <summary>A profile as lines of at most 80 columns.</summary>
+internal static class ProfileTable
+{
+    private const int LayerColumns = 23;
+    private const int KernelColumns = 18;
+
+    /// <summary>The heading, a line a row, and what the last column means.</summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<ProfileRow> rows, DeviceLimits limits)
+    {
+        double sum = rows.Sum(row => row.Milliseconds);
+        yield return Line("layer", "kernel", "calls", "ms", "share", "GFLOP/s", "GB/s", "limit");
+        foreach (ProfileRow row in rows)
+        {
+            yield return Line(
+                Text.Tail(row.Layer, LayerColumns), Text.Head(Short(row.Kernel), KernelColumns), Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"),
+                Number(100 * row.Milliseconds / sum, "0.0"), Number(row.GigaflopsPerSecond, "0.0"), Number(row.GigabytesPerSecond, "0.0"),
+                Number(100 * row.PartOf(limits), "0"));
+        }
+        yield return "";
+        yield return Text.Labelled("limits:", Number(limits.GigaflopsPerSecond, "0.0") + $" GFLOP/s ({limits.Compute}),", 8);
+        yield return Text.Labelled("", Number(limits.GigabytesPerSecond, "0.0") + $" GB/s ({limits.Memory})", 8);
+        yield return Text.Labelled("share:", "percent of the time of all kernels", 8);
+        yield return Text.Labelled("limit:", "percent of min(peak, intensity x bandwidth); above 100 data came from caches", 8);
+    }
+
+    private static string Line(string layer, string kernel, string calls, string time, string share, string flops, string bytes, string limit) =>
+        $"{layer,-LayerColumns} {kernel,-KernelColumns} {calls,5} {time,8} {share,5} {flops,7} {bytes,6} {limit,5}".TrimEnd();
+
+    private static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
+
+    private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Reflection;
+using SpGpu.Gpu;
+
+namespace SpGpu.Cli.Usage;
+
+/// <summary>Options that several verbs share.</summary>
+internal static class Options
+{
+    public const string VerboseName = "--verbose";
+
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "auto, cpu, cuda:0, opencl:0 or ilgpu-cpu; 'spgpu devices' lists them",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "NAME",
+    };
+
+    public static Option<int> Threads() => Number("--threads", "Threads of the cpu; 0 is one a processor", 0, 0);
+
+    public static Option<string> File(string name, string description, bool required = false) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE",
+        Required = required,
+    };
+
+    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
+    public static Option<int> Number(string name, string description, int least, int preset) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => preset,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least)
+                return number;
+            result.AddError(FormattableString.Invariant($"{name} {result.Tokens[0].Value}: give a whole number, {least} or more"));
+            return preset;
+        },
+    };
+
+    /// <summary>The size of a picture; written width first, as pictures are.</summary>
+    public static Option<Size2D> Size() => new("--size")
+    {
+        Description = "Width and height of the picture",
+        HelpName = "WxH",
+        DefaultValueFactory = _ => 480,
+        CustomParser = result =>
+        {
+            if (Pair(result.Tokens[0].Value, 'x') is (int width, int height))
+                return (height, width);
+            result.AddError($"--size {result.Tokens[0].Value}: give width and height, as in 640x480");
+            return default;
+        },
+    };
+
+    /// <summary>Two numbers of at least 1 with a separator between them.</summary>
+    public static (int, int)? Pair(string text, char separator)
+    {
+        string[] parts = text.Split(separator);
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int second)
+            && first > 0 && second > 0
+            ? (first, second)
+            : null;
+    }
+
+    public static Option<bool> Verbose() => new(VerboseName)
+    {
+        Description = "On an error, also show where it happened",
+        Recursive = true,
+    };
+
+    public static Option<bool> Version() => new("--version") { Description = "Show the version", Action = new PrintVersion() };
+
+    /// <summary>Writes the version of the tool.</summary>
+    internal sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            Assembly assembly = typeof(PrintVersion).Assembly;
+            string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                ?? throw new InvalidOperationException("the tool was built without a version");
+            parseResult.InvocationConfiguration.Output.WriteLine($"spgpu {version}");
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary>The published networks by name, and names for networks.</summary>
+internal static class Architectures
+{
+    private static readonly (string Name, string Option, Func<int, SpNetArchitecture> Make)[] _published =
+    [
+        ("SPNet-50", "spnet50", SpNetArchitecture.SpNet50),
+        ("SPNet-101", "spnet101", SpNetArchitecture.SpNet101),
+        ("SPNet-152", "spnet152", SpNetArchitecture.SpNet152),
+    ];
+
+    /// <summary><c>--arch</c>.</summary>
+    public static Option<string> Option()
+    {
+        var option = new Option<string>("--arch") { Description = "The architecture, where the names of the weights do not tell it" };
+        option.AcceptOnlyFromAmong([.. _published.Select(published => published.Option)]);
+        return option;
+    }
+
+    /// <summary>A published network.</summary>
+    public static SpNetArchitecture Published(string option, int classes) =>
+        _published.Single(published => published.Option == option).Make(classes);
+
+    /// <summary>The architecture of a weights file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="option">
+    /// A published network whose widths and depths the file must have; null goes by the file alone.
+    /// </param>
+    public static SpNetArchitecture Of(string file, string? option)
+    {
+        SpNetArchitecture found = ArchitectureReader.Read(WeightsFile.Read(file), file);
+        if (option is null)
+            return found;
+        return Published(option, found.Classes) with { Auxiliary = found.Auxiliary, SpmStripBias = found.SpmStripBias };
+    }
+
+    /// <summary>The name of a network: <c>SPNet-50</c> or its widths and depths.</summary>
+    public static string NameOf(SpNetArchitecture architecture)
+    {
+        foreach ((string name, _, Func<int, SpNetArchitecture> make) in _published)
+        {
+            SpNetArchitecture published = make(architecture.Classes);
+            if (published.Blocks.SequenceEqual(architecture.Blocks) && published.Planes.SequenceEqual(architecture.Planes)
+                && published.Stem.SequenceEqual(architecture.Stem))
+            {
+                return name;
+            }
+        }
+        return $"SPNet with stem {Join(architecture.Stem)}, planes {Join(architecture.Planes)}, blocks {Join(architecture.Blocks)}";
+    }
+
+    /// <summary>The blocks with a strip pooling module: <c>layer1.2, layer2.3</c>.</summary>
+    public static string StripPooling(SpNetArchitecture architecture)
+    {
+        if (architecture.SpmBlocks.Count == 0)
+            return "none";
+        IEnumerable<string> blocks = architecture.SpmBlocks.Order()
+            .Select(block => string.Create(CultureInfo.InvariantCulture, $"layer{block.Stage + 1}.{block.Block}"));
+        bool isOfficial = architecture.SpmBlocks.SetEquals(SpNetArchitecture.OfficialSpmBlocks(architecture.Blocks));
+        return $"{string.Join(", ", blocks)}{(isOfficial ? " (as published)" : "")}";
+    }
+
+    private static string Join(IEnumerable<int> numbers) =>
+        string.Join(' ', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+}

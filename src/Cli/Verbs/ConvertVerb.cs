@@ -1,0 +1,37 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Layers;
+using SpGpu.Models.Weights;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu convert</c>: any weights file to .safetensors.</summary>
+internal static class ConvertVerb
+{
+    private const string Extension = ".safetensors";
+
+    public static Command Create(Terminal terminal)
+    {
+        var input = new Argument<string>("IN") { Description = "A .pth or .safetensors file" };
+        var output = new Argument<string>("OUT") { Description = $"The {Extension} file to write" };
+        var command = new Verb("convert", $"Write the weights of a model as {Extension}: floats as 32 bits, no optimiser state.",
+            "spgpu convert spnet50.pth spnet50.safetensors")
+        {
+            input, output,
+        };
+        command.SetAction(parsed =>
+        {
+            string source = parsed.GetRequiredValue(input);
+            string target = parsed.GetRequiredValue(output);
+            if (RealPath.AreSame(source, target))
+                throw new ConfigurationException($"'{target}' is read and would be replaced; give OUT another name");
+            if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))
+                throw new ConfigurationException($"'{target}' does not end in {Extension}, the only format that is written; change the name");
+            StateDict tensors = WeightsFile.Read(source);
+            SafeTensors.Write(target, tensors);
+            terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}, {Text.Bytes(new FileInfo(target).Length)}");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu devices</c>: what this machine can compute on.</summary>
+internal static class DevicesVerb
+{
+    private const int NameColumns = 12;
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Verb("devices", "List the devices of this machine, and why one cannot be used.", "spgpu devices");
+        command.SetAction(_ =>
+        {
+            foreach (DeviceInfo device in Device.List())
+            {
+                terminal.Print(Text.Labelled(device.Name, device.Description, NameColumns));
+                if (device.GroupThreads > 0)
+                    terminal.Print(Text.Labelled("", Limits(device), NameColumns));
+                if (!device.Usable)
+                    terminal.Print(Text.Labelled("", $"cannot be used: {device.Reason}", NameColumns));
+            }
+            using var chosen = Device.Open();
+            terminal.Print(Text.Labelled("auto", $"takes {chosen.Name}: {chosen.Description}", NameColumns));
+        });
+        return command;
+    }
+
+    private static string Limits(DeviceInfo device)
+    {
+        string memory = device.MemoryBytes > 0
+            ? $"{Text.Bytes(device.MemoryBytes)} memory"
+            : $"{Text.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} memory of the machine";
+        return device.SharedBytes > 0
+            ? $"{memory}, {Text.Count(device.Multiprocessors, "compute unit")}, groups of up to {device.GroupThreads} threads with {Text.Bytes(device.SharedBytes)}"
+            : memory;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu forward</c>: a tensor in, logits out, for comparisons with other implementations.</summary>
+internal static class ForwardVerb
+{
+    private const string InputName = "input";
+    private const string OutputName = "logits";
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
+        Option<string> input = Options.File("--input", $"A .safetensors with '{InputName}', N x 3 x H x W, normalised; or with one tensor alone", required: true);
+        Option<string> output = Options.File("--output", $"The .safetensors to write, with '{OutputName}', N x classes x H x W", required: true);
+        Option<string> device = Options.Device();
+        Option<int> threads = Options.Threads();
+        Option<string> preset = Architectures.Option();
+        var pools = new Option<string>("--pools")
+        {
+            Description = "Sides of the pooled grids of the head, which weights do not tell",
+            HelpName = "N,N",
+            DefaultValueFactory = _ => "20,12",
+        };
+        var command = new Verb("forward", "Run the network on a tensor and write its logits.",
+            "spgpu forward --weights net.pth --input x.safetensors --output y.safetensors")
+        {
+            weights, input, output, device, threads, preset, pools,
+        };
+        command.SetAction(parsed =>
+        {
+            string file = parsed.GetRequiredValue(weights);
+            string source = parsed.GetRequiredValue(input);
+            string target = parsed.GetRequiredValue(output);
+            if (RealPath.AreSame(source, target) || RealPath.AreSame(file, target))
+                throw new ConfigurationException($"'{target}' is read and would be replaced; give --output another name");
+            (int, int) grids = Options.Pair(parsed.GetRequiredValue(pools), ',')
+                ?? throw new ConfigurationException($"--pools {parsed.GetValue(pools)}: give two numbers, as in 20,12");
+            HostTensor image = Input(source);
+            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using var net = SpNet.Load(file, opened, Architectures.Of(file, parsed.GetValue(preset)) with { Pools = grids });
+            HostTensor logits = net.Forward(image);
+            SafeTensors.Write(target, new StateDict { [OutputName] = logits });
+            terminal.Print($"wrote '{target}': {OutputName} {HostTensor.Describe(logits.Shape)}");
+        });
+        return command;
+    }
+
+    private static HostTensor Input(string file)
+    {
+        StateDict tensors = SafeTensors.Read(file);
+        if (tensors.TryGet(InputName, out HostTensor? named))
+            return named;
+        return tensors.Count == 1
+            ? tensors.Single().Value
+            : throw new WeightsException($"'{file}' has {Text.Count(tensors.Count, "tensor")}, none called '{InputName}'; give the one to use that name");
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using SpGpu.Models;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu info</c>: what a weights file holds, and the network that it is for.</summary>
+internal static class InfoVerb
+{
+    private const int LabelColumns = 16;
+
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "A .safetensors or .pth file" };
+        Option<Size2D> size = Options.Size();
+        var keys = new Option<bool>("--keys") { Description = "Also list every tensor" };
+        var command = new Verb("info", "Describe a weights file: tensors, parameters, architecture, work.",
+            "spgpu info spnet50.pth",
+            "spgpu info spnet50.safetensors --size 1024x512 --keys")
+        {
+            file, size, keys,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            var summary = WeightsSummary.Read(path);
+            PrintFile(terminal, path, summary);
+            PrintNetwork(terminal, path, summary.Tensors, parsed.GetValue(size));
+            if (parsed.GetValue(keys))
+                PrintKeys(terminal, summary);
+        });
+        return command;
+    }
+
+    private static void PrintFile(Terminal terminal, string path, WeightsSummary summary)
+    {
+        Line(terminal, "file", path);
+        Line(terminal, "kind", $"{summary.Kind}, {Text.Bytes(new FileInfo(path).Length)}");
+        if (summary.Epoch is { } epoch)
+            Line(terminal, "epoch", epoch.ToString(CultureInfo.InvariantCulture));
+        IEnumerable<string> types = summary.Types.CountBy(type => type).Select(type => $"{Text.Count(type.Value)} {type.Key}");
+        Line(terminal, "tensors", $"{Text.Count(summary.Tensors.Count)} ({string.Join(", ", types)})");
+        string statistics = summary.Statistics > 0 ? $", and {Text.Count(summary.Statistics)} numbers of running statistics" : "";
+        Line(terminal, "parameters", Text.Count(summary.Parameters) + statistics);
+    }
+
+    private static void PrintNetwork(Terminal terminal, string path, StateDict tensors, Size2D size)
+    {
+        SpNetArchitecture architecture;
+        try
+        {
+            architecture = ArchitectureReader.Read(tensors, path);
+        }
+        catch (WeightsException error)
+        {
+            // Not a fault: the verb describes any file.
+            Line(terminal, "architecture", $"not a whole SPNet: {error.Message}");
+            return;
+        }
+        Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes)} classes");
+        Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
+        Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
+        string work = string.Create(CultureInfo.InvariantCulture, $"{Workload.MultiplyAdds(architecture, size) / 1e9:0.000} GMAC");
+        Line(terminal, "work", $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head)");
+    }
+
+    private static void PrintKeys(Terminal terminal, WeightsSummary summary)
+    {
+        foreach (((string name, HostTensor tensor), string type) in summary.Tensors.Zip(summary.Types))
+            terminal.Print($"{name,-48} {type,-4} {HostTensor.Describe(tensor.Shape)}");
+    }
+
+    private static void Line(Terminal terminal, string label, string text) => terminal.Print(Text.Labelled(label, text, LabelColumns));
+}

@@ -1,0 +1,24 @@
+using SpGpu.Gpu;
+using SpGpu.Layers.Plans;
+using SpGpu.Models;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary>Plans for a size that the user gives.</summary>
+internal static class Plans
+{
+    /// <summary>The plan for one picture; the caller holds <see cref="Device.Gate"/> while it uses it.</summary>
+    /// <exception cref="ConfigurationException">The network cannot take the size.</exception>
+    public static Plan For(SpNet net, Size2D size)
+    {
+        try
+        {
+            return net.PlanFor(new Shape(1, 3, size.Height, size.Width));
+        }
+        catch (ShapeException error)
+        {
+            // The size is an option, so that this is a matter of usage, not of a file.
+            throw new ConfigurationException($"--size: {error.Message}", error);
+        }
+    }
+}

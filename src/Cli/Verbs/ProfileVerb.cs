@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
+using SpGpu.Layers.Plans;
+using SpGpu.Models;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu profile</c>: the time of every kernel of a network beside the limit of the device.</summary>
+internal static class ProfileVerb
+{
+    private const int WarmUps = 2;
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth");
+        var random = new Option<bool>("--random") { Description = "Take a published network with random weights instead" };
+        Option<Size2D> size = Options.Size();
+        Option<string> preset = Architectures.Option();
+        preset.Description = "The network of --random";
+        preset.DefaultValueFactory = _ => "spnet50";
+        Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
+        Option<string> device = Options.Device();
+        Option<int> threads = Options.Threads();
+        Option<int> runs = Options.Number("--runs", "Timed runs; the median counts", 1, 5);
+        var group = new Option<bool>("--group") { Description = "One line for kernels of the same work, the longest time first" };
+        Option<string> trace = Options.File("--trace", "Also write the median run for ui.perfetto.dev or chrome://tracing");
+        var command = new Verb("profile", "Time every kernel of a network.",
+            "spgpu profile --random --size 480x480 --group",
+            "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
+        {
+            weights, random, size, preset, classes, device, threads, runs, group, trace,
+        };
+        command.SetAction(parsed =>
+        {
+            string? file = parsed.GetValue(weights);
+            if (file is null != parsed.GetValue(random))
+                throw new ConfigurationException("profile needs a network: give either --weights FILE or --random");
+            string? traceFile = parsed.GetValue(trace);
+            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using SpNet net = file is null
+                ? SpNet.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)), opened)
+                : SpNet.Load(file, opened);
+            Size2D extent = parsed.GetValue(size);
+            string title = $"{Architectures.NameOf(net.Architecture)}, {net.Architecture.Classes} classes, {extent.Width}x{extent.Height} on {opened.Name} ({opened.Description})";
+            Profile profile;
+            DeviceLimits limits;
+            lock (opened.Gate)
+            {
+                limits = DeviceLimits.Measure(opened, parsed.GetValue(threads));
+                profile = Measure(terminal, net, extent, parsed.GetValue(runs));
+            }
+            if (traceFile is not null)
+                TraceFile.Write(traceFile, profile, title);
+            terminal.Print(Text.Labelled(title, "", 1).TrimEnd());
+            foreach (string line in ProfileTable.Lines(parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits))
+                terminal.Print(line);
+            terminal.Print(string.Create(CultureInfo.InvariantCulture, $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs})"));
+        });
+        return command;
+    }
+
+    private static Profile Measure(Terminal terminal, SpNet net, Size2D size, int runs)
+    {
+        Plan plan = Plans.For(net, size);
+        // What memory happens to hold may be slow to compute with (denormals, NaN).
+        Tensor image = plan["image"];
+        image.Upload<float>(new float[image.Shape.Count]);
+        ProfileStep[] steps = [.. plan.Steps.Select(step => new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes))];
+        return Profile.Measure(steps, WarmUps, runs, () =>
+        {
+            terminal.ThrowIfStopped();
+            return plan.RunMarked(net.Device);
+        });
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Diagnostics;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Data;
+using SpGpu.Gpu;
+using SpGpu.Models;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu segment</c>: label maps, overlays and shares of classes for pictures.</summary>
+internal sealed class SegmentVerb
+{
+    private const int MostNamed = 3;
+
+    private readonly Terminal _terminal;
+    private readonly SpNet _net;
+    private readonly SegmentOptions _options;
+    private readonly Legend _legend;
+    private readonly OutputNames _names;
+    private readonly string _weights;
+
+    private SegmentVerb(Terminal terminal, SpNet net, SegmentOptions options, Legend legend, OutputNames names, string weights)
+    {
+        _terminal = terminal;
+        _net = net;
+        _options = options;
+        _legend = legend;
+        _names = names;
+        _weights = weights;
+    }
+
+    public static Command Create(Terminal terminal)
+    {
+        var pictures = new Argument<string[]>("IMAGE|FOLDER|LIST")
+        {
+            Description = "Pictures, folders of pictures, or lists (.txt, .lst) with a path a line",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder for NAME.png (labels), NAME.overlay.jpg and NAME.json",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "segmented",
+        };
+        Option<string> device = Options.Device();
+        Option<int> threads = Options.Threads();
+        Option<string> palette = Options.File("--palette", "ade20k, cityscapes, or a file with 'R G B' a line; by default by the number of classes");
+        Option<string> names = Options.File("--names", "ade20k, cityscapes, or a file with a name a line; by default by the number of classes");
+        Option<int> longSide = Options.Number("--long-side", "Reduce larger pictures to this many pixels for the network; 0 never", 0, new SegmentOptions().LongSide);
+        Option<int> window = Options.Number("--window", "Side of overlapping windows to look through; 0 for none", 0, 0);
+        var flip = new Option<bool>("--flip") { Description = "Look at each picture mirrored too and average" };
+        var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
+        var command = new Verb("segment", "Find the class of every pixel of pictures.",
+            "spgpu segment photo.jpg --weights spnet50.safetensors",
+            "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip")
+        {
+            pictures, weights, folder, device, threads, palette, names, longSide, window, flip, lenient,
+        };
+        command.SetAction(parsed =>
+        {
+            SegmentOptions options = new SegmentOptions
+            {
+                LongSide = parsed.GetValue(longSide),
+                Window = parsed.GetValue(window),
+                Flip = parsed.GetValue(flip),
+            }.Checked();
+            string[] given = parsed.GetRequiredValue(pictures);
+            IReadOnlyList<string> expanded = ImageList.Expand(given);
+            string file = parsed.GetRequiredValue(weights);
+            string output = parsed.GetRequiredValue(folder);
+            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using var net = SpNet.Load(file, opened, strict: !parsed.GetValue(lenient));
+            if (!net.Report.IsExact)
+                terminal.Complain($"'{file}' does not fit exactly: {net.Report.Summary}; what is missing has initial values");
+            Legend legend = Legend.For(parsed.GetValue(palette), parsed.GetValue(names), net.Architecture.Classes);
+            string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
+            OutputFolder.Create(output);
+            var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
+            return new SegmentVerb(terminal, net, options, legend, taken, file).Run(expanded, output);
+        });
+        return command;
+    }
+
+    private int Run(IReadOnlyList<string> pictures, string folder)
+    {
+        int done = 0;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            _terminal.ForEach("pictures", pictures, picture => done += TrySegment(picture) ? 1 : 0);
+        }
+        finally
+        {
+            // Also after an interruption: what was done until then is there.
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(pictures.Count, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
+            _terminal.Print(Text.Labelled("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6));
+        }
+        return done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    /// <summary>False, after saying why, where the picture cannot be read: that must not stop the others.</summary>
+    private bool TrySegment(string picture)
+    {
+        PictureFiles files = _names.Take(picture);
+        try
+        {
+            var image = RgbImage.Read(picture);
+            long start = Stopwatch.GetTimestamp();
+            LabelMap map = _net.Segment(image, _options);
+            double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend);
+            IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
+            _terminal.Print($"{picture} -> {Path.GetFileName(files.Labels)}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})");
+            return true;
+        }
+        catch (Exception error) when (error is ImageException or ShapeException)
+        {
+            _terminal.Complain(error.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+using SpGpu.Gpu.Checks;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu selftest</c>: every operator on a device against a double-precision reference.</summary>
+internal static class SelftestVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> device = Options.Device();
+        Option<int> threads = Options.Threads();
+        var filter = new Option<string>("--filter")
+        {
+            Description = "Only cases whose name has this text",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => "",
+        };
+        var command = new Verb("selftest", "Check every operator on a device against a reference.",
+            "spgpu selftest",
+            "spgpu selftest --device opencl:0 --filter 'strip means'")
+        {
+            device, threads, filter,
+        };
+        command.SetAction(parsed =>
+        {
+            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            return Run(terminal, opened, parsed.GetRequiredValue(filter));
+        });
+        return command;
+    }
+
+    private static int Run(Terminal terminal, Device device, string filter)
+    {
+        // ILGPU's processor accelerator takes milliseconds for every group of threads.
+        CaseSize most = device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
+        OperatorCase[] cases = [.. OperatorCases.UpTo(most).Where(@case => @case.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        if (cases.Length == 0)
+            throw new ConfigurationException($"no case has '{filter}' in its name; leave --filter out to run all");
+        int failed = 0;
+        terminal.ForEach("cases", cases, @case =>
+        {
+            if (Fault(device, @case) is not { } fault)
+                return;
+            failed++;
+            terminal.Print($"FAILED {@case.Name}: {fault.ReplaceLineEndings(" ")}");
+        });
+        terminal.Print($"{device.Name}: {device.Description}");
+        terminal.Print($"{Text.Count(cases.Length - failed)} passed, {Text.Count(failed)} failed");
+        return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>What is wrong with an operator; an error counts as well, so that the other cases still run.</summary>
+    private static string? Fault(Device device, OperatorCase @case)
+    {
+        try
+        {
+            CheckResult result = OperatorCheck.Run(device, @case);
+            return result.Passed ? null : $"{result.Variant}: {result.Message}";
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return error.Message;
+        }
+    }
+}
