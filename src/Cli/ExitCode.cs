@@ -11,7 +11,7 @@ internal static class ExitCode
     public const int Interrupted = 130;
 
     /// <summary>The codes in a line of the help.</summary>
-    public const string Help = "0 done, 1 failed, 2 usage, 3 bad input file, 4 device or memory, 130 interrupted";
+    public const string Help = "0 done, 1 failed, 2 usage, 3 bad input, 4 device or memory, 130 interrupted";
 
     /// <summary>The code for an error that ends the tool.</summary>
     public static int Of(Exception error) => error switch

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using SpGpu.Cli.Usage;
 using SpGpu.Cli.Verbs;
 

@@ -17,7 +17,7 @@ internal static class ProfileTable
         foreach (ProfileRow row in rows)
         {
             yield return Line(
-                Text.Tail(row.Layer, LayerColumns), Text.Head(Short(row.Kernel), KernelColumns), Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"),
+                Text.Tail(Within(row.Layer), LayerColumns), Text.Head(Short(row.Kernel), KernelColumns), Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"),
                 Number(100 * row.Milliseconds / sum, "0.0"), Number(row.GigaflopsPerSecond, "0.0"), Number(row.GigabytesPerSecond, "0.0"),
                 Number(100 * row.PartOf(limits), "0"));
         }
@@ -25,11 +25,14 @@ internal static class ProfileTable
         yield return Text.Labelled("limits:", Number(limits.GigaflopsPerSecond, "0.0") + $" GFLOP/s ({limits.Compute}),", 8);
         yield return Text.Labelled("", Number(limits.GigabytesPerSecond, "0.0") + $" GB/s ({limits.Memory})", 8);
         yield return Text.Labelled("share:", "percent of the time of all kernels", 8);
-        yield return Text.Labelled("limit:", "percent of min(peak, intensity x bandwidth); above 100 data came from caches", 8);
+        yield return Text.Labelled("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);
     }
 
     private static string Line(string layer, string kernel, string calls, string time, string share, string flops, string bytes, string limit) =>
         $"{layer,-LayerColumns} {kernel,-KernelColumns} {calls,5} {time,8} {share,5} {flops,7} {bytes,6} {limit,5}".TrimEnd();
+
+    /// <summary>Without the prefix that all layers of the backbone share.</summary>
+    private static string Within(string layer) => layer.StartsWith("pretrained.", StringComparison.Ordinal) ? layer["pretrained.".Length..] : layer;
 
     private static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
 

@@ -12,7 +12,7 @@ internal static class UsageError
         if (parsed.Action is Help or Options.PrintVersion)
             return null;
         Command command = parsed.CommandResult.Command;
-        string? surplus = parsed.UnmatchedTokens.FirstOrDefault();
+        string? surplus = parsed.UnmatchedTokens is [string first, ..] ? first : null;
         if (command.Subcommands.Count > 0 && (surplus is null || !IsOption(surplus)))
         {
             string[] verbs = [.. command.Subcommands.Select(verb => verb.Name)];

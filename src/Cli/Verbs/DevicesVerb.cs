@@ -18,10 +18,11 @@ internal static class DevicesVerb
             foreach (DeviceInfo device in Device.List())
             {
                 terminal.Print(Text.Labelled(device.Name, device.Description, NameColumns));
+                // A line that says why there is no device of a kind has no limits.
                 if (device.GroupThreads > 0)
                     terminal.Print(Text.Labelled("", Limits(device), NameColumns));
                 if (!device.Usable)
-                    terminal.Print(Text.Labelled("", $"cannot be used: {device.Reason}", NameColumns));
+                    terminal.Print(Text.Labelled("", $"not usable: {device.Reason}", NameColumns));
             }
             using var chosen = Device.Open();
             terminal.Print(Text.Labelled("auto", $"takes {chosen.Name}: {chosen.Description}", NameColumns));
@@ -35,7 +36,7 @@ internal static class DevicesVerb
             ? $"{Text.Bytes(device.MemoryBytes)} memory"
             : $"{Text.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} memory of the machine";
         return device.SharedBytes > 0
-            ? $"{memory}, {Text.Count(device.Multiprocessors, "compute unit")}, groups of up to {device.GroupThreads} threads with {Text.Bytes(device.SharedBytes)}"
+            ? $"{memory}, {Text.Count(device.Multiprocessors, "compute unit")}, groups of up to {device.GroupThreads} threads that share {Text.Bytes(device.SharedBytes)}"
             : memory;
     }
 }
