@@ -1,0 +1,69 @@
+namespace SpGpu.Gpu.Checks;
+
+/// <summary>
+/// A number in double precision and the largest error that a sound float32 computation of it may show. Errors are
+/// carried through the formula: each float32 operation adds half a unit in the last place (2^-24 relative).
+/// </summary>
+/// <param name="Value">The number.</param>
+/// <param name="Error">The largest error allowed, absolute.</param>
+public readonly record struct Estimate(double Value, double Error)
+{
+    /// <summary>2^-24, the largest relative error of one rounding to float32.</summary>
+    public const double Unit = 1.0 / (1 << 24);
+
+    /// <summary>Relative error of a sigmoid or softmax: GPUs approximate the exponential and the division.</summary>
+    private const double ExponentialError = 1e-5;
+
+    /// <summary>Below this an exponential may be anything: float32 flushes it to zero on some devices.</summary>
+    private const double Negligible = 1e-12;
+
+    /// <summary>An input: a number without error.</summary>
+    public static implicit operator Estimate(double value) => new(value, 0);
+
+    /// <summary>
+    /// A sum of products in float32, in any order. Roundings of K terms add up like a random walk unless something is
+    /// wrong, so that the bound grows with the root of K; one dropped term of average size exceeds it up to K of
+    /// about 40,000.
+    /// </summary>
+    /// <param name="value">The sum.</param>
+    /// <param name="magnitude">The sum of the absolute values of the terms.</param>
+    /// <param name="terms">K; three more allow for a mean's factor, a bias and an input made on load.</param>
+    public static Estimate Sum(double value, double magnitude, int terms) =>
+        new(value, 2 * Math.Sqrt(terms + 3) * Unit * magnitude);
+
+    /// <summary>The sum; its rounding is taken relative to the addends, so that longer sums may be reordered.</summary>
+    public static Estimate operator +(Estimate a, Estimate b) =>
+        new(a.Value + b.Value, a.Error + b.Error + Unit * (Math.Abs(a.Value) + Math.Abs(b.Value)));
+
+    /// <summary>The product with a number that has no error.</summary>
+    public static Estimate operator *(Estimate a, double b) =>
+        new(a.Value * b, (a.Error + Unit * Math.Abs(a.Value)) * Math.Abs(b));
+
+    /// <summary>max(x, 0); NaN stays NaN.</summary>
+    public Estimate Relu() => new(Math.Max(Value, 0), Error);
+
+    /// <summary>1 / (1 + e^-x), whose slope is at most a quarter.</summary>
+    public Estimate Sigmoid()
+    {
+        double value = 1 / (1 + Math.Exp(-Value));
+        return new(value, Error / 4 + ExponentialError * value + Negligible);
+    }
+
+    /// <summary>Softmax of <paramref name="x"/> at <paramref name="index"/>.</summary>
+    public static Estimate Softmax(ReadOnlySpan<Estimate> x, int index)
+    {
+        double most = double.NegativeInfinity;
+        double error = 0;
+        foreach (Estimate one in x)
+        {
+            most = Math.Max(most, one.Value);
+            error = Math.Max(error, one.Error);
+        }
+        double sum = 0;
+        foreach (Estimate one in x)
+            sum += Math.Exp(one.Value - most);
+        double value = Math.Exp(x[index].Value - most) / sum;
+        // An error e of the logits changes numerator and denominator by a factor e^e each at most.
+        return new(value, value * (2 * error + ExponentialError) + Negligible);
+    }
+}

@@ -1,0 +1,10 @@
+namespace SpGpu.Gpu.Checks;
+
+/// <summary>A tensor on the host: what an input of a case holds, bytes as floats.</summary>
+/// <param name="Values">The elements in the order of memory.</param>
+/// <param name="Shape">N, C, H, W.</param>
+public sealed record Samples(float[] Values, Shape Shape)
+{
+    /// <summary>The element at (n, c, i, j).</summary>
+    public float this[int n, int c, int i, int j] => Values[((n * Shape.C + c) * Shape.H + i) * Shape.W + j];
+}

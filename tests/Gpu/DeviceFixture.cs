@@ -1,0 +1,16 @@
+using SpGpu.Gpu.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(DeviceFixture))]
+
+namespace SpGpu.Gpu.Tests;
+
+/// <summary>The device that SPGPU_DEVICE names, <c>cpu</c> if it names none, opened once for all tests.</summary>
+public sealed class DeviceFixture : IDisposable
+{
+    public static string Name { get; } = Environment.GetEnvironmentVariable("SPGPU_DEVICE") ?? "cpu";
+
+    public Device Device { get; } = Device.Open(Name);
+
+    public void Dispose() => Device.Dispose();
+}

@@ -1,0 +1,37 @@
+using SpGpu.Gpu.Checks;
+using Xunit;
+
+namespace SpGpu.Gpu.Tests;
+
+/// <summary>Every case of the registry on the device of the suite, against the reference.</summary>
+public class OperatorTests(DeviceFixture fixture)
+{
+    private static readonly CaseSize _most = DeviceFixture.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
+
+    public static TheoryData<string> Names => [.. OperatorCases.UpTo(_most).Select(@case => @case.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Agrees_with_the_reference(string name)
+    {
+        OperatorCase @case = OperatorCases.All.Single(one => one.Name == name);
+        CheckResult result = OperatorCheck.Run(fixture.Device, @case);
+        Assert.True(result.Passed, $"{result.Variant}: {result.Message}");
+    }
+
+    [Fact]
+    public void Names_are_unique() =>
+        Assert.Empty(OperatorCases.All.CountBy(@case => @case.Name).Where(count => count.Value > 1).Select(count => count.Key));
+
+    [Fact]
+    public void Every_operator_has_cases_of_every_size()
+    {
+        IEnumerable<Type> operators = typeof(Specification).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Specification)));
+        foreach (CaseSize size in Enum.GetValues<CaseSize>())
+            Assert.Empty(operators.Except(OperatorCases.All.Where(@case => @case.Size == size).Select(@case => @case.Specification.GetType())));
+    }
+
+    [Fact]
+    public void Tiny_cases_are_tiny() => Assert.DoesNotContain(OperatorCases.UpTo(CaseSize.Tiny), @case =>
+        @case.Specification.Operations(@case.Inputs.AsSpan()) > 20_000 || @case.Outputs.Sum(output => output.Count) > 600);
+}
