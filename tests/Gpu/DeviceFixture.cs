@@ -10,7 +10,7 @@ public sealed class DeviceFixture : IDisposable
 {
     public static string Name { get; } = Environment.GetEnvironmentVariable("SPGPU_DEVICE") ?? "cpu";
 
-    public Device Device { get; } = Device.Open(Name);
+    public Device Device { get; } = TestDevice.OpenNamed(Name);
 
     public void Dispose() => Device.Dispose();
 }

@@ -25,6 +25,22 @@ internal struct Float4
     /// <summary>The same value four times.</summary>
     public static Float4 All(float value) => new(value, value, value, value);
 
+    /// <summary><see cref="KernelMath.Relu"/> of each.</summary>
+    public static Float4 Relu(Float4 v) => new(KernelMath.Relu(v.X), KernelMath.Relu(v.Y), KernelMath.Relu(v.Z), KernelMath.Relu(v.W));
+
+    /// <summary><see cref="KernelMath.Sigmoid"/> of each.</summary>
+    public static Float4 Sigmoid(Float4 v) =>
+        new(KernelMath.Sigmoid(v.X), KernelMath.Sigmoid(v.Y), KernelMath.Sigmoid(v.Z), KernelMath.Sigmoid(v.W));
+
+    /// <summary>Adds factor * value.</summary>
+    public void Add(float factor, Float4 value)
+    {
+        X += factor * value.X;
+        Y += factor * value.Y;
+        Z += factor * value.Z;
+        W += factor * value.W;
+    }
+
     /// <summary>The four floats at an offset that is a multiple of four.</summary>
     public static Float4 Load(ArrayView<float> view, int offset) => view.Cast<Float4>()[offset >> 2];
 

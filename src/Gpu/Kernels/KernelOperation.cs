@@ -30,10 +30,10 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     protected abstract void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs);
 
     /// <summary>Threads for <paramref name="items"/> items of each image; the kernel checks the index.</summary>
-    protected KernelConfig Flat(int items, int images) => Grid(_device.GroupSize, Groups(items, _device.GroupSize), images);
+    protected KernelConfig Flat(int items, int images) => Config(_device.GroupSize, Groups(items, _device.GroupSize), images);
 
     /// <summary>Groups of one size in a grid.</summary>
-    protected static KernelConfig Grid(int groupSize, int x, int y = 1, int z = 1) =>
+    protected static KernelConfig Config(int groupSize, int x, int y = 1, int z = 1) =>
         new(new Index3D(x, y, z), new Index3D(groupSize, 1, 1));
 
     /// <summary>How many groups cover the items.</summary>

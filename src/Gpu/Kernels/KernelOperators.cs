@@ -7,7 +7,11 @@ namespace SpGpu.Gpu.Kernels;
 internal sealed class KernelOperators(KernelDevice device) : Operators
 {
     protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
-        throw new NotImplementedException();
+        specification switch
+        {
+            Convolution convolution => new ConvolutionWeights(device, convolution, weight, bias),
+            _ => new BatchNormWeights(device, weight, bias),
+        };
 
     protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights)
     {
@@ -25,6 +29,20 @@ internal sealed class KernelOperators(KernelDevice device) : Operators
 
     private KernelOperation Create(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) => specification switch
     {
+        Convolution convolution => new ConvolutionOperation(device, convolution, inputs, (ConvolutionWeights)weights!),
+        StripMeans means => new StripMeansOperation(device, means, inputs[0]),
+        StripGate => new StripGateOperation(device),
+        ExpandAdd expand => new ExpandAddOperation(device, expand),
+        UpsampleAddRelu => new UpsampleAddReluOperation(device),
+        AdaptiveAveragePool pool => new AdaptiveAveragePoolOperation(device, pool, inputs[0]),
+        MaxPool pool => new MaxPoolOperation(device, pool),
+        Bilinear => new BilinearOperation(device),
+        Concat => new ConcatOperation(device),
+        Softmax => new SoftmaxOperation(device),
+        NormalizeRgb normalize => new NormalizeRgbOperation(device, normalize),
+        ArgMaxUpsampled => new ArgMaxUpsampledOperation(device),
+        AccumulateProbabilities accumulate => new AccumulateProbabilitiesOperation(device, accumulate),
+        BatchNorm => new BatchNormOperation(device, (BatchNormWeights)weights!),
         Pointwise { Kind: PointwiseKind.Copy } => new UnaryMap<Same>(device),
         Pointwise { Kind: PointwiseKind.Relu } => new UnaryMap<Rectified>(device),
         Pointwise { Kind: PointwiseKind.Sigmoid } => new UnaryMap<Logistic>(device),
