@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime.OpenCL;
 using SpGpu.Gpu.Kernels;
+using Xunit;
 using IlgpuDevice = ILGPU.Runtime.Device;
 
 namespace SpGpu.Gpu.Tests;
@@ -23,8 +25,20 @@ internal static class TestDevice
         // Environment.SetEnvironmentVariable does not reach native code on Linux.
         if (OperatingSystem.IsLinux())
             _ = SetEnvironment("POCL_EXTRA_BUILD_FLAGS", PoclFlags, 0);
-        int index = name.Contains(':', StringComparison.Ordinal) ? int.Parse(name.AsSpan(name.IndexOf(':', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture) : 0;
-        return Discovery.OpenOpenCl(index, MakeServe);
+        string[] parts = name.Split(':');
+        return Discovery.OpenOpenCl(parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0, MakeServe);
+    }
+
+    /// <summary>
+    /// The name of an OpenCL device. Without one a test is skipped, visibly; the machine that builds releases must have PoCL.
+    /// </summary>
+    public static string OpenClOrSkip()
+    {
+        if (Device.List().Any(device => device.Name == "opencl:0"))
+            return "opencl:0";
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "CI needs PoCL (pocl-opencl-icd, ocl-icd-opencl-dev)");
+        Assert.Skip("there is no OpenCL device; install pocl-opencl-icd");
+        return "";
     }
 
     private static void MakeServe(CLDevice device)

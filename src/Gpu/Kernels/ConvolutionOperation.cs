@@ -46,7 +46,7 @@ internal sealed class ConvolutionOperation : KernelOperation
         };
         bool plane = convolution is { ExpandAddRelu: false } && convolution.Kernel == 1 && convolution.Stride == 1
             && convolution.Padding == 0 && (source.Plane & 3) == 0;
-        _side = ConvolutionTuning.Side(_output, device);
+        _side = device.ConvolutionSide > 0 ? device.ConvolutionSide : ConvolutionTuning.Side(_output, device);
         (_threads, _gathered, _plane) = _side switch
         {
             128 => Load<Square128, Tile8>(device, plane),

@@ -5,6 +5,25 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Places, rows of an image (C * H), H and W.</summary>
 internal readonly record struct StripMeansScalars(Place X, Place A, Place B, int Rows, int Height, int Width);
 
+/// <summary>How much shared memory a group asks for: what it does not need keeps other groups out.</summary>
+internal interface IPlaneSize
+{
+    /// <summary>Floats.</summary>
+    static abstract int PartialSums { get; }
+}
+
+/// <summary>Planes of up to about 97 x 97.</summary>
+internal readonly struct SmallPlane : IPlaneSize
+{
+    public static int PartialSums => 4096;
+}
+
+/// <summary>All the shared memory that a kernel may use.</summary>
+internal readonly struct LargePlane : IPlaneSize
+{
+    public static int PartialSums => KernelDevice.SharedMemory / sizeof(float);
+}
+
 /// <summary>
 /// x N,C,H,W; a = mean over W, N,C,H,1; b = mean over H, N,C,1,W. A group is a block of 32 columns ("lanes") by 2 or 8
 /// rows of threads. Along a row, lane l sums columns l, l + 32, ... upwards, then the 32 sums are added in order; along
@@ -15,18 +34,18 @@ internal static class StripMeansKernels
     public const int LogLanes = 5;
     public const int Lanes = 1 << LogLanes;
 
-    // Shared memory of Both in floats. A row of lanes has one float more, so that a thread a row finds no bank conflict.
-    private const int Shared = KernelDevice.SharedMemory / sizeof(float);
+    // One float more than lanes, so that a thread a row finds no bank conflict.
     private const int LaneRow = Lanes + 1;
 
-    /// <summary>Whether the partial sums of a plane fit shared memory.</summary>
-    public static bool Fits(Shape x, int groupSize) => (long)x.H * LaneRow + (long)(groupSize >> LogLanes) * x.W <= Shared;
+    /// <summary>Floats of shared memory that <see cref="Both"/> needs for the partial sums of a plane.</summary>
+    public static long PartialSums(Shape x, int groupSize) => (long)x.H * LaneRow + (long)(groupSize >> LogLanes) * x.W;
 
     /// <summary>Both means; grid (channels, images), a plane a group.</summary>
-    [Kernel]
-    internal static void Both(ArrayView<float> x, ArrayView<float> a, ArrayView<float> b, StripMeansScalars s)
+    [Kernel(typeof(SmallPlane)), Kernel(typeof(LargePlane))]
+    internal static void Both<TPlane>(ArrayView<float> x, ArrayView<float> a, ArrayView<float> b, StripMeansScalars s)
+        where TPlane : struct, IPlaneSize
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(Shared);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(TPlane.PartialSums);
         int lane = Group.IdxX & (Lanes - 1);
         int first = Group.IdxX >> LogLanes;
         int step = Group.DimX >> LogLanes;

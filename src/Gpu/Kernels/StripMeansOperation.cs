@@ -12,16 +12,15 @@ namespace SpGpu.Gpu.Kernels;
 internal sealed class StripMeansOperation : KernelOperation
 {
     private readonly KernelDevice _device;
-    private readonly StripMeans _means;
     private readonly Launch? _both, _overWidth, _overHeight;
 
     public StripMeansOperation(KernelDevice device, StripMeans means, Shape input) : base(device)
     {
         _device = device;
-        _means = means;
-        if (means is { OverWidth: true, OverHeight: true } && StripMeansKernels.Fits(input, device.GroupSize))
+        long sums = StripMeansKernels.PartialSums(input, device.GroupSize);
+        if (means is { OverWidth: true, OverHeight: true } && sums <= LargePlane.PartialSums)
         {
-            _both = Load(device, StripMeansKernels.Both);
+            _both = Load(device, sums <= SmallPlane.PartialSums ? StripMeansKernels.Both<SmallPlane> : StripMeansKernels.Both<LargePlane>);
             return;
         }
         if (means.OverWidth)
