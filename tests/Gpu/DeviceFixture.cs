@@ -14,7 +14,7 @@ public sealed class DeviceFixture : IDisposable
     /// <summary>The largest cases that the device runs in good time.</summary>
     public static CaseSize Most => Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
 
-    public Device Device { get; } = Device.Open(Name);
+    public Device Device { get; } = TestDevice.OpenNamed(Name);
 
     public void Dispose() => Device.Dispose();
 }

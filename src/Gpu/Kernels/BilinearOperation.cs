@@ -1,0 +1,72 @@
+using ILGPU;
+using ILGPU.Runtime;
+using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.BilinearOperation.Scalars>;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// y = x interpolated with aligned corners; grid (elements of an output image, images), one element a thread, or four
+/// of one row.
+/// </summary>
+internal sealed class BilinearOperation(KernelDevice device) : KernelOperation(device)
+{
+    private readonly Launch _scalar = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, Scalars>(Scalar);
+    private readonly Launch _vector = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, Scalars>(Vector);
+
+    public override string Variant => "bilinear";
+
+    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        Shape x = inputs[0].Shape;
+        Shape y = outputs[0].Shape;
+        bool vector = (y.W & 3) == 0 && IsAligned(outputs[0]);
+        int width = vector ? 4 : 1;
+        int count = (int)y.ImageLength / width;
+        (vector ? _vector : _scalar)(Stream, Flat(count, y.N), Floats(inputs[0]), Floats(outputs[0]),
+            new(new(inputs[0]), new(outputs[0]), count, new(x.H, y.H), new(x.W, y.W), new(y.H), new(y.W / width)));
+    }
+
+    [Kernel]
+    internal static void Scalar(ArrayView<float> x, ArrayView<float> y, Scalars s)
+    {
+        int i = KernelMath.GlobalIndex();
+        if (!KernelMath.InRange(i, s.Count))
+            return;
+        int row = s.Row.Quotient(i);
+        int channel = s.Height.Quotient(row);
+        var point = new BilinearPoint(s.Columns.Input, s.Rows.At(row - channel * s.Height.Value), s.Columns.At(i - row * s.Row.Value));
+        y[s.Y.Image(Grid.IdxY) + i] = point.Of(x, s.X.Image(Grid.IdxY) + channel * s.Rows.Input * s.Columns.Input);
+    }
+
+    [Kernel]
+    internal static void Vector(ArrayView<float> x, ArrayView<float> y, Scalars s)
+    {
+        int i = KernelMath.GlobalIndex();
+        if (!KernelMath.InRange(i, s.Count))
+            return;
+        int row = s.Row.Quotient(i);
+        int channel = s.Height.Quotient(row);
+        int column = 4 * (i - row * s.Row.Value);
+        BilinearAxis.Sample rows = s.Rows.At(row - channel * s.Height.Value);
+        int plane = s.X.Image(Grid.IdxY) + channel * s.Rows.Input * s.Columns.Input;
+        Float4.Store(y, s.Y.Image(Grid.IdxY) + 4 * i, Four(x, plane, rows, column, s.Columns));
+    }
+
+    /// <summary>Four neighbours of one row of the output.</summary>
+    internal static Float4 Four(ArrayView<float> x, int plane, BilinearAxis.Sample rows, int column, BilinearAxis columns) => new(
+        new BilinearPoint(columns.Input, rows, columns.At(column)).Of(x, plane),
+        new BilinearPoint(columns.Input, rows, columns.At(column + 1)).Of(x, plane),
+        new BilinearPoint(columns.Input, rows, columns.At(column + 2)).Of(x, plane),
+        new BilinearPoint(columns.Input, rows, columns.At(column + 3)).Of(x, plane));
+
+    /// <param name="X">Place of the input.</param>
+    /// <param name="Y">Place of the output.</param>
+    /// <param name="Count">Threads with work in an image.</param>
+    /// <param name="Rows">The vertical axis.</param>
+    /// <param name="Columns">The horizontal axis.</param>
+    /// <param name="Height">Divides by the height of the output.</param>
+    /// <param name="Row">Divides by the threads of a row.</param>
+    internal readonly record struct Scalars(
+        Place X, Place Y, int Count, BilinearAxis Rows, BilinearAxis Columns, Divisor Height, Divisor Row);
+}

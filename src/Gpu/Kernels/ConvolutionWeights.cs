@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>Where row k of the packed weights meets the input: channel c, u * dilation, v * dilation.</summary>
+internal readonly record struct Tap(int Channel, int Row, int Column, int Unused = 0);
+
+/// <summary>
+/// A filter, packed: row k = (c * kh + u) * kw + v holds the weights of all output channels. Rows are padded with zeros
+/// to <see cref="ColumnMultiple"/>, their number to <see cref="RowMultiple"/>; taps of padded rows lie outside of any
+/// input. The bias follows the last row.
+/// </summary>
+internal sealed class ConvolutionWeights : Weights
+{
+    /// <summary>The most rows that a kernel takes in one step.</summary>
+    public const int RowMultiple = 16;
+
+    private const int ColumnMultiple = 32;
+
+    private readonly DeviceMemory _packed;
+    private readonly MemoryBuffer1D<Tap, Stride1D.Dense> _taps;
+
+    public ConvolutionWeights(KernelDevice device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+    {
+        int outputs = convolution.OutChannels;
+        int inner = weight.Length / outputs;
+        int rows = RoundUp(inner, RowMultiple);
+        Row = RoundUp(outputs, ColumnMultiple);
+        BiasOffset = rows * Row;
+        var packed = new float[BiasOffset + Row];
+        for (int o = 0; o < outputs; o++)
+        {
+            for (int k = 0; k < inner; k++)
+                packed[k * Row + o] = weight[o * inner + k];
+        }
+        bias.CopyTo(packed.AsSpan(BiasOffset));
+        _packed = device.Allocate(packed.Length);
+        _packed.Upload(MemoryMarshal.AsBytes<float>(packed), 0);
+        _taps = device.Accelerator.Allocate1D<Tap>(rows);
+        _taps.View.CopyFromCPU(device.Stream, TapsOf(convolution, rows));
+    }
+
+    /// <summary>Floats of a row.</summary>
+    public int Row { get; }
+
+    /// <summary>Where the bias starts.</summary>
+    public int BiasOffset { get; }
+
+    public ArrayView<float> Packed => ((KernelMemory)_packed).Floats;
+
+    public ArrayView<Tap> Taps => _taps.View;
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        _packed.Dispose();
+        _taps.Dispose();
+    }
+
+    private static Tap[] TapsOf(Convolution convolution, int rows)
+    {
+        var taps = new Tap[rows];
+        Array.Fill(taps, new Tap(0, Gathered<Direct>.Outside, 0));
+        int k = 0;
+        for (int c = 0; c < convolution.InChannels; c++)
+        {
+            for (int u = 0; u < convolution.Kernel.Height; u++)
+            {
+                for (int v = 0; v < convolution.Kernel.Width; v++)
+                    taps[k++] = new Tap(c, u * convolution.Dilation.Height, v * convolution.Dilation.Width);
+            }
+        }
+        return taps;
+    }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

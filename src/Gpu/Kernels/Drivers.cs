@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using ILGPU;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// The driver libraries. ILGPU asks for libcuda.so and libOpenCL.so, the names for developers; machines that only run
+/// programs often have libcuda.so.1 and libOpenCL.so.1 alone, and ILGPU then silently finds no device.
+/// </summary>
+internal static class Drivers
+{
+    private static readonly Lock Once = new();
+    private static bool _resolving;
+
+    /// <summary>Whether CUDA's driver library can be loaded.</summary>
+    public static bool HasCuda => CanLoad(OperatingSystem.IsWindows() ? "nvcuda" : "cuda");
+
+    /// <summary>Whether an OpenCL loader can be loaded.</summary>
+    public static bool HasOpenCl => CanLoad("OpenCL");
+
+    /// <summary>Lets ILGPU find the libraries under either name; to be called before the first context is made.</summary>
+    public static void Resolve()
+    {
+        lock (Once)
+        {
+            // Under WSL, ILGPU sets a resolver of its own, and there can be only one.
+            if (_resolving || !OperatingSystem.IsLinux() || Directory.Exists("/usr/lib/wsl/lib"))
+                return;
+            _resolving = true;
+            try
+            {
+                NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Find);
+            }
+            catch (InvalidOperationException)
+            {
+                // The program has set its own, which then is to find them.
+            }
+        }
+    }
+
+    private static IntPtr Find(string library, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (library is not ("cuda" or "OpenCL"))
+            return IntPtr.Zero;
+        return NativeLibrary.TryLoad(library, assembly, path, out IntPtr handle)
+            || NativeLibrary.TryLoad($"lib{library}.so.1", out handle)
+            ? handle
+            : IntPtr.Zero;
+    }
+
+    private static bool CanLoad(string library) =>
+        NativeLibrary.TryLoad(library, typeof(Context).Assembly, null, out _)
+        || (OperatingSystem.IsLinux() && NativeLibrary.TryLoad($"lib{library}.so.1", out _));
+}

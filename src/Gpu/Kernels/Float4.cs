@@ -1,0 +1,49 @@
+using ILGPU;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// Four neighbouring floats, loaded and stored by one 16-byte instruction. Offsets are given in floats and must be
+/// multiples of four; blocks of device memory start at multiples of 256 bytes.
+/// </summary>
+internal struct Float4
+{
+    public float X, Y, Z, W;
+
+    public Float4(float x, float y, float z, float w)
+    {
+        X = x;
+        Y = y;
+        Z = z;
+        W = w;
+    }
+
+    public static Float4 operator +(Float4 a, Float4 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z, a.W + b.W);
+
+    public static Float4 operator *(Float4 a, Float4 b) => new(a.X * b.X, a.Y * b.Y, a.Z * b.Z, a.W * b.W);
+
+    /// <summary>The same value four times.</summary>
+    public static Float4 All(float value) => new(value, value, value, value);
+
+    /// <summary><see cref="KernelMath.Relu"/> of each.</summary>
+    public static Float4 Relu(Float4 v) => new(KernelMath.Relu(v.X), KernelMath.Relu(v.Y), KernelMath.Relu(v.Z), KernelMath.Relu(v.W));
+
+    /// <summary><see cref="KernelMath.Sigmoid"/> of each.</summary>
+    public static Float4 Sigmoid(Float4 v) =>
+        new(KernelMath.Sigmoid(v.X), KernelMath.Sigmoid(v.Y), KernelMath.Sigmoid(v.Z), KernelMath.Sigmoid(v.W));
+
+    /// <summary>Adds factor * value.</summary>
+    public void Add(float factor, Float4 value)
+    {
+        X += factor * value.X;
+        Y += factor * value.Y;
+        Z += factor * value.Z;
+        W += factor * value.W;
+    }
+
+    /// <summary>The four floats at an offset that is a multiple of four.</summary>
+    public static Float4 Load(ArrayView<float> view, int offset) => view.Cast<Float4>()[offset >> 2];
+
+    /// <summary>Stores four floats at an offset that is a multiple of four.</summary>
+    public static void Store(ArrayView<float> view, int offset, Float4 value) => view.Cast<Float4>()[offset >> 2] = value;
+}

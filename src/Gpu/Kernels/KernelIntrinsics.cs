@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.IR;
+using ILGPU.IR.Intrinsics;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// The PTX and OpenCL C of the functions of <see cref="KernelMath"/> that ILGPU has no right code for.
+/// A backend copies the list of intrinsics when its accelerator is made: register before that.
+/// </summary>
+internal static class KernelIntrinsics
+{
+    private static readonly ConditionalWeakTable<IntrinsicImplementationManager, object> Registered = [];
+
+    /// <summary>Registers all intrinsics, once a context.</summary>
+    public static void Register(IntrinsicImplementationManager manager)
+    {
+        if (!Registered.TryAdd(manager, manager))
+            return;
+        Register(manager, nameof(KernelMath.Barrier), nameof(BarrierPtx), nameof(BarrierCl));
+        Register(manager, nameof(KernelMath.Exp), nameof(ExpPtx), nameof(ExpCl));
+    }
+
+    /// <summary>Whether the intrinsics have been registered.</summary>
+    public static bool AreRegistered(IntrinsicImplementationManager manager) => Registered.TryGetValue(manager, out _);
+
+    private static void Register(IntrinsicImplementationManager manager, string name, string ptx, string openCl)
+    {
+        MethodInfo method = typeof(KernelMath).GetMethod(name)!;
+        manager.RegisterMethod(method, new PTXIntrinsic(typeof(KernelIntrinsics), ptx, IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(method, new CLIntrinsic(typeof(KernelIntrinsics), openCl, IntrinsicImplementationMode.GenerateCode));
+    }
+
+    private static void BarrierPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        generator.Command("bar.sync 0");
+
+    private static void BarrierCl(CLBackend backend, CLCodeGenerator generator, Value value)
+    {
+        using CLCodeGenerator.StatementEmitter statement = generator.BeginStatement(
+            "work_group_barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
+    }
+
+    private static void ExpPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        // 2^(x log2 e). The rounding of the product costs |x| * 6e-8 of the result: invisible where x <= 0.
+        PTXRegisterAllocator.HardwareRegister x = generator.LoadHardware(value[0]);
+        PTXRegisterAllocator.HardwareRegister result = generator.AllocateHardware(value);
+        string target = Name(result);
+        Emit(generator, $"mul.rn.f32 {target}, {Name(x)}, 0f3FB8AA3B;");
+        Emit(generator, $"ex2.approx.f32 {target}, {target};");
+    }
+
+    private static void ExpCl(CLBackend backend, CLCodeGenerator generator, Value value)
+    {
+        CLVariableAllocator.Variable x = generator.Load(value[0]);
+        CLVariableAllocator.Variable target = generator.Allocate(value);
+        using CLCodeGenerator.StatementEmitter statement = generator.BeginStatement(target);
+        statement.AppendCommand("exp");
+        statement.BeginArguments();
+        statement.AppendArgument(x);
+        statement.EndArguments();
+    }
+
+    private static string Name(PTXRegisterAllocator.HardwareRegister register) =>
+        "%" + PTXRegisterAllocator.GetStringRepresentation(register);
+
+    private static void Emit(PTXCodeGenerator generator, string line) =>
+        generator.Builder.AppendLine(CultureInfo.InvariantCulture, $"\t{line}");
+}

@@ -1,0 +1,48 @@
+using ILGPU;
+using ILGPU.IR.Intrinsics;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// The only arithmetic that kernels take from outside their own file. ILGPU maps some functions of MathF to code that
+/// is wrong or missing on GPUs, compiles an integer division by a power of two to an arithmetic shift, and fences only
+/// global memory in its barrier on OpenCL; the functions here are right on every backend, and
+/// <see cref="KernelIntrinsics"/> says how.
+/// </summary>
+internal static class KernelMath
+{
+    /// <summary>Waits for the group; what it wrote to shared and global memory before is seen after.</summary>
+    [IntrinsicImplementation]
+    public static void Barrier() => Group.Barrier();
+
+    /// <summary>e^x, to about 1e-7 of the largest value where x is not positive; NaN stays NaN.</summary>
+    [IntrinsicImplementation]
+    public static float Exp(float x) => MathF.Exp(x);
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    public static float Sigmoid(float x) => Divide(1f, 1f + Exp(-x));
+
+    /// <summary>max(x, 0); NaN stays NaN.</summary>
+    public static float Relu(float x) => x < 0f ? 0f : x;
+
+    /// <summary>a / b for floats.</summary>
+    public static float Divide(float a, float b) => a / b;
+
+    /// <summary>Whether x is NaN, from its bits: compilers may take comparisons of a value with itself away.</summary>
+    public static bool IsNaN(float x) => (Interop.FloatAsInt(x) & 0x7fffffffu) > 0x7f800000u;
+
+    /// <summary>The larger of two values; NaN if one is NaN.</summary>
+    public static float Max(float a, float b) => b > a || IsNaN(b) ? b : a;
+
+    /// <summary>The smaller of two integers.</summary>
+    public static int Min(int a, int b) => a < b ? a : b;
+
+    /// <summary>The larger of two integers.</summary>
+    public static int Max(int a, int b) => a > b ? a : b;
+
+    /// <summary>Whether 0 &lt;= index &lt; count; also false where the sum that gave the index ran over.</summary>
+    public static bool InRange(int index, int count) => (uint)index < (uint)count;
+
+    /// <summary>This thread's number along the first axis of the grid.</summary>
+    public static int GlobalIndex() => Grid.IdxX * Group.DimX + Group.IdxX;
+}

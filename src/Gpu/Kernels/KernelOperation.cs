@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>An operator of the kernel set: launches that are compiled when it is made.</summary>
+internal abstract class KernelOperation(KernelDevice device) : Operation
+{
+    /// <summary>CUDA's limit for the second and third axis of a grid.</summary>
+    public const int MostAlongAxis = 65535;
+
+    private readonly KernelDevice _device = device;
+
+    protected AcceleratorStream Stream => _device.Stream;
+
+    public sealed override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        try
+        {
+            Enqueue(inputs, outputs);
+        }
+        catch (AcceleratorException error)
+        {
+            throw _device.Failed(Variant, error);
+        }
+    }
+
+    /// <summary>Launches the kernels.</summary>
+    protected abstract void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs);
+
+    /// <summary>Threads for <paramref name="items"/> items of each image; the kernel checks the index.</summary>
+    protected KernelConfig Flat(int items, int images) => Config(_device.GroupSize, Groups(items, _device.GroupSize), images);
+
+    /// <summary>Groups of one size in a grid.</summary>
+    protected static KernelConfig Config(int groupSize, int x, int y = 1, int z = 1) =>
+        new(new Index3D(x, y, z), new Index3D(groupSize, 1, 1));
+
+    /// <summary>How many groups cover the items.</summary>
+    protected static int Groups(int items, int size) => (int)(((long)items + size - 1) / size);
+
+    /// <summary>The block of a tensor of floats.</summary>
+    protected static ArrayView<float> Floats(in Tensor tensor) => Memory(tensor).Floats;
+
+    /// <summary>The block of a tensor of bytes.</summary>
+    protected static ArrayView<byte> Bytes(in Tensor tensor) => Memory(tensor).Bytes;
+
+    /// <summary>Whether every image of the tensor starts at a multiple of four floats.</summary>
+    protected static bool IsAligned(in Tensor tensor) =>
+        ((tensor.Offset | (tensor.Shape.N > 1 ? tensor.BatchStride : 0)) & 3) == 0;
+
+    /// <summary>Whether every image of all tensors starts at a multiple of four floats.</summary>
+    protected static bool AreAligned(ReadOnlySpan<Tensor> tensors)
+    {
+        foreach (ref readonly Tensor tensor in tensors)
+        {
+            if (!IsAligned(tensor))
+                return false;
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static KernelMemory Memory(in Tensor tensor) => tensor.Memory as KernelMemory
+        ?? throw new DeviceException("a tensor of another device was given to a GPU; copy it through the host first");
+}

@@ -1,0 +1,53 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>The operator set of GPUs, and of ILGPU's CPU accelerator for checks.</summary>
+internal sealed class KernelOperators(KernelDevice device) : Operators
+{
+    protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
+        specification switch
+        {
+            Convolution convolution => new ConvolutionWeights(device, convolution, weight, bias),
+            _ => new BatchNormWeights(device, weight, bias),
+        };
+
+    protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights)
+    {
+        if (inputs[0].N > KernelOperation.MostAlongAxis || inputs[0].C > KernelOperation.MostAlongAxis)
+            throw new ShapeException($"{specification.Name}: {inputs[0]} has more than {KernelOperation.MostAlongAxis} images or channels, too many for {device.Name}; use cpu");
+        try
+        {
+            return Create(specification, inputs, weights);
+        }
+        catch (Exception error) when (error is InternalCompilerException or AcceleratorException or NotSupportedException)
+        {
+            throw device.Failed($"compiling the kernels of {specification.Name}", error);
+        }
+    }
+
+    private KernelOperation Create(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) => specification switch
+    {
+        Convolution convolution => new ConvolutionOperation(device, convolution, inputs, (ConvolutionWeights)weights!),
+        StripMeans means => new StripMeansOperation(device, means, inputs[0]),
+        StripGate => new StripGateOperation(device),
+        ExpandAdd expand => new ExpandAddOperation(device, expand),
+        UpsampleAddRelu => new UpsampleAddReluOperation(device),
+        AdaptiveAveragePool pool => new AdaptiveAveragePoolOperation(device, pool, inputs[0]),
+        MaxPool pool => new MaxPoolOperation(device, pool),
+        Bilinear => new BilinearOperation(device),
+        Concat => new ConcatOperation(device),
+        Softmax => new SoftmaxOperation(device),
+        NormalizeRgb normalize => new NormalizeRgbOperation(device, normalize),
+        ArgMaxUpsampled => new ArgMaxUpsampledOperation(device),
+        AccumulateProbabilities accumulate => new AccumulateProbabilitiesOperation(device, accumulate),
+        BatchNorm => new BatchNormOperation(device, (BatchNormWeights)weights!),
+        Pointwise { Kind: PointwiseKind.Copy } => new UnaryMap<Same>(device),
+        Pointwise { Kind: PointwiseKind.Relu } => new UnaryMap<Rectified>(device),
+        Pointwise { Kind: PointwiseKind.Sigmoid } => new UnaryMap<Logistic>(device),
+        Pointwise { Kind: PointwiseKind.Add } => new BinaryMap<Sum>(device),
+        Pointwise => new BinaryMap<Product>(device),
+        _ => throw new ShapeException($"{device.Name} has no operator '{specification.Name}'"),
+    };
+}

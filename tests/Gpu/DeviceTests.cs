@@ -1,0 +1,125 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using Xunit;
+
+namespace SpGpu.Gpu.Tests;
+
+/// <summary>Opening devices by name, the list of devices, and accelerators of other programs.</summary>
+public sealed class DeviceTests
+{
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("ilgpu-cpu")]
+    public void Opens_by_name(string name)
+    {
+        using Device device = Device.Open(name);
+        Assert.Equal(name, device.Name);
+        Assert.NotEmpty(device.Description);
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cuda:0:1")]
+    [InlineData("opencl:x")]
+    [InlineData("cpu:0")]
+    [InlineData("")]
+    public void Unknown_names_are_refused(string name) =>
+        Assert.Contains("give auto, cpu, cuda:0", Assert.Throws<DeviceException>(() => Device.Open(name)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cuda:99")]
+    [InlineData("opencl:99")]
+    public void A_missing_device_names_those_that_exist(string name) =>
+        Assert.EndsWith("cpu", Assert.Throws<DeviceException>(() => Device.Open(name)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Auto_finds_a_device()
+    {
+        using Device device = Device.Open();
+        Assert.NotEmpty(device.Name);
+    }
+
+    [Fact]
+    public void The_list_gives_a_reason_for_what_cannot_be_used()
+    {
+        IReadOnlyList<DeviceInfo> devices = Device.List();
+        Assert.Contains(devices, device => device is { Name: "cpu", Usable: true });
+        Assert.Contains(devices, device => device is { Name: "ilgpu-cpu", Usable: true });
+        Assert.Contains(devices, device => device.Name.StartsWith("cuda", StringComparison.Ordinal));
+        Assert.Contains(devices, device => device.Name.StartsWith("opencl", StringComparison.Ordinal));
+        Assert.All(devices, device => Assert.Equal(device.Usable, device.Reason.Length == 0));
+    }
+
+    [Fact]
+    public void Every_usable_device_opens()
+    {
+        foreach (DeviceInfo info in Device.List().Where(device => device.Usable))
+        {
+            using Device device = Device.Open(info.Name);
+            Assert.Equal(info.Name, device.Name);
+        }
+    }
+
+    [Fact]
+    public void An_accelerator_of_the_program_serves_and_stays()
+    {
+        using var context = Context.Create(builder => builder.CPU(new CPUDevice(64, 1, 1)).EnableSpGpu());
+        using Accelerator accelerator = context.CreateCPUAccelerator(0);
+        using (Device device = Device.From(accelerator))
+        {
+            using DeviceMemory memory = device.Allocate(8);
+            Operation relu = device.Operators.Prepare(new Pointwise(PointwiseKind.Relu), [new Shape(1, 1, 1, 4)]);
+            var x = new Tensor(memory, new Shape(1, 1, 1, 4));
+            Tensor y = x with { Offset = 4 };
+            x.Upload<float>([-1f, 2f, float.NaN, -0.5f]);
+            Marker start = device.Mark();
+            relu.Run([x], [y]);
+            var result = new float[4];
+            y.Download<float>(result);
+            Assert.Equal([0f, 2f, float.NaN, 0f], result);
+            Assert.InRange(device.Mark().MillisecondsSince(start), 0, 60_000);
+        }
+        Assert.False(accelerator.IsDisposed);
+        accelerator.Synchronize();
+    }
+
+    [Fact]
+    public void An_accelerator_that_cannot_serve_is_refused()
+    {
+        using var plain = Context.Create(builder => builder.CPU(new CPUDevice(64, 1, 1)));
+        Assert.Contains("EnableSpGpu", Refusal(plain), StringComparison.Ordinal);
+        using var optimised = Context.Create(builder => builder.CPU(new CPUDevice(64, 1, 1)).Optimize(OptimizationLevel.O2).EnableSpGpu());
+        Assert.Contains("O2", Refusal(optimised), StringComparison.Ordinal);
+        using var small = Context.Create(builder => builder.DefaultCPU().EnableSpGpu());
+        Assert.Contains("CPUDevice", Refusal(small), StringComparison.Ordinal);
+
+        static string Refusal(Context context)
+        {
+            using Accelerator accelerator = context.CreateCPUAccelerator(0);
+            return Assert.Throws<DeviceException>(() => Device.From(accelerator)).Message;
+        }
+    }
+
+    [Fact]
+    public void Memory_that_is_not_there_is_a_device_error()
+    {
+        using Device device = TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
+        var blocks = new List<DeviceMemory>();
+        try
+        {
+            DeviceException error = Assert.Throws<DeviceException>(() =>
+            {
+                for (int i = 0; i < 4096; i++)
+                    blocks.Add(device.Allocate(int.MaxValue));
+            });
+            Assert.Contains("MiB", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            blocks.ForEach(block => block.Dispose());
+        }
+    }
+}

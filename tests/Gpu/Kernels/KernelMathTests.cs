@@ -1,0 +1,72 @@
+using ILGPU;
+using ILGPU.Runtime;
+using SpGpu.Gpu.Kernels;
+using Xunit;
+
+namespace SpGpu.Gpu.Tests.Kernels;
+
+/// <summary>The functions of <see cref="KernelMath"/> on each backend that this machine can run, with values that compilers get wrong.</summary>
+public sealed class KernelMathTests
+{
+    private static readonly float[] Values =
+    [
+        0f, -0f, 1f, -1f, 0.5f, -0.5f, 3f, 20f, -20f, 88f, -88f, 104f, -104f, 1e-30f, -1e-30f, float.MaxValue, float.MinValue,
+        float.PositiveInfinity, float.NegativeInfinity, float.NaN, -float.NaN, 1e-45f, -17.25f,
+    ];
+
+    [Fact]
+    public void On_the_processor() => Check("ilgpu-cpu");
+
+    [Fact]
+    public void On_pocl() => Check(TestDevice.OpenClOrSkip());
+
+    private static void Check(string name)
+    {
+        using var device = (KernelDevice)TestDevice.OpenNamed(name);
+        float[] exp = Run(device, Exp);
+        float[] sigmoid = Run(device, Sigmoid);
+        float[] relu = Run(device, Relu);
+        float[] nan = Run(device, IsNaN);
+        float[] larger = Run(device, MaxWithOne);
+        float[] largerThanNaN = Run(device, MaxWithNaN);
+        for (int i = 0; i < Values.Length; i++)
+        {
+            float x = Values[i];
+            Near(Math.Exp(x), exp[i]);
+            Near(1 / (1 + Math.Exp(-(double)x)), sigmoid[i]);
+            Assert.Equal(float.IsNaN(x) ? float.NaN : Math.Max(x, 0f), relu[i]);
+            Assert.Equal(float.IsNaN(x) ? 1f : 0f, nan[i]);
+            Assert.Equal(MathF.Max(x, 1f), larger[i]);
+            Assert.Equal(float.NaN, largerThanNaN[i]);
+        }
+    }
+
+    private static void Near(double expected, float found)
+    {
+        if ((float)expected is float.NaN or float.PositiveInfinity)
+            Assert.Equal((float)expected, found);
+        else
+            Assert.InRange(found, expected * (1 - 1e-5) - 1e-37, expected * (1 + 1e-5) + 1e-37);
+    }
+
+    private static float[] Run(KernelDevice device, Action<ArrayView<float>, ArrayView<float>> kernel)
+    {
+        using MemoryBuffer1D<float, Stride1D.Dense> x = device.Accelerator.Allocate1D(Values);
+        using MemoryBuffer1D<float, Stride1D.Dense> y = device.Accelerator.Allocate1D<float>(Values.Length);
+        device.Accelerator.LoadKernel(kernel)(device.Stream, new KernelConfig(1, Values.Length), x.View, y.View);
+        device.Synchronize();
+        return y.GetAsArray1D(device.Stream);
+    }
+
+    private static void Exp(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Exp(x[Group.IdxX]);
+
+    private static void Sigmoid(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Sigmoid(x[Group.IdxX]);
+
+    private static void Relu(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Relu(x[Group.IdxX]);
+
+    private static void IsNaN(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.IsNaN(x[Group.IdxX]) ? 1f : 0f;
+
+    private static void MaxWithOne(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Max(x[Group.IdxX], 1f);
+
+    private static void MaxWithNaN(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Max(x[Group.IdxX], float.NaN);
+}

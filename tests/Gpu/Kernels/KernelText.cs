@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace SpGpu.Gpu.Tests.Kernels;
+
+/// <summary>
+/// The text that ILGPU generates for a kernel, without a device. Each call has a context of its own: a compile that
+/// fails breaks its context for all that follow.
+/// </summary>
+internal static class KernelText
+{
+    private static readonly ConcurrentDictionary<(string, CudaArchitecture), string> PtxCache = new();
+    private static readonly ConcurrentDictionary<string, string> OpenClCache = new();
+
+    public static string Ptx(KernelVariant kernel, CudaArchitecture architecture) =>
+        PtxCache.GetOrAdd((kernel.Name, architecture), _ =>
+        {
+            using Context context = KernelContext.Create(_ => { });
+            using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_80, null!);
+            return ((PTXCompiledKernel)Compile(backend, kernel)).PTXAssembly;
+        });
+
+    public static string OpenCl(KernelVariant kernel) =>
+        OpenClCache.GetOrAdd(kernel.Name, _ =>
+        {
+            using Context context = KernelContext.Create(_ => { });
+            using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, CLCVersion.CL20);
+            return ((CLCompiledKernel)Compile(backend, kernel)).Source;
+        });
+
+    private static CompiledKernel Compile(Backend backend, KernelVariant kernel) =>
+        backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method), KernelSpecialization.Empty);
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using ILGPU.Runtime.Cuda;
+using Xunit;
+
+namespace SpGpu.Gpu.Tests.Kernels;
+
+/// <summary>What the PTX of every kernel must and must not contain.</summary>
+public sealed partial class PtxTests
+{
+    public static MatrixTheoryData<string, string> Kernels { get; } = new(KernelCatalog.All.Select(kernel => kernel.Name), ["8.0", "9.0"]);
+
+    [Theory, MemberData(nameof(Kernels))]
+    public void Keeps_registers_and_promises(string name, string architecture)
+    {
+        KernelVariant kernel = KernelCatalog.Find(name);
+        string ptx = KernelText.Ptx(kernel, architecture == "8.0" ? CudaArchitecture.SM_80 : CudaArchitecture.SM_90);
+
+        // A branch that ILGPU takes for uniform though it is not gives wrong results; unconditional ones are.
+        Assert.DoesNotMatch(ConditionalUniformBranch(), ptx);
+        // A register tile or a structure that fell into memory.
+        Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+        if (kernel.Promises.Vectors)
+        {
+            Assert.Matches(@"\bld(\.global)?\.v4\.[bf]32", ptx);
+            Assert.Matches(@"\bst(\.global|\.shared)?\.v4\.[bf]32", ptx);
+        }
+    }
+
+    [GeneratedRegex(@"^\s*@.*\.uni\b", RegexOptions.Multiline)]
+    private static partial Regex ConditionalUniformBranch();
+}

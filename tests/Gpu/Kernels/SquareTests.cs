@@ -1,0 +1,23 @@
+using SpGpu.Gpu.Checks;
+using SpGpu.Gpu.Kernels;
+using Xunit;
+
+namespace SpGpu.Gpu.Tests.Kernels;
+
+/// <summary>
+/// Every square of the convolution on every case, whichever <see cref="ConvolutionTuning"/> would pick for this machine.
+/// </summary>
+public sealed class SquareTests
+{
+    [Theory, InlineData(32), InlineData(64), InlineData(128)]
+    public void Agrees_with_the_reference(int side)
+    {
+        using var device = (KernelDevice)TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
+        device.ConvolutionSide = side;
+        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(one => one.Specification is Convolution))
+        {
+            CheckResult result = OperatorCheck.Run(device, @case);
+            Assert.True(result.Passed, $"{@case.Name} {result.Variant}: {result.Message}");
+        }
+    }
+}

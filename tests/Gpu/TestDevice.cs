@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime.OpenCL;
+using SpGpu.Gpu.Kernels;
+using Xunit;
+using IlgpuDevice = ILGPU.Runtime.Device;
+
+namespace SpGpu.Gpu.Tests;
+
+/// <summary>
+/// Opens devices for tests. Debian's PoCL 3.1 has no generic address space and is refused by ILGPU and by
+/// <see cref="Device.Open"/>; it is made to serve by telling its compiler the missing word and ILGPU that all is well.
+/// </summary>
+internal static class TestDevice
+{
+    private const string PoclFlags = "-D__generic=__attribute__((opencl_generic))";
+
+    /// <summary>As <see cref="Device.Open"/>, and PoCL too.</summary>
+    public static Device OpenNamed(string name)
+    {
+        if (!name.StartsWith("opencl", StringComparison.Ordinal))
+            return Device.Open(name);
+        // Environment.SetEnvironmentVariable does not reach native code on Linux.
+        if (OperatingSystem.IsLinux())
+            _ = SetEnvironment("POCL_EXTRA_BUILD_FLAGS", PoclFlags, 0);
+        string[] parts = name.Split(':');
+        return Discovery.OpenOpenCl(parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0, MakeServe);
+    }
+
+    /// <summary>
+    /// The name of an OpenCL device. Without one a test is skipped, visibly; the machine that builds releases must have PoCL.
+    /// </summary>
+    public static string OpenClOrSkip()
+    {
+        if (Device.List().Any(device => device.Name == "opencl:0"))
+            return "opencl:0";
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "CI needs PoCL (pocl-opencl-icd, ocl-icd-opencl-dev)");
+        Assert.Skip("there is no OpenCL device; install pocl-opencl-icd");
+        return "";
+    }
+
+    private static void MakeServe(CLDevice device)
+    {
+        if (device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal) && !device.Capabilities.GenericAddressSpace)
+        {
+            Set(device.Capabilities, nameof(CLCapabilityContext.GenericAddressSpace), true);
+            Set(device, nameof(CLDevice.DeviceVersion), CLDeviceVersion.CL20);
+            Set(device, nameof(IlgpuDevice.WarpSize), 1);
+        }
+    }
+
+    private static void Set(object target, string property, object value) =>
+        Declaring(target.GetType(), property).SetValue(target, value);
+
+    private static PropertyInfo Declaring(Type type, string property) =>
+        type.GetProperty(property)!.DeclaringType!.GetProperty(property)!;
+
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi)]
+    private static extern int SetEnvironment(string name, string value, int overwrite);
+}
