@@ -14,6 +14,8 @@ internal static class ProfileVerb
 {
     private const int WarmUps = 2;
 
+    private const int LabelColumns = 9;
+
     public static Command Create(Terminal terminal)
     {
         Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth");
@@ -45,7 +47,8 @@ internal static class ProfileVerb
                 ? SpNet.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)), opened)
                 : SpNet.Load(file, opened);
             Size2D extent = parsed.GetValue(size);
-            string title = $"{Architectures.NameOf(net.Architecture)}, {net.Architecture.Classes} classes, {extent.Width}x{extent.Height} on {opened.Name} ({opened.Description})";
+            string network = $"{Architectures.NameOf(net.Architecture)}, {net.Architecture.Classes} classes, {extent.Width}x{extent.Height}";
+            string place = $"{opened.Name}, {opened.Description}";
             Profile profile;
             DeviceLimits limits;
             lock (opened.Gate)
@@ -54,8 +57,9 @@ internal static class ProfileVerb
                 profile = Measure(terminal, net, extent, parsed.GetValue(runs));
             }
             if (traceFile is not null)
-                TraceFile.Write(traceFile, profile, title);
-            terminal.Print(Text.Labelled(title, "", 1).TrimEnd());
+                TraceFile.Write(traceFile, profile, $"{network} on {place}");
+            terminal.Print(Text.Labelled("network:", network, LabelColumns));
+            terminal.Print(Text.Labelled("device:", place, LabelColumns));
             foreach (string line in ProfileTable.Lines(parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits))
                 terminal.Print(line);
             terminal.Print(string.Create(CultureInfo.InvariantCulture, $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs})"));

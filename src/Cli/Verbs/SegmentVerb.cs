@@ -96,7 +96,8 @@ internal sealed class SegmentVerb
             // Also after an interruption: what was done until then is there.
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(pictures.Count, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
-            _terminal.Print(Text.Labelled("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6));
+            if (done > 0)
+                _terminal.Print(Text.Labelled("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6));
         }
         return done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
     }

@@ -33,7 +33,7 @@ internal static class SelftestVerb
         return command;
     }
 
-    private static int Run(Terminal terminal, Device device, string filter)
+    internal static int Run(Terminal terminal, Device device, string filter)
     {
         // ILGPU's processor accelerator takes milliseconds for every group of threads.
         CaseSize most = device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;

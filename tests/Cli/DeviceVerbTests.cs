@@ -1,0 +1,61 @@
+using SpGpu.Cli.Verbs;
+using SpGpu.Gpu;
+using SpGpu.Gpu.Tests;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary><c>spgpu devices</c> and <c>spgpu selftest</c>.</summary>
+public class DeviceVerbTests
+{
+    [Fact]
+    public void Devices_lists_what_there_is_and_why_not()
+    {
+        Spgpu run = Spgpu.Run("devices").Done();
+        Assert.All(Device.List(), device =>
+        {
+            Assert.Contains(run.Lines, line => line.StartsWith($"{device.Name} ", StringComparison.Ordinal));
+            // Reasons are broken into lines.
+            Assert.Contains(Joined(device.Reason), Joined(run.Out), StringComparison.Ordinal);
+        });
+        using var chosen = Device.Open();
+        Assert.StartsWith($"auto        takes {chosen.Name}:", run.Lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Lines, line => line.Length > 80);
+    }
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("ilgpu-cpu")]
+    public void Selftest_passes(string device) =>
+        Assert.Matches(@"^[1-9]\d* passed, 0 failed$", Spgpu.Run("selftest", "--device", device, "--filter", "STRIP GATE").Done().Lines[^1]);
+
+    [Fact]
+    public void Selftest_without_a_case_is_usage() => Spgpu.Run("selftest", "--device", "cpu", "--filter", "nothing like this").Fails(2, "no case has 'nothing like this'");
+
+    [Fact]
+    public void Selftest_reports_each_case_that_fails()
+    {
+        using var inner = Device.Open("cpu");
+        using var device = new FaultyDevice(inner, (_, outputs, _) => outputs[0].Memory.Clear());
+        using var output = new StringWriter { NewLine = "\n" };
+        int code = SelftestVerb.Run(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken), device, "sigmoid");
+        Assert.Equal(1, code);
+        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] failed = [.. lines.Where(line => line.StartsWith("FAILED ", StringComparison.Ordinal))];
+        Assert.NotEmpty(failed);
+        Assert.All(failed, line => Assert.Contains(": faulty ", line, StringComparison.Ordinal));
+        Assert.EndsWith($" passed, {failed.Length} failed", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Selftest_goes_on_after_an_error()
+    {
+        using var inner = Device.Open("cpu");
+        using var device = new FaultyDevice(inner, (_, _, _) => throw new InvalidOperationException("kaputt"));
+        using var output = new StringWriter { NewLine = "\n" };
+        Assert.Equal(1, SelftestVerb.Run(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken), device, "strip gate"));
+        Assert.Matches(@"FAILED .*: kaputt\n(.*\n)+0 passed, [1-9]\d* failed\n$", output.ToString());
+    }
+
+    private static string Joined(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,97 @@
+using SpGpu.Data.Tests;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary><c>spgpu forward</c>.</summary>
+public sealed class ForwardTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _weights;
+
+    public ForwardTests() => _weights = TinyNetwork.Write(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("input")]
+    [InlineData("whatever")]
+    public void Equals_the_library(string name)
+    {
+        HostTensor image = Image();
+        HostTensor logits = Forward(new StateDict { [name] = image });
+        using var device = Device.Open("cpu");
+        using var net = SpNet.Load(_weights, device);
+        HostTensor expected = net.Forward(image);
+        Assert.Equal(expected.Shape, logits.Shape);
+        Assert.Equal(expected.Floats, logits.Floats);
+    }
+
+    [Fact]
+    public void The_tensor_called_input_is_taken_of_several()
+    {
+        HostTensor image = Image();
+        var both = new StateDict { ["other"] = new HostTensor(new float[3], 3), ["input"] = image };
+        Assert.Equal(Forward(new StateDict { ["input"] = image }).Floats, Forward(both).Floats);
+    }
+
+    [Fact]
+    public void Pools_change_the_result()
+    {
+        var input = new StateDict { ["input"] = Image() };
+        Assert.NotEqual(Forward(input).Floats, Forward(input, "--pools", "3,2").Floats);
+        Assert.Equal(Forward(input).Floats, Forward(input, "--pools", "20,12").Floats);
+    }
+
+    [Fact]
+    public void None_called_input_of_several_is_refused() =>
+        Run(new StateDict { ["a"] = Image(), ["b"] = Image() }).Fails(3, "2 tensors, none called 'input'");
+
+    [Fact]
+    public void A_tensor_of_another_shape_is_refused() =>
+        Run(new StateDict { ["input"] = new HostTensor(new float[64], 1, 1, 8, 8) }).Fails(3, "3 channels");
+
+    [Fact]
+    public void Another_architecture_is_refused() => Run(new StateDict { ["input"] = Image() }, "--arch", "spnet50").Fails(3, "does not fit the model");
+
+    [Fact]
+    public void Pools_must_be_two_numbers() => Run(new StateDict { ["input"] = Image() }, "--pools", "20").Fails(2, "--pools 20: give two numbers");
+
+    [Fact]
+    public void Nothing_that_is_read_is_replaced()
+    {
+        SafeTensors.Write(_folder.File("in.safetensors"), new StateDict { ["input"] = Image() });
+        foreach (string read in (string[])["in.safetensors", "tiny.safetensors"])
+        {
+            byte[] before = File.ReadAllBytes(_folder.File(read));
+            Spgpu.Run("forward", "--weights", _weights, "--input", _folder.File("in.safetensors"), "--output", _folder.File(read)).Fails(2, "would be replaced");
+            Assert.Equal(before, File.ReadAllBytes(_folder.File(read)));
+        }
+    }
+
+    [Fact]
+    public void An_output_that_cannot_be_written_fails()
+    {
+        SafeTensors.Write(_folder.File("in.safetensors"), new StateDict { ["input"] = Image() });
+        Spgpu.Run("forward", "--weights", _weights, "--device", "cpu", "--input", _folder.File("in.safetensors"), "--output", _folder.File("none/out.safetensors"))
+            .Fails(1, "cannot write");
+    }
+
+    private static HostTensor Image() => new([.. Enumerable.Range(0, 2 * 3 * 40 * 33).Select(i => MathF.Sin(i * 0.37f))], 2, 3, 40, 33);
+
+    private Spgpu Run(StateDict input, params string[] options)
+    {
+        SafeTensors.Write(_folder.File("in.safetensors"), input);
+        return Spgpu.Run(["forward", "--weights", _weights, "--device", "cpu", "--input", _folder.File("in.safetensors"), "--output", _folder.File("out.safetensors"), .. options]);
+    }
+
+    private HostTensor Forward(StateDict input, params string[] options)
+    {
+        Run(input, options).Done();
+        return SafeTensors.Read(_folder.File("out.safetensors"))["logits"];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using SpGpu.Data.Tests;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary>The built tool as a process of its own.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly string _tool = Path.Combine(AppContext.BaseDirectory, "spgpu.dll");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Redirected_output_has_no_colours()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        TinyNetwork.WritePicture(_folder, "in/a.png");
+        _folder.Write("in/b.png", "no picture");
+        (int code, string output, string error) = await Run("dotnet", _tool, "segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"));
+        Assert.Equal(3, code);
+        Assert.Contains("1 of 2 pictures", output, StringComparison.Ordinal);
+        Assert.StartsWith("spgpu: cannot read", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', output + error);
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_is_no_error()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        string info = $"dotnet '{_tool}' info '{TinyNetwork.Write(_folder)}' --keys";
+        (int code, string output, string error) = await Run("bash", "-c", $"set -o pipefail; {info} | head -n 1");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Single(output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Interrupted_it_ends_with_130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        using Process process = Start("dotnet", _tool, "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x64", "--device", "cpu", "--runs", "100000000");
+        // The tool listens by the time that it works: it has started its threads then.
+        await Task.Delay(3000, TestContext.Current.CancellationToken);
+        Assert.False(process.HasExited);
+        await Run("kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("spgpu: interrupted", error.Trim());
+        Assert.Equal(130, process.ExitCode);
+    }
+
+    private static async Task<(int Code, string Out, string Error)> Run(string program, params string[] args)
+    {
+        using Process process = Start(program, args);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output, await error);
+    }
+
+    private static Process Start(string program, params string[] args) =>
+        Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+}

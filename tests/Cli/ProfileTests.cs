@@ -1,0 +1,74 @@
+using System.Text.Json;
+using SpGpu.Data.Tests;
+using SpGpu.Gpu;
+using SpGpu.Models;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary><c>spgpu profile</c>.</summary>
+public sealed class ProfileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Has_a_line_a_kernel_within_80_columns_and_ends_with_the_total()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        Spgpu run = Spgpu.Run("profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "3").Done();
+        Assert.Matches(@"^total: \d+\.\d{3} ms \(median of 3\)$", run.Lines[^1]);
+        Assert.DoesNotContain(run.Lines, line => line.Length > 80);
+        string[] rows = Rows(run);
+        using var device = Device.Open("cpu");
+        using var net = SpNet.Load(weights, device);
+        Assert.Equal(net.PlanFor(new Shape(1, 3, 48, 64)).Steps.Count, rows.Length);
+        Assert.Equal(100, rows.Sum(row => Number(row, 3)), 3.0);
+        Assert.All(rows, row => Assert.Equal("1", row[43..47].Trim()));
+    }
+
+    [Fact]
+    public void Grouped_rows_add_up_to_the_same_calls()
+    {
+        string[] line = ["profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--device", "cpu", "--runs", "1"];
+        string[] rows = Rows(Spgpu.Run(line).Done());
+        string[] grouped = Rows(Spgpu.Run([.. line, "--group"]).Done());
+        Assert.True(grouped.Length < rows.Length);
+        Assert.Equal(rows.Length, grouped.Sum(row => Number(row, 5)));
+        double[] times = [.. grouped.Select(row => Number(row, 4))];
+        Assert.Equal(times.OrderDescending(), times);
+    }
+
+    [Fact]
+    public void The_trace_is_what_perfetto_reads()
+    {
+        string trace = _folder.File("trace.json");
+        Spgpu run = Spgpu.Run("profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--device", "cpu", "--runs", "1", "--trace", trace).Done();
+        using var document = JsonDocument.Parse(File.ReadAllBytes(trace));
+        JsonElement[] events = [.. document.RootElement.GetProperty("traceEvents").EnumerateArray().Where(e => e.GetProperty("ph").GetString() == "X")];
+        Assert.Equal(Rows(run).Length, events.Length);
+        double total = double.Parse(run.Lines[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        JsonElement last = events[^1];
+        // One run: the last kernel ends when the run does; milliseconds there, microseconds here.
+        Assert.Equal(1000 * total, last.GetProperty("ts").GetDouble() + last.GetProperty("dur").GetDouble(), 1.0);
+        Assert.All(events.Zip(events.Skip(1)), pair =>
+            Assert.Equal(pair.Second.GetProperty("ts").GetDouble(), pair.First.GetProperty("ts").GetDouble() + pair.First.GetProperty("dur").GetDouble(), 0.01));
+    }
+
+    [Theory]
+    [InlineData("profile")]
+    [InlineData("profile --random --weights x")]
+    public void Needs_one_network(string line) => Spgpu.Run(line.Split(' ')).Fails(2, "either --weights FILE or --random");
+
+    [Fact]
+    public void A_size_too_large_is_usage() =>
+        Spgpu.Run("profile", "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--size", "65536x65536").Fails(2, "--size", "2^31");
+
+    private static string[] Rows(Spgpu run) =>
+        [.. run.Lines.SkipWhile(line => !line.StartsWith("layer ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => !line.StartsWith("limits:", StringComparison.Ordinal))];
+
+    /// <summary>A number counted from the end of a row.</summary>
+    private static double Number(string row, int fromEnd) =>
+        double.Parse(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^(fromEnd + 1)], System.Globalization.CultureInfo.InvariantCulture);
+}

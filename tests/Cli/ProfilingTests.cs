@@ -1,0 +1,92 @@
+using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary>The arithmetic of profiles, on made-up clocks.</summary>
+public class ProfilingTests
+{
+    private static readonly ProfileStep[] _steps =
+    [
+        new("a", "conv", 2_000_000, 1000),
+        new("b", "copy", 0, 4_000_000),
+        new("c", "conv", 2_000_000, 1000),
+    ];
+
+    [Fact]
+    public void Medians_are_of_each_row_and_of_the_whole()
+    {
+        // The first run is a warm-up.
+        Profile profile = Measure(1, [50, 50, 50], [1, 2, 3], [3, 1, 3], [2, 9, 3]);
+        Assert.Equal(3, profile.Runs);
+        Assert.Equal([2.0, 2.0, 3.0], profile.Rows.Select(row => row.Milliseconds));
+        Assert.Equal(7, profile.TotalMilliseconds);
+        Assert.Equal([0.0, 3.0, 4.0, 7.0], profile.MedianRun);
+    }
+
+    [Fact]
+    public void Of_an_even_number_of_runs_the_median_is_between_the_middle_two() =>
+        Assert.Equal(3.0, Measure(0, [1, 1, 0], [2, 2, 0]).TotalMilliseconds);
+
+    [Fact]
+    public void Equal_work_is_one_row()
+    {
+        IReadOnlyList<ProfileRow> rows = Measure(0, [1, 3, 4]).Grouped();
+        Assert.Equal([new ProfileRow("a", "conv", 2, 5, 4_000_000, 2000), new ProfileRow("b", "copy", 1, 3, 0, 4_000_000)], rows);
+    }
+
+    [Fact]
+    public void Rates_and_the_roofline()
+    {
+        var limits = new DeviceLimits(GigaflopsPerSecond: 10, GigabytesPerSecond: 2, "", "");
+        IReadOnlyList<ProfileRow> rows = Measure(0, [1, 4, 1]).Rows;
+        Assert.Equal(2, rows[0].GigaflopsPerSecond, 1e-9);
+        Assert.Equal(0.001, rows[0].GigabytesPerSecond, 1e-9);
+        // 2 * 10^6 operations at 10 * 10^9 a second take 0.2 ms; 4 * 10^6 bytes at 2 * 10^9 a second take 2 ms.
+        Assert.Equal(0.2, rows[0].PartOf(limits), 1e-9);
+        Assert.Equal(0.5, rows[1].PartOf(limits), 1e-9);
+    }
+
+    [Fact]
+    public void A_mark_too_few_is_an_error() =>
+        Assert.Throws<ArgumentException>(() => Profile.Measure(_steps, 0, 1, () => [new Clock(0), new Clock(1)]));
+
+    [Fact]
+    public void Limits_of_the_processor_grow_with_threads_and_are_real()
+    {
+        using var device = Device.Open("cpu");
+        var one = DeviceLimits.Measure(device, threads: 1);
+        Assert.InRange(one.GigaflopsPerSecond, 1, 2000);
+        Assert.InRange(one.GigabytesPerSecond, 0.3, 2000);
+        Assert.Contains("1 thread", one.Compute, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Limits_of_other_devices_come_from_their_operators()
+    {
+        using var device = Device.Open("ilgpu-cpu");
+        var limits = DeviceLimits.Measure(device);
+        Assert.True(limits.GigaflopsPerSecond > 0 && limits.GigabytesPerSecond > 0, limits.ToString());
+        Assert.Contains("convolution", limits.Compute, StringComparison.Ordinal);
+        Assert.Contains("copy of 0.25 MB", limits.Memory, StringComparison.Ordinal);
+    }
+
+    private static Profile Measure(int warmUps, params double[][] runs)
+    {
+        int next = 0;
+        return Profile.Measure(_steps, warmUps, runs.Length - warmUps, () =>
+        {
+            // Clocks do not start at zero.
+            double now = 1000;
+            return [new Clock(now), .. runs[next++].Select(time => new Clock(now += time))];
+        });
+    }
+
+    private sealed class Clock(double milliseconds) : Marker
+    {
+        private readonly double _milliseconds = milliseconds;
+
+        public override double MillisecondsSince(Marker earlier) => _milliseconds - ((Clock)earlier)._milliseconds;
+    }
+}

@@ -1,0 +1,223 @@
+using System.Text.Json;
+using SpGpu.Data;
+using SpGpu.Data.Tests;
+using SpGpu.Gpu;
+using SpGpu.Models;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary><c>spgpu segment</c>.</summary>
+public sealed class SegmentTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Writes_labels_overlay_and_shares()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        Spgpu run = Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
+        Assert.Contains("a.png: class ", run.Out, StringComparison.Ordinal);
+
+        var labels = LabelMap.Read(_folder.File("out/a.png"));
+        using var device = Device.Open("cpu");
+        using var net = SpNet.Load(weights, device);
+        LabelMap expected = net.Segment(RgbImage.Read(picture));
+        Assert.Equal(expected.Labels, labels.Labels);
+        var overlay = RgbImage.Read(_folder.File("out/a.overlay.jpg"));
+        Assert.Equal((33, 25), (overlay.Width, overlay.Height));
+
+        JsonElement report = Report("out/a.json");
+        Assert.Equal(picture, report.GetProperty("picture").GetString());
+        Assert.Equal(weights, report.GetProperty("weights").GetString());
+        Assert.Equal("cpu", report.GetProperty("device").GetString());
+        Assert.Equal(33, report.GetProperty("width").GetInt32());
+        Assert.Equal(25, report.GetProperty("height").GetInt32());
+        Assert.True(report.GetProperty("milliseconds").GetDouble() > 0);
+        long[] shares = expected.Shares(5);
+        JsonElement[] classes = [.. report.GetProperty("classes").EnumerateArray()];
+        Assert.Equal(shares.Count(pixels => pixels > 0), classes.Length);
+        Assert.All(classes, one =>
+        {
+            int index = one.GetProperty("index").GetInt32();
+            Assert.Equal($"class {index}", one.GetProperty("name").GetString());
+            Assert.Equal(shares[index], one.GetProperty("pixels").GetInt64());
+            Assert.Equal(shares[index] / 825.0, one.GetProperty("share").GetDouble(), 5);
+        });
+    }
+
+    [Fact]
+    public void Options_reach_the_network()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png", 50, 40);
+        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"),
+            "--window", "32", "--flip", "--long-side", "40", "--threads", "1").Done();
+        using var device = Device.Open("cpu");
+        using var net = SpNet.Load(weights, device);
+        LabelMap expected = net.Segment(RgbImage.Read(picture), new() { Window = 32, Flip = true, LongSide = 40 });
+        Assert.Equal(expected.Labels, LabelMap.Read(_folder.File("out/a.png")).Labels);
+        Assert.NotEqual(net.Segment(RgbImage.Read(picture)).Labels, expected.Labels);
+    }
+
+    [Theory]
+    [InlineData(19, "road")]
+    [InlineData(150, "wall")]
+    public void Names_and_colours_follow_the_number_of_classes(int classes, string first)
+    {
+        string weights = TinyNetwork.Write(_folder, classes);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
+        ClassNames names = classes == 19 ? ClassNames.Cityscapes : ClassNames.Ade20k;
+        Assert.Equal(first, names[0]);
+        Assert.All(Report("out/a.json").GetProperty("classes").EnumerateArray(), one =>
+            Assert.Equal(names[one.GetProperty("index").GetInt32()], one.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public void Own_palette_and_names_are_used()
+    {
+        string weights = TinyNetwork.Write(_folder, classes: 3);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        string palette = _folder.Write("p.txt", "1 2 3\n4 5 6\n7 8 9\n");
+        string names = _folder.Write("n.txt", "one\ntwo\nthree\n");
+        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"), "--palette", palette, "--names", names).Done();
+        var shown = RgbImage.Read(_folder.File("out/a.png"));
+        byte label = LabelMap.Read(_folder.File("out/a.png")).Labels[0];
+        Assert.Equal([(byte)(3 * label + 1), (byte)(3 * label + 2), (byte)(3 * label + 3)], shown.Pixels[..3]);
+        string[] known = ["one", "two", "three"];
+        Assert.All(Report("out/a.json").GetProperty("classes").EnumerateArray(), one =>
+            Assert.Equal(known[one.GetProperty("index").GetInt32()], one.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public void A_bad_picture_does_not_stop_the_others()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        TinyNetwork.WritePicture(_folder, "in/a.png");
+        _folder.Write("in/b.png", "no picture");
+        TinyNetwork.WritePicture(_folder, "in/c.jpg");
+        Spgpu run = Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"))
+            .Fails(3, "b.png");
+        Assert.Contains("2 of 3 pictures", run.Out, StringComparison.Ordinal);
+        Assert.Equal(["a.json", "a.overlay.jpg", "a.png", "c.json", "c.overlay.jpg", "c.png"], Files("out"));
+    }
+
+    [Fact]
+    public void Equal_names_get_numbers_in_order()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        string list = _folder.Write("list.txt", "x/a.png\ny/a.png\ny/a.jpg\nx/A.jpg\n");
+        TinyNetwork.WritePicture(_folder, "x/a.png", 16, 16);
+        TinyNetwork.WritePicture(_folder, "y/a.png", 17, 16);
+        TinyNetwork.WritePicture(_folder, "y/a.jpg", 18, 16);
+        TinyNetwork.WritePicture(_folder, "x/A.jpg", 19, 16);
+        Spgpu.Run("segment", list, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
+        Assert.Equal([16, 17, 18, 19], ((string[])["a", "a-2", "a-3", "A-4"]).Select(name => Report($"out/{name}.json").GetProperty("width").GetInt32()));
+    }
+
+    [Fact]
+    public void Inputs_are_never_replaced()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        string picture = TinyNetwork.WritePicture(_folder, "in/a.png");
+        byte[] before = File.ReadAllBytes(picture);
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("in"));
+        foreach (string output in (string[])["in", "link"])
+        {
+            Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File(output)).Done();
+            Assert.Equal(before, File.ReadAllBytes(picture));
+        }
+        Assert.Equal(["a-2.json", "a-2.overlay.jpg", "a-2.png", "a.png"], Files("in"));
+    }
+
+    [Fact]
+    public void Interrupted_between_pictures_it_keeps_what_is_done()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        TinyNetwork.WritePicture(_folder, "in/a.png");
+        TinyNetwork.WritePicture(_folder, "in/b.png");
+        using var stop = new CancellationTokenSource();
+        using var output = new Interrupting(stop);
+        using var error = new StringWriter();
+        int code = Program.Run(["segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out")], output, error, stop.Token);
+        Assert.Equal(130, code);
+        Assert.Equal("spgpu: interrupted", error.ToString().Trim());
+        Assert.Contains("1 of 2 pictures", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["a.json", "a.overlay.jpg", "a.png"], Files("out"));
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_are_taken_when_asked()
+    {
+        Layers.StateDict state = TinyNetwork.State(5);
+        state["extra"] = new Layers.HostTensor(new float[1], 1);
+        Models.Weights.SafeTensors.Write(_folder.File("extra.safetensors"), state);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        string[] line = ["segment", picture, "--weights", _folder.File("extra.safetensors"), "--device", "cpu", "--out", _folder.File("out")];
+        Spgpu.Run(line).Fails(3, "1 unexpected ('extra')");
+        Spgpu run = Spgpu.Run([.. line, "--no-strict"]);
+        Assert.Equal(0, run.Code);
+        Assert.Contains("does not fit exactly: 1 unexpected ('extra')", run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("out/a.png")));
+    }
+
+    [Theory]
+    [InlineData("--palette", "the palette 'ade20k' has 150 colours, the network has 5 classes")]
+    [InlineData("--names", "the list of names 'ade20k' has 150 names, the network has 5 classes")]
+    public void Another_number_of_classes_is_refused(string option, string message) =>
+        Fails(2, [option, "ade20k"], message);
+
+    [Fact]
+    public void A_missing_palette_is_a_bad_input() => Fails(3, ["--palette", _folder.File("none.txt")], "none.txt': no such file");
+
+    [Fact]
+    public void A_window_too_small_is_usage() => Fails(2, ["--window", "8"], "a window of 8");
+
+    [Fact]
+    public void An_unknown_device_is_named() => Fails(4, ["--device", "tpu:0"], "there is no device 'tpu:0'");
+
+    [Fact]
+    public void A_file_where_the_folder_should_be_fails() => Fails(1, ["--out", _folder.Write("file", "x")], "cannot make the folder");
+
+    [Fact]
+    public void A_missing_picture_is_named() => Spgpu.Run("segment", "none.jpg", "--weights", TinyNetwork.Write(_folder)).Fails(3, "'none.jpg' does not exist");
+
+    [Fact]
+    public void Missing_weights_are_named() =>
+        Spgpu.Run("segment", TinyNetwork.WritePicture(_folder, "a.png"), "--weights", "none.pth").Fails(3, "cannot open 'none.pth'");
+
+    [Fact]
+    public void Truncated_weights_are_refused()
+    {
+        byte[] whole = File.ReadAllBytes(TinyNetwork.Write(_folder));
+        string cut = _folder.Write("cut.safetensors", whole[..^100]);
+        Spgpu.Run("segment", TinyNetwork.WritePicture(_folder, "a.png"), "--weights", cut).Fails(3, "cut.safetensors");
+    }
+
+    private void Fails(int code, string[] options, string message)
+    {
+        string weights = TinyNetwork.Write(_folder);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        Spgpu run = Spgpu.Run(["segment", picture, "--weights", weights, .. options]).Fails(code, message);
+        Assert.Equal("", run.Out);
+    }
+
+    private JsonElement Report(string name) => JsonDocument.Parse(File.ReadAllBytes(_folder.File(name))).RootElement;
+
+    private string[] Files(string folder) =>
+        [.. Directory.EnumerateFiles(_folder.File(folder)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Asks the tool to stop as soon as it has written a line.</summary>
+    private sealed class Interrupting(CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            stop.Cancel();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary>What a run of the tool came to.</summary>
+internal sealed record Spgpu(int Code, string Out, string Error)
+{
+    public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Runs the tool inside the test.</summary>
+    public static Spgpu Run(params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        int code = Program.Run(args, output, error, TestContext.Current.CancellationToken);
+        return new Spgpu(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Demands success and no complaint.</summary>
+    public Spgpu Done()
+    {
+        Assert.Equal("", Error);
+        Assert.Equal(0, Code);
+        return this;
+    }
+
+    /// <summary>Demands failure with one line that has the given texts.</summary>
+    public Spgpu Fails(int code, params string[] texts)
+    {
+        Assert.All(texts, text => Assert.Contains(text, ErrorLines[0], StringComparison.Ordinal));
+        Assert.StartsWith("spgpu: ", Error, StringComparison.Ordinal);
+        Assert.Equal(code, Code);
+        // Of a wrong command line the second line points to the help.
+        Assert.Equal(code == 2 && ErrorLines[^1].EndsWith("--help'", StringComparison.Ordinal) ? 2 : 1, ErrorLines.Length);
+        return this;
+    }
+}

@@ -1,0 +1,71 @@
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary>Command lines that are wrong, and the help.</summary>
+public class UsageTests
+{
+    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "devices", "selftest", "profile", "demo"];
+
+    [Theory]
+    [InlineData("segmnt a.jpg --weights x", "unknown verb 'segmnt'; did you mean 'segment'?")]
+    [InlineData("profle --random", "unknown verb 'profle'; did you mean 'profile'?")]
+    [InlineData("train", "unknown verb 'train'")]
+    [InlineData("", "no verb; give one of segment, forward, info")]
+    [InlineData("--wat", "unknown option '--wat'")]
+    [InlineData("segment a.jpg --wieghts x", "unknown option '--wieghts'; did you mean '--weights'?")]
+    [InlineData("devices --verbos", "unknown option '--verbos'; did you mean '--verbose'?")]
+    [InlineData("segment a.jpg", "Option '--weights' is required")]
+    [InlineData("segment --weights x", "IMAGE|FOLDER|LIST")]
+    [InlineData("segment a.jpg --weights", "Required argument missing for option: '--weights'")]
+    [InlineData("segment a.jpg --weights x --device cpu --device cpu", "'--device'")]
+    [InlineData("segment a.jpg --weights x --window two", "--window two: give a whole number, 0 or more")]
+    [InlineData("segment a.jpg --weights x --long-side -1", "--long-side -1: give a whole number, 0 or more")]
+    [InlineData("profile --random --runs 0", "--runs 0: give a whole number, 1 or more")]
+    [InlineData("profile --random --size 480", "--size 480: give width and height, as in 640x480")]
+    [InlineData("profile --random --size 0x480", "--size 0x480")]
+    [InlineData("profile --random --arch spnet18", "'spnet18'")]
+    [InlineData("convert a b c", "one argument too many: 'c'")]
+    public void A_wrong_command_line_is_one_line_and_a_hint(string line, string message)
+    {
+        Spgpu run = Spgpu.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Fails(2, message);
+        Assert.StartsWith("see 'spgpu", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Equal("", run.Out);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_of_a_verb_fits_80_columns_and_has_an_example(string verb)
+    {
+        Spgpu run = Spgpu.Run(verb, "--help").Done();
+        Assert.DoesNotContain(run.Lines, line => line.TrimEnd().Length > 80);
+        Assert.Contains(run.Lines, line => line.StartsWith($"  spgpu {verb}", StringComparison.Ordinal));
+        Assert.Contains("4 device or memory", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_lists_every_verb()
+    {
+        Spgpu run = Spgpu.Run("--help").Done();
+        Assert.All(Verbs, verb => Assert.Contains(run.Lines, line => line.StartsWith($"  {verb.Data} ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(run.Lines, line => line.TrimEnd().Length > 80);
+    }
+
+    [Fact]
+    public void Help_wins_over_mistakes() => Spgpu.Run("segment", "--wat", "--help").Done();
+
+    [Fact]
+    public void Version_is_a_line() => Assert.Matches(@"^spgpu \d+\.\d+\.\d+\S*\n$", Spgpu.Run("--version").Done().Out);
+
+    [Fact]
+    public void What_follows_two_dashes_is_no_option() =>
+        Spgpu.Run("info", "--", "--no-such-file").Fails(3, "--no-such-file");
+
+    [Fact]
+    public void Verbose_adds_the_stack()
+    {
+        Spgpu run = Spgpu.Run("info", "no-such-file", "--verbose");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("   at SpGpu.", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,102 @@
+using SpGpu.Cli.Verbs;
+using SpGpu.Data.Tests;
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary><c>spgpu info</c> and <c>spgpu convert</c>.</summary>
+public sealed class WeightsVerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Checkpoints => ["sd_zip.pth", "sd_legacy.pth", "ckpt_zip.pth", "ckpt_legacy.pth"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Info_describes_a_network()
+    {
+        Spgpu run = Spgpu.Run("info", TinyNetwork.Write(_folder), "--size", "64x32").Done();
+        StateDict state = TinyNetwork.State(5);
+        long learnt = state.Where(tensor => !tensor.Key.Contains("running_", StringComparison.Ordinal) && tensor.Value.Data is float[]).Sum(tensor => (long)tensor.Value.Count);
+        Assert.Contains(run.Lines, line => line.StartsWith($"parameters      {learnt:N0},", StringComparison.Ordinal));
+        Assert.Contains($"{state.Count} ({state.Count(t => t.Value.Data is float[])} F32, {state.Count(t => t.Value.Data is long[])} I64)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("planes 4 4 8 8, blocks 1 2 1 1", run.Out, StringComparison.Ordinal);
+        Assert.Contains("layer2.1, layer4.0 (as published)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("GMAC at 64x32", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_lists_keys()
+    {
+        string[] keys = Spgpu.Run("info", TinyNetwork.Write(_folder), "--keys").Done().Lines;
+        Assert.All(TinyNetwork.State(5).Names, name => Assert.Contains(keys, line => line.StartsWith($"{name} ", StringComparison.Ordinal)));
+        Assert.Contains(keys, line => line.EndsWith("F32  [4, 3, 3, 3]", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ckpt_zip.pth", "PyTorch checkpoint (zip)")]
+    [InlineData("sd_legacy.pth", "PyTorch checkpoint (from before 1.6)")]
+    [InlineData("expected_sd.safetensors", ".safetensors")]
+    public void Info_describes_any_weights(string file, string kind)
+    {
+        Spgpu run = Spgpu.Run("info", Fixture(file), "--keys").Done();
+        Assert.Contains(kind, run.Out, StringComparison.Ordinal);
+        Assert.Contains("not a whole SPNet", run.Out, StringComparison.Ordinal);
+        Assert.All(SafeTensors.Read(Fixture("expected_sd.safetensors")).Names, name => Assert.Contains($"\n{name} ", run.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_work_of_the_published_network_is_known()
+    {
+        SpNetArchitecture published = SpNetArchitecture.SpNet50(150);
+        Assert.Equal("SPNet-50", Architectures.NameOf(published));
+        Assert.Equal(143.115, Workload.MultiplyAdds(published, 480) / 1e9, 0.0005);
+    }
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void Convert_keeps_every_tensor(string file)
+    {
+        string target = _folder.File("out.safetensors");
+        Assert.Contains("wrote", Spgpu.Run("convert", Fixture(file), target).Done().Out, StringComparison.Ordinal);
+        StateDict expected = SafeTensors.Read(Fixture("expected_sd.safetensors"));
+        StateDict converted = SafeTensors.Read(target);
+        Assert.Equal(expected.Names.Order(), converted.Names.Order());
+        Assert.All(expected, tensor =>
+        {
+            Assert.Equal(tensor.Value.Shape, converted[tensor.Key].Shape);
+            Assert.Equal(tensor.Value.Data, converted[tensor.Key].Data);
+        });
+    }
+
+    [Fact]
+    public void Convert_does_not_replace_what_it_reads()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        byte[] before = File.ReadAllBytes(weights);
+        File.CreateSymbolicLink(_folder.File("link.safetensors"), weights);
+        Spgpu.Run("convert", weights, weights).Fails(2, "would be replaced");
+        Spgpu.Run("convert", _folder.File("link.safetensors"), weights).Fails(2, "would be replaced");
+        Assert.Equal(before, File.ReadAllBytes(weights));
+    }
+
+    [Fact]
+    public void Convert_writes_no_other_format() => Spgpu.Run("convert", Fixture("sd_zip.pth"), _folder.File("out.pth")).Fails(2, "does not end in .safetensors");
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("convert")]
+    public void A_file_that_holds_no_weights_is_refused(string verb)
+    {
+        string[] target = verb == "convert" ? [_folder.File("out.safetensors")] : [];
+        Spgpu.Run([verb, _folder.Write("page.pth", "<html>not found</html>"), .. target]).Fails(3, "page.pth");
+        Spgpu.Run([verb, _folder.Write("empty.pth", ""), .. target]).Fails(3, "it is empty");
+        Assert.False(File.Exists(_folder.File("out.safetensors")));
+    }
+
+    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "pth", name);
+}
