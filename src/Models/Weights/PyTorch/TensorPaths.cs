@@ -22,7 +22,8 @@ internal sealed class TensorPaths(ByteSource source)
     private void Visit(object? value, string path, int depth)
     {
         if (depth > MaxDepth || path.Length > MaxPath)
-            throw source.Refused($"it has a tensor, list or dictionary too deep within others ({Quoted.Text(path)})", TorchGlobals.Remedy);
+            throw source.Refused(
+                $"it has a tensor, list or dictionary too deep within others ({Quoted.Text(path)})", TorchGlobals.Remedy);
         switch (value)
         {
             case TorchTensor tensor:

@@ -8,6 +8,9 @@ internal sealed class TorchObjects(ByteSource source)
 {
     private const int MaxTensors = 1 << 17;
 
+    /// <summary>So that the bytes of a storage can be counted in 64 bits.</summary>
+    private const long MaxElements = long.MaxValue / sizeof(double);
+
     private readonly HashSet<TorchStorage> _storages = [];
     private int _tensors;
 
@@ -30,7 +33,8 @@ internal sealed class TorchObjects(ByteSource source)
             (TorchMeaning.Dictionary, []) => new PickleDict(),
             (TorchMeaning.Dictionary, [PickleDict dict]) => dict,
             // A newer version ends with hooks and metadata, which say nothing about the values.
-            (TorchMeaning.RebuildTensor, [TorchStorageView storage, long offset, PickleTuple sizes, PickleTuple strides, ..]) =>
+            (TorchMeaning.RebuildTensor,
+                [TorchStorageView storage, long offset, PickleTuple sizes, PickleTuple strides, ..]) =>
                 Tensor(storage, offset, Integers(sizes), Integers(strides)),
             (TorchMeaning.RebuildParameter, [TorchTensor tensor, ..]) => tensor,
             (TorchMeaning.Size, [PickleTuple sizes]) => sizes,
@@ -64,16 +68,19 @@ internal sealed class TorchObjects(ByteSource source)
     {
         if (id is PickleTuple { Items: ["module", ..] })
             throw source.Refused("it holds a whole module with its code, not weights alone", TorchGlobals.Remedy);
-        if (id is not PickleTuple { Items: ["storage", TorchGlobal { Meaning: TorchMeaning.Storage } type, string key, string, long count, .. var rest] }
-            || count is < 0 or > long.MaxValue / sizeof(double))
+        if (id is not PickleTuple
+            {
+                Items: ["storage", TorchGlobal { Meaning: TorchMeaning.Storage } type, string key, string,
+                    long and >= 0 and <= MaxElements and var count, .. var rest],
+            })
             throw Broken("it refers to something that is not a storage");
         var storage = new TorchStorage(key, type.Storage, count);
         _storages.Add(storage);
         return rest switch
         {
             [] or [null] => new TorchStorageView(storage, 0, count),
-            [PickleTuple { Items: [string, long start, long part] }] when start >= 0 && part >= 0 && start <= count - part =>
-                new TorchStorageView(storage, start, part),
+            [PickleTuple { Items: [string, long start, long part] }]
+                when start >= 0 && part >= 0 && start <= count - part => new TorchStorageView(storage, start, part),
             _ => throw Broken($"the view of storage {Quoted.Text(key)} is not a part of it"),
         };
     }
