@@ -27,11 +27,12 @@ internal static class TorchGlobals
     /// <summary>How to mend a checkpoint that holds more than tensors.</summary>
     public const string Remedy = "in PyTorch, save the weights alone: torch.save(model.state_dict(), file)";
 
-    private static readonly Dictionary<string, TorchGlobal> _allowed =
-        Allowed().ToDictionary(global => global.Name, StringComparer.Ordinal);
-
+    // Above the list that is made with it, as these are initialised in order.
     private static readonly string[] _elementKinds =
         ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"];
+
+    private static readonly Dictionary<string, TorchGlobal> _allowed =
+        Allowed().ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     public static TorchGlobal? Find(string name) => _allowed.GetValueOrDefault(name);
 
