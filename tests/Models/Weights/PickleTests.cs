@@ -129,6 +129,23 @@ public class PickleTests
     }
 
     [Fact]
+    public void Every_form_of_number_text_and_reference_is_read()
+    {
+        byte[] pickle = Start().Op("}(")
+            .Op("U\u0005epochJ").UInt32(unchecked((uint)-7))
+            .Text("number").Op("M").Raw(1, 2).Op("r").UInt32(300)
+            .Text("again").Op("j").UInt32(300)
+            .Text("made").Global("collections", "OrderedDict").Op(")").Raw(0x81)
+            .Text("set").Raw(0x8f)
+            .Text("huge").Integer(Int128.MaxValue)
+            .Text("w").Tensor("0", 1, 0, [1], [1])
+            .Op("u").Stop();
+        PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
+        Assert.Equal(-7, checkpoint.Epoch);
+        Assert.Equal(["w"], checkpoint.Tensors.Names);
+    }
+
+    [Fact]
     public void A_long_name_is_kept_and_shortened_in_messages()
     {
         string name = new('n', 1 << 19);
