@@ -43,7 +43,7 @@ public sealed class PyTorchCheckpoint
     }
 
     /// <summary>
-    /// Reads every tensor of a checkpoint, each under the way to it, such as
+    /// Reads every tensor of a checkpoint, each under the first way to it, such as
     /// <c>optimizer/state/0/momentum_buffer</c>.
     /// </summary>
     /// <exception cref="WeightsException">The file cannot be read.</exception>
