@@ -86,7 +86,7 @@ internal sealed class ZipDirectory
             if (stream.ReadByte() < 0)
                 return new ByteSource(content, _source.Name);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw _source.Damaged($"its record {Quoted.Text(record.Name)} cannot be decompressed", error);
         }
@@ -120,12 +120,12 @@ internal sealed class ZipDirectory
         uint disks = _cursor.ReadUInt32();
         if (disk != 0 || disks > 1 || end != locator - Zip64EndLength || end < 0 || !StartsWith(end, Zip64EndSignature))
             throw _source.Damaged("its zip64 directory end is not in its place");
-        long recordLength = _cursor.ReadInt64();
+        long recordLength = _cursor.ReadInt64(); // Without the signature and itself.
         _cursor.Skip(4); // Versions of the writer and for the reader.
         long diskNumbers = _cursor.ReadInt64();
         (long countHere, long count, long length, long start) =
             (_cursor.ReadInt64(), _cursor.ReadInt64(), _cursor.ReadInt64(), _cursor.ReadInt64());
-        if (recordLength != Zip64EndLength - 12 || diskNumbers != 0 || countHere != count
+        if (recordLength != Zip64EndLength - sizeof(uint) - sizeof(long) || diskNumbers != 0 || countHere != count
             || !(plain.Count == count || plain.Count == ushort.MaxValue)
             || !(plain.Start == start || plain.Start == uint.MaxValue)
             || !(plain.Length == length || plain.Length == uint.MaxValue))
