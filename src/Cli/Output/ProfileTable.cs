@@ -6,8 +6,8 @@ namespace SpGpu.Cli.Output;
 /// <summary>A profile as lines of at most 80 columns.</summary>
 internal static class ProfileTable
 {
-    private const int LayerColumns = 23;
-    private const int KernelColumns = 18;
+    private const int LayerColumns = 18;
+    private const int KernelColumns = 19;
 
     /// <summary>The heading, a line a row, and what the last column means.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<ProfileRow> rows, DeviceLimits limits)
