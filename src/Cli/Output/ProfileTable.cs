@@ -7,7 +7,7 @@ namespace SpGpu.Cli.Output;
 internal static class ProfileTable
 {
     private const int LayerColumns = 18;
-    private const int KernelColumns = 19;
+    private const int KernelColumns = 20;
 
     /// <summary>The heading, a line a row, and what the last column means.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<ProfileRow> rows, DeviceLimits limits)
@@ -18,23 +18,26 @@ internal static class ProfileTable
         {
             yield return Line(
                 Text.Tail(Within(row.Layer), LayerColumns), Text.Head(Short(row.Kernel), KernelColumns), Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"),
-                Number(100 * row.Milliseconds / sum, "0.0"), Number(row.GigaflopsPerSecond, "0.0"), Number(row.GigabytesPerSecond, "0.0"),
+                Number(100 * row.Milliseconds / sum, "0.0"), Rate(row.GigaflopsPerSecond), Rate(row.GigabytesPerSecond),
                 Number(100 * row.PartOf(limits), "0"));
         }
         yield return "";
-        yield return Text.Labelled("limits:", Number(limits.GigaflopsPerSecond, "0.0") + $" GFLOP/s ({limits.Compute}),", 8);
-        yield return Text.Labelled("", Number(limits.GigabytesPerSecond, "0.0") + $" GB/s ({limits.Memory})", 8);
+        yield return Text.Labelled("limits:", $"{Rate(limits.GigaflopsPerSecond)} GFLOP/s ({limits.Compute}),", 8);
+        yield return Text.Labelled("", $"{Rate(limits.GigabytesPerSecond)} GB/s ({limits.Memory})", 8);
         yield return Text.Labelled("share:", "percent of the time of all kernels", 8);
         yield return Text.Labelled("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);
     }
 
     private static string Line(string layer, string kernel, string calls, string time, string share, string flops, string bytes, string limit) =>
-        $"{layer,-LayerColumns} {kernel,-KernelColumns} {calls,5} {time,8} {share,5} {flops,7} {bytes,6} {limit,5}".TrimEnd();
+        $"{layer,-LayerColumns} {kernel,-KernelColumns} {calls,5} {time,8} {share,5} {flops,7} {bytes,5} {limit,5}".TrimEnd();
 
     /// <summary>Without the prefix that all layers of the backbone share.</summary>
     private static string Within(string layer) => layer.StartsWith("pretrained.", StringComparison.Ordinal) ? layer["pretrained.".Length..] : layer;
 
     private static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
+
+    /// <summary>About three digits, from the slowest device to the fastest.</summary>
+    private static string Rate(double rate) => Number(rate, rate >= 1000 ? "0" : rate >= 1 ? "0.0" : "0.###");
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -50,5 +50,5 @@ internal static class Text
     public static string Head(string text, int columns) => text.Length <= columns ? text : $"{text[..(columns - 2)]}..";
 
     /// <summary>A text of at most so many letters: of a longer one the end.</summary>
-    public static string Tail(string text, int columns) => text.Length <= columns ? text : $"..{text[^(columns - 2)..]}";
+    public static string Tail(string text, int columns) => text.Length <= columns ? text : $"..{text[^(columns - 2)..].TrimStart('.')}";
 }

@@ -33,7 +33,8 @@ internal static class SelftestVerb
         return command;
     }
 
-    internal static int Run(Terminal terminal, Device device, string filter)
+    /// <summary>Checks a device; apart from the command line so that tests can give it a broken one.</summary>
+    public static int Run(Terminal terminal, Device device, string filter)
     {
         // ILGPU's processor accelerator takes milliseconds for every group of threads.
         CaseSize most = device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
