@@ -87,7 +87,7 @@ internal static unsafe class ImageDecoder
             {
                 SKCodecResult.Success => bitmap,
                 SKCodecResult.IncompleteInput => throw CutShort(name),
-                var result => throw new ImageException($"cannot read '{name}': its pixels are damaged ({result}); copy or download it again"),
+                var result => throw new ImageException($"cannot read '{name}': its pixels are damaged or cut short ({result}); copy or download it again"),
             };
         }
         catch

@@ -10,15 +10,18 @@ internal static class ImageEncoder
     public static void Write(RgbImage image, string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        SKEncodedImageFormat format = Path.GetExtension(path).ToUpperInvariant() switch
+        // The longest sides that the native encoders and decoders take.
+        (SKEncodedImageFormat format, int longest) = Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".PNG" => SKEncodedImageFormat.Png,
-            ".JPG" or ".JPEG" => SKEncodedImageFormat.Jpeg,
+            ".PNG" => (SKEncodedImageFormat.Png, 1_000_000),
+            ".JPG" or ".JPEG" => (SKEncodedImageFormat.Jpeg, 65_500),
             _ => throw new ImageException($"cannot write '{path}': pictures are written as .png or .jpg; change the extension"),
         };
+        if (Math.Max(image.Width, image.Height) > longest)
+            throw new ImageException($"cannot write '{path}': {image.Width} x {image.Height} pixels, a side of a {format} has at most {longest}; write a smaller picture");
         // Into memory first: an error of the disk must not cross the native encoder.
         using SKData data = Encode(image, format)
-            ?? throw new ImageException($"cannot write '{path}': {format} cannot hold {image.Width} x {image.Height} pixels; write a smaller picture or another format");
+            ?? throw new ImageException($"cannot write '{path}': no memory to encode {image.Width} x {image.Height} pixels; close other programs or write a smaller picture");
         AtomicFile.Write(path, data.SaveTo);
     }
 

@@ -40,11 +40,18 @@ public sealed class LabelMap
     /// The file is missing, unreadable, damaged, of another kind, or above <see cref="RgbImage.MaxPixels"/>.
     /// </exception>
     public static LabelMap Read(string path) =>
-        LabelPngReader.Read(InputFile.Read(path, LabelPngReader.MaxFileBytes, (message, inner) => new ImageException(message, inner)), path);
+        LabelPngReader.Read(InputFile.Read(path, LabelPngReader.MaxFileBytes, ImageError), path);
+
+    /// <summary>Reads a PNG from a stream, as <see cref="Read(string)"/> does from a file.</summary>
+    /// <param name="stream">Read to its end; not closed.</param>
+    /// <param name="name">What error messages call the map.</param>
+    /// <exception cref="ImageException">As for a file.</exception>
+    public static LabelMap Read(Stream stream, string name) =>
+        LabelPngReader.Read(InputFile.Read(stream, name, LabelPngReader.MaxFileBytes, ImageError), name);
 
     /// <summary>
     /// Writes a palette PNG whose pixel values are the labels: picture viewers show the colours, and
-    /// <see cref="Read"/>, Pillow and other tools that keep palettes give the labels back. <see cref="Ignore"/>
+    /// <see cref="Read(string)"/>, Pillow and other tools that keep palettes give the labels back. <see cref="Ignore"/>
     /// is shown black where the palette has no colour for it.
     /// </summary>
     /// <exception cref="ImageException">A label has no colour, or the extension is not .png.</exception>
@@ -108,6 +115,8 @@ public sealed class LabelMap
 
         byte Mix(byte below, byte above) => (byte)(below * keep + above * lay + 0.5f);
     }
+
+    private static ImageException ImageError(string message, Exception? inner) => new(message, inner);
 
     private void CheckColours(Palette palette) => Shares(palette.Count);
 }

@@ -15,17 +15,17 @@ public static class Heads
     {
         ArgumentNullException.ThrowIfNull(x);
         int inner = x.Channels / 2;
-        Value y = graph.ConvBnRelu(x, Join(name, "trans_layer"), inner, 1);
-        y = graph.Mpm(y, Join(name, "strip_pool1"), pools);
-        y = graph.Mpm(y, Join(name, "strip_pool2"), pools);
-        return graph.Score(y, Join(name, "score_layer"), inner / 2, classes);
+        Value y = graph.ConvBnRelu(x, $"{name}.trans_layer", inner, 1);
+        y = graph.Mpm(y, $"{name}.strip_pool1", pools);
+        y = graph.Mpm(y, $"{name}.strip_pool2", pools);
+        return graph.Score(y, $"{name}.score_layer", inner / 2, classes);
     }
 
     /// <summary>FCNHead: a 3x3 convolution to a quarter of the channels and a 1x1 convolution (conv5).</summary>
     public static Value FcnHead(this Graph graph, Value x, string name, int classes)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return graph.Score(x, Join(name, "conv5"), x.Channels / 4, classes);
+        return graph.Score(x, $"{name}.conv5", x.Channels / 4, classes);
     }
 
     private static Value Score(this Graph graph, Value x, string name, int inner, int classes)
@@ -33,6 +33,4 @@ public static class Heads
         Value y = graph.Dropout2d(graph.ConvBnRelu(x, name, inner, 3), DropoutProbability);
         return graph.Conv(y, $"{name}.4", classes, 1);
     }
-
-    private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 }

@@ -28,11 +28,12 @@ public static class ResNet
         {
             for (int block = 0; block < architecture.Blocks[stage]; block++)
             {
+                int stride = stage == 1 && block == 0 ? 2 : 1;
                 x = graph.Bottleneck(
                     x, $"{name}.layer{stage + 1}.{block}", architecture.Planes[stage],
-                    stride: stage == 1 && block == 0 ? 2 : 1,
+                    stride,
                     dilation: SpNetArchitecture.Dilation(stage, block),
-                    downsample: block == 0,
+                    downsample: stride != 1 || x.Channels != architecture.Planes[stage] * SpNetArchitecture.Expansion,
                     spm: architecture.SpmBlocks.Contains((stage, block)),
                     spmStripBias: architecture.SpmStripBias);
             }

@@ -1,3 +1,4 @@
+using SpGpu.Gpu.Checks;
 using SpGpu.Gpu.Tests;
 using Xunit;
 
@@ -9,6 +10,9 @@ namespace SpGpu.Gpu.Tests;
 public sealed class DeviceFixture : IDisposable
 {
     public static string Name { get; } = Environment.GetEnvironmentVariable("SPGPU_DEVICE") ?? "cpu";
+
+    /// <summary>The largest cases that the device runs in good time.</summary>
+    public static CaseSize Most => Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
 
     public Device Device { get; } = TestDevice.OpenNamed(Name);
 

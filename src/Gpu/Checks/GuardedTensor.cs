@@ -47,13 +47,15 @@ internal sealed class GuardedTensor : IDisposable
             uint bits = pattern == 0 ? 0x7FC00000u | (ushort)word : 0x71490000u | (ushort)~word;
             BinaryPrimitives.WriteUInt32LittleEndian(_image.AsSpan(word * sizeof(float)), bits);
         }
-        for (int index = 0; index < values?.Values.Length; index++)
+        int image = (int)Tensor.Shape.ImageLength;
+        for (int n = 0; n < Tensor.Shape.N && values is not null; n++)
         {
-            Span<byte> place = Place(index);
+            ReadOnlySpan<float> source = values.Values.AsSpan(n * image, image);
+            Span<byte> destination = _image.AsSpan(Offset(n, 0), image * Size);
             if (Size == sizeof(float))
-                BinaryPrimitives.WriteSingleLittleEndian(place, values.Values[index]);
+                MemoryMarshal.AsBytes(source).CopyTo(destination);
             else
-                place[0] = (byte)values.Values[index];
+                ToBytes(source, destination);
         }
         Tensor.Memory.Upload(_image, 0);
     }
@@ -66,15 +68,22 @@ internal sealed class GuardedTensor : IDisposable
     {
         byte[] found = new byte[_image.Length];
         Tensor.Memory.Download(found, 0);
-        Shape region = Tensor.Shape with { H = written.Height, W = written.Width };
-        byte[] elements = new byte[region.Count * Size];
-        for (int index = 0; index < region.Count; index++)
+        byte[] elements = new byte[Tensor.Shape.N * Tensor.Shape.C * written.Height * written.Width * Size];
+        Span<byte> rest = elements;
+        int row = written.Width * Size;
+        for (int n = 0; n < Tensor.Shape.N; n++)
         {
-            (int n, int c, int i, int j) = region.Position(index);
-            int element = ((n * region.C + c) * Tensor.Shape.H + i + origin.Height) * Tensor.Shape.W + j + origin.Width;
-            ReadOnlySpan<byte> place = found.AsSpan(Offset(element), Size);
-            place.CopyTo(elements.AsSpan(index * Size));
-            place.CopyTo(Place(element));
+            for (int c = 0; c < Tensor.Shape.C; c++)
+            {
+                for (int i = 0; i < written.Height; i++)
+                {
+                    int offset = Offset(n, c * Tensor.Shape.Plane + (i + origin.Height) * Tensor.Shape.W + origin.Width);
+                    ReadOnlySpan<byte> place = found.AsSpan(offset, row);
+                    place.CopyTo(rest);
+                    place.CopyTo(_image.AsSpan(offset));
+                    rest = rest[row..];
+                }
+            }
         }
         int same = _image.AsSpan().CommonPrefixLength(found);
         damage = same == found.Length ? null : same - _start * Size;
@@ -95,11 +104,11 @@ internal sealed class GuardedTensor : IDisposable
 
     public void Dispose() => Tensor.Memory.Dispose();
 
-    private Span<byte> Place(int index) => _image.AsSpan(Offset(index), Size);
+    private int Offset(int n, int inImage) => (_start + n * Tensor.BatchStride + inImage) * Size;
 
-    private int Offset(int index)
+    private static void ToBytes(ReadOnlySpan<float> source, Span<byte> destination)
     {
-        (int n, int inImage) = Math.DivRem(index, (int)Tensor.Shape.ImageLength);
-        return (_start + n * Tensor.BatchStride + inImage) * Size;
+        for (int i = 0; i < source.Length; i++)
+            destination[i] = (byte)source[i];
     }
 }

@@ -1,0 +1,36 @@
+using SpGpu.Soak;
+
+const string Usage = "usage: soak weights [--cases 1000000] [--seed 1] [--start 0]";
+
+if (args is not ["weights", .. var options] || options.Length % 2 != 0)
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+long cases = 1_000_000;
+long seed = 1;
+long start = 0;
+for (int i = 0; i < options.Length; i += 2)
+{
+    if (!long.TryParse(options[i + 1], out long value) || value < 0)
+    {
+        Console.Error.WriteLine($"'{options[i + 1]}' is not a number from 0 up; {Usage}");
+        return 2;
+    }
+    switch (options[i])
+    {
+        case "--cases":
+            cases = value;
+            break;
+        case "--seed":
+            seed = value;
+            break;
+        case "--start":
+            start = value;
+            break;
+        default:
+            Console.Error.WriteLine($"'{options[i]}' is not an option; {Usage}");
+            return 2;
+    }
+}
+return WeightsSoak.Run(cases, (ulong)seed, start) ? 0 : 1;

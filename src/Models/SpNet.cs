@@ -1,0 +1,123 @@
+using SpGpu.Data;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using SpGpu.Layers.Plans;
+using SpGpu.Models.Weights;
+
+namespace SpGpu.Models;
+
+/// <summary>
+/// An SPNet for inference: from pixels to a label map, or from a tensor to logits. Safe to use from several threads;
+/// one runs at a time.
+/// </summary>
+public sealed class SpNet : IDisposable
+{
+    private readonly Network _network;
+    private readonly Segmenter _segmenter;
+
+    /// <summary>Puts a network on a device.</summary>
+    /// <param name="architecture">Widths, depths, placement.</param>
+    /// <param name="state">The parameters by PyTorch's names.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    public SpNet(SpNetArchitecture architecture, StateDict state, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(device);
+        Architecture = architecture;
+        Device = device;
+        Graph graph = SpNetGraph.Build(architecture);
+        Report = LoadReport.Compare(state, Expected(graph));
+        _network = new Network(graph, state, device, "score");
+        _segmenter = new Segmenter(_network, architecture.Classes);
+    }
+
+    /// <summary>The network's widths, depths and placement.</summary>
+    public SpNetArchitecture Architecture { get; }
+
+    /// <summary>The device that runs it.</summary>
+    public Device Device { get; }
+
+    /// <summary>How the given parameters differed from the expected ones.</summary>
+    public LoadReport Report { get; private init; }
+
+    /// <summary>Reads a network from a checkpoint.</summary>
+    /// <param name="path">A <c>.pth</c> or <c>.safetensors</c> file.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="architecture">The architecture; null reads it from the keys.</param>
+    /// <param name="strict">
+    /// Whether every key must be there and none too many. Otherwise missing and mis-shaped parameters take their
+    /// initial values, and <see cref="Report"/> says which.
+    /// </param>
+    /// <exception cref="WeightsException">The file cannot be read or does not fit.</exception>
+    public static SpNet Load(string path, Device device, SpNetArchitecture? architecture = null, bool strict = true)
+    {
+        StateDict state = WeightsFile.Read(path);
+        architecture ??= ArchitectureReader.Read(state, path);
+        Graph graph = SpNetGraph.Build(architecture);
+        // The class weights of the training criterion are stored beside the network's own.
+        StateDict own = Where(state, name => !name.StartsWith("criterion.", StringComparison.Ordinal));
+        var report = LoadReport.Compare(own, Expected(graph));
+        if (strict)
+            report.ThrowIfInexact(path);
+        else if (!report.IsExact)
+            own = Complete(own, graph, report);
+        return new SpNet(architecture, own, device) { Report = report };
+    }
+
+    /// <summary>A network with the official initial values, for demonstrations and timing.</summary>
+    public static SpNet Random(SpNetArchitecture architecture, Device device, int seed = 0) =>
+        new(architecture, Initializer.Initialize(SpNetGraph.Build(architecture), seed), device);
+
+    /// <summary>
+    /// Logits at the input's size, as the official network gives them in eval mode.
+    /// </summary>
+    /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="NormalizeRgb"/>.</param>
+    /// <returns>N,classes,H,W.</returns>
+    /// <exception cref="ShapeException">The tensor has another rank or number of channels.</exception>
+    public HostTensor Forward(HostTensor image) => _segmenter.Forward(image);
+
+    /// <summary>The class of every pixel of a picture; the label map has the picture's size.</summary>
+    /// <exception cref="ConfigurationException">An option does not make sense.</exception>
+    /// <exception cref="DeviceException">The device has too little memory.</exception>
+    public LabelMap Segment(RgbImage image, SegmentOptions? options = null) => _segmenter.Segment(image, options ?? new());
+
+    /// <summary>
+    /// The plan for images of a given shape: its input is <c>image</c>, its output <c>score</c>. The caller holds
+    /// <see cref="Device.Gate"/> while it uses it.
+    /// </summary>
+    public Plan PlanFor(Shape image) => _network.PlanFor(("image", image));
+
+    /// <summary>Gives plans and weights back to the device.</summary>
+    public void Dispose()
+    {
+        _segmenter.Dispose();
+        _network.Dispose();
+    }
+
+    private static (string, int[])[] Expected(Graph graph) => [.. graph.Parameters.Select(p => (p.Name, p.Shape.ToArray()))];
+
+    private static StateDict Where(StateDict state, Func<string, bool> keep)
+    {
+        var kept = new StateDict();
+        foreach ((string name, HostTensor tensor) in state)
+        {
+            if (keep(name))
+                kept[name] = tensor;
+        }
+        return kept;
+    }
+
+    private static StateDict Complete(StateDict state, Graph graph, LoadReport report)
+    {
+        var replaced = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet();
+        StateDict complete = Initializer.Initialize(graph, seed: 0);
+        foreach ((string name, HostTensor tensor) in state)
+        {
+            if (!replaced.Contains(name) && complete.TryGet(name, out _))
+                complete[name] = tensor;
+        }
+        return complete;
+    }
+}

@@ -1,0 +1,32 @@
+namespace SpGpu.Data.Tests;
+
+public class ClassNamesTests
+{
+    [Fact]
+    public void Built_in_names_are_complete_and_in_order()
+    {
+        Assert.Equal(19, ClassNames.Cityscapes.Count);
+        Assert.Equal(("road", "traffic light", "bicycle"), (ClassNames.Cityscapes[0], ClassNames.Cityscapes[6], ClassNames.Cityscapes[18]));
+        Assert.Equal(150, ClassNames.Ade20k.Distinct().Count());
+        Assert.Equal(("wall", "person", "flag"), (ClassNames.Ade20k[0], ClassNames.Ade20k[12], ClassNames.Ade20k[149]));
+        Assert.Equal(("chest of drawers", "crt screen"), (ClassNames.Ade20k[44], ClassNames.Ade20k[141]));
+    }
+
+    [Fact]
+    public void Names_are_read_a_line_each()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(["road", "traffic light", "Bäume"], ClassNames.Read(folder.Write("names.txt", "\uFEFFroad\r\ntraffic light \r\nBäume\r\n\r\n")));
+    }
+
+    [Fact]
+    public void Files_that_are_no_names_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Check.Throws<DatasetException>(() => ClassNames.Read(folder.File("none.txt")), "none.txt", "no such file");
+        Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("a.txt", "\n\n")), "a.txt", "0 class names");
+        Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("b.txt", "road\n\ncar\n")), "b.txt", "line 2");
+        Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("c.txt", new string('x', 257).Replace("x", "x\n", StringComparison.Ordinal))), "257 class names");
+        Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("d.txt", [(byte)'a', 10, 0xC3, 0x28])), "d.txt", "UTF-8");
+    }
+}

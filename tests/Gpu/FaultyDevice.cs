@@ -1,0 +1,59 @@
+namespace SpGpu.Gpu.Tests;
+
+/// <summary>A device whose operators do what those of another do, and then something wrong.</summary>
+internal sealed class FaultyDevice(Device inner, FaultyDevice.Fault fault) : Device
+{
+    /// <summary>What happens after a run; <paramref name="run"/> counts the runs of an operation from 0.</summary>
+    public delegate void Fault(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, int run);
+
+    public override string Name => "faulty";
+
+    public override string Description => "for tests";
+
+    public override Operators Operators { get; } = new FaultyOperators(inner.Operators, fault);
+
+    /// <summary>Changes the parameters before they are packed.</summary>
+    public Action<float[], float[]> Weights
+    {
+        init => ((FaultyOperators)Operators).Weights = value;
+    }
+
+    public override DeviceMemory Allocate(int length) => inner.Allocate(length);
+
+    public override void Synchronize() => inner.Synchronize();
+
+    public override Marker Mark() => inner.Mark();
+
+    protected override void Dispose(bool disposing)
+    {
+        // The inner device belongs to the suite.
+    }
+
+    private sealed class FaultyOperators(Operators inner, Fault fault) : Operators
+    {
+        public Action<float[], float[]> Weights { get; set; } = (_, _) => { };
+
+        protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+        {
+            (float[] weights, float[] biases) = (weight.ToArray(), bias.ToArray());
+            Weights(weights, biases);
+            return inner.Pack(specification, weights, biases);
+        }
+
+        protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) =>
+            new FaultyOperation(inner.Prepare(specification, inputs, weights), fault);
+    }
+
+    private sealed class FaultyOperation(Operation inner, Fault fault) : Operation
+    {
+        private int _runs;
+
+        public override string Variant => "faulty " + inner.Variant;
+
+        public override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+        {
+            inner.Run(inputs, outputs);
+            fault(inputs, outputs, _runs++);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using SpGpu.Layers;
+using SpGpu.Models.Weights;
+using Xunit;
+
+namespace SpGpu.Models.Tests.Weights;
+
+public class FixtureTests
+{
+    [Theory]
+    [InlineData("sd_zip.pth", "expected_sd.safetensors")]
+    [InlineData("sd_legacy.pth", "expected_sd.safetensors")]
+    [InlineData("sd_cudatag_zip.pth", "expected_sd.safetensors")]
+    [InlineData("sd_cudatag_legacy.pth", "expected_sd.safetensors")]
+    [InlineData("ckpt_zip.pth", "expected_sd.safetensors")]
+    [InlineData("ckpt_legacy.pth", "expected_sd.safetensors")]
+    [InlineData("mixed_zip.pth", "expected_mixed.safetensors")]
+    [InlineData("mixed_legacy.pth", "expected_mixed.safetensors")]
+    [InlineData("expected_sd.safetensors", "expected_sd.safetensors")]
+    public void Loads_every_bit(string file, string expected) =>
+        Fixtures.AssertSame(SafeTensors.Read(Fixtures.File(expected)), WeightsFile.Read(Fixtures.File(file)), inOrder: false);
+
+    [Theory]
+    [InlineData("ckpt_zip.pth")]
+    [InlineData("ckpt_legacy.pth")]
+    public void A_checkpoint_keeps_its_epoch_and_the_names_of_the_file(string file)
+    {
+        PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(Fixtures.File(file));
+        Assert.Equal(3, checkpoint.Epoch);
+        Assert.All(checkpoint.Tensors.Names, name => Assert.StartsWith("module.", name));
+    }
+
+    [Theory]
+    [InlineData("ckpt_zip.pth")]
+    [InlineData("ckpt_legacy.pth")]
+    public void The_momentum_of_the_optimiser_can_be_reached(string file)
+    {
+        StateDict all = PyTorchCheckpoint.ReadAll(Fixtures.File(file));
+        var momentum = new StateDict();
+        foreach ((string index, _) in SafeTensors.Read(Fixtures.File("expected_ckpt_momentum.safetensors")))
+            momentum[index] = all[$"optimizer/state/{index}/momentum_buffer"];
+        Fixtures.AssertSame(SafeTensors.Read(Fixtures.File("expected_ckpt_momentum.safetensors")), momentum);
+        Assert.True(all.TryGet("state_dict/module.conv.weight", out _));
+    }
+
+    [Fact]
+    public void A_state_dict_keeps_the_order_of_the_model() => Assert.Equal(
+        ["conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked", "head.weight", "head.bias"],
+        WeightsFile.Read(Fixtures.File("sd_zip.pth")).Names);
+}
