@@ -44,7 +44,15 @@ public sealed class Network : IDisposable
             _outputs[names[i]] = _nodes.Outputs[i];
         var read = _nodes.Nodes.SelectMany(node => node.SizeOf is null ? node.Inputs : [.. node.Inputs, node.SizeOf]).Concat(_nodes.Outputs).ToHashSet();
         _inputs = graph.Inputs.Where(input => read.Contains(input.Value)).ToDictionary();
-        Pack(graph, parameters);
+        try
+        {
+            Pack(graph, parameters);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The device that runs it.</summary>

@@ -12,20 +12,20 @@ internal sealed record FrameKey(Size2D Working, Size2D Output, int Window, bool 
 /// Device memory and operations for pictures of one size. Without windows and flip the logits go straight to the
 /// arg-max; otherwise the probabilities of all views are summed in a map first (section 5 of the official test
 /// procedure: windows of one size, overlapping by a third, the last of a row shifted back; the picture padded with the
-/// mean colour where it is smaller than a window).
+/// mean colour where it is smaller than a window). With windows the labels are taken at the working resolution, where
+/// every pixel's sum has its own number of views, and repeated where the picture was reduced.
 /// </summary>
 internal sealed class SegmentationFrame : IDisposable
 {
     private static readonly byte[] MeanColour = [.. NormalizeRgb.Mean.Select(mean => (byte)MathF.Round(mean))];
 
-    private readonly Device _device;
     private readonly Size2D _view;
     private readonly Size2D _map;
-    private readonly int _classes;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
     private readonly Tensor _probabilities;
     private readonly byte[] _viewPixels;
+    private readonly byte[] _mapLabels = [];
     private readonly Operation[] _normalize;
     private readonly Operation[] _accumulate = [];
     private readonly Operation _argMax;
@@ -33,8 +33,6 @@ internal sealed class SegmentationFrame : IDisposable
     public SegmentationFrame(Device device, FrameKey key, int classes)
     {
         Key = key;
-        _device = device;
-        _classes = classes;
         _view = key.Window == 0 ? key.Working : key.Window;
         // The padded picture: at least one window.
         _map = new(Math.Max(key.Working.Height, _view.Height), Math.Max(key.Working.Width, _view.Width));
@@ -42,7 +40,10 @@ internal sealed class SegmentationFrame : IDisposable
         var mapShape = new Shape(1, classes, _map.Height, _map.Width);
         bool isSummed = key.Window != 0 || key.Flip;
         _pixels = Tensor.Allocate(device, viewShape, DataType.UInt8);
-        _labels = Tensor.Allocate(device, new Shape(1, 1, key.Output.Height, key.Output.Width), DataType.UInt8);
+        Size2D labelled = key.Window == 0 ? key.Output : _map;
+        _labels = Tensor.Allocate(device, new Shape(1, 1, labelled.Height, labelled.Width), DataType.UInt8);
+        if (key.Window != 0)
+            _mapLabels = new byte[_map.Height * _map.Width];
         _viewPixels = new byte[viewShape.Count];
         bool[] mirrored = key.Flip ? [false, true] : [false];
         _normalize = [.. mirrored.Select(m => device.Operators.Prepare(new NormalizeRgb(m), [viewShape]))];
@@ -52,10 +53,14 @@ internal sealed class SegmentationFrame : IDisposable
             _probabilities = Tensor.Allocate(device, mapShape);
             _accumulate = [.. mirrored.Select(m => device.Operators.Prepare(new AccumulateProbabilities(_view, _map, m), [score]))];
         }
-        _argMax = device.Operators.Prepare(new ArgMaxUpsampled(key.Output), [isSummed ? mapShape : score]);
+        _argMax = device.Operators.Prepare(new ArgMaxUpsampled(labelled), [isSummed ? mapShape : score]);
     }
 
     public FrameKey Key { get; }
+
+    private int PadTop => (_map.Height - Key.Working.Height) / 2;
+
+    private int PadLeft => (_map.Width - Key.Working.Width) / 2;
 
     /// <summary>Segments one picture of the working size. The caller holds the device's gate.</summary>
     public void Run(Network network, RgbImage image, byte[] labels)
@@ -76,7 +81,13 @@ internal sealed class SegmentationFrame : IDisposable
             }
             _argMax.Run([_probabilities], [_labels]);
         }
-        _labels.Download<byte>(labels);
+        if (Key.Window == 0)
+        {
+            _labels.Download<byte>(labels);
+            return;
+        }
+        _labels.Download<byte>(_mapLabels);
+        Spread(labels);
     }
 
     public void Dispose()
@@ -104,17 +115,29 @@ internal sealed class SegmentationFrame : IDisposable
         plan.Run();
     }
 
+    /// <summary>Takes the labels of the picture out of those of the padded map, at the picture's own size.</summary>
+    private void Spread(byte[] labels)
+    {
+        for (int y = 0; y < Key.Output.Height; y++)
+        {
+            int row = PadTop + (int)((y + 0.5) * Key.Working.Height / Key.Output.Height);
+            for (int x = 0; x < Key.Output.Width; x++)
+            {
+                int column = PadLeft + (int)((x + 0.5) * Key.Working.Width / Key.Output.Width);
+                labels[y * Key.Output.Width + x] = _mapLabels[row * _map.Width + column];
+            }
+        }
+    }
+
     /// <summary>Copies one window of the padded picture; the padding before the picture is half of it, rounded down.</summary>
     private void Cut(RgbImage image, int top, int left)
     {
-        int padTop = (_map.Height - image.Height) / 2;
-        int padLeft = (_map.Width - image.Width) / 2;
         for (int y = 0; y < _view.Height; y++)
         {
-            int sourceY = top + y - padTop;
+            int sourceY = top + y - PadTop;
             for (int x = 0; x < _view.Width; x++)
             {
-                int sourceX = left + x - padLeft;
+                int sourceX = left + x - PadLeft;
                 bool inside = sourceY >= 0 && sourceY < image.Height && sourceX >= 0 && sourceX < image.Width;
                 ReadOnlySpan<byte> colour = inside ? image.Pixels.AsSpan(3 * (sourceY * image.Width + sourceX), 3) : MeanColour;
                 colour.CopyTo(_viewPixels.AsSpan(3 * (y * _view.Width + x), 3));

@@ -99,8 +99,8 @@ internal sealed unsafe class ConvolutionOperation : SimdOperation
         int columns = Math.Min(Microkernel.Columns, _output.Plane - pixel);
         Epilogue epilogue = isLast ? _convolution.Epilogue : Epilogue.None;
         int next = _convolution.SourceInputs;
-        float* residual = epilogue.HasFlag(Epilogue.Residual) ? Input(next++).Plane(n, channel) + pixel : null;
-        float* factor = epilogue.HasFlag(Epilogue.Multiply) ? Input(next).Plane(n, channel) + pixel : null;
+        float* residual = (epilogue & Epilogue.Residual) != 0 ? Input(next++).Plane(n, channel) + pixel : null;
+        float* factor = (epilogue & Epilogue.Multiply) != 0 ? Input(next).Plane(n, channel) + pixel : null;
         float* target = output.Plane(n, channel) + pixel;
         for (int r = 0; r < rows; r++)
         {

@@ -18,25 +18,26 @@ internal sealed class Team : IDisposable
     private const int Spins = 2000;
 
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim[] _wake;
-    private readonly ManualResetEventSlim _done = new();
+    private readonly AutoResetEvent[] _wake;
+    private readonly AutoResetEvent _done = new(false);
     private readonly bool[] _asleep;
     private ITeamWork? _work;
     private volatile int _round;
     private volatile bool _stop;
     private int _remaining;
+    private int _callerWaits;
     private Exception? _error;
 
     public Team(int size)
     {
         Size = size;
         _threads = new Thread[size - 1];
-        _wake = new SemaphoreSlim[size - 1];
+        _wake = new AutoResetEvent[size - 1];
         _asleep = new bool[size - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
             int index = i;
-            _wake[i] = new SemaphoreSlim(0);
+            _wake[i] = new AutoResetEvent(false);
             _threads[i] = new Thread(() => Serve(index)) { IsBackground = true, Name = $"SpGpu {i + 1}" };
             _threads[i].Start();
         }
@@ -55,13 +56,12 @@ internal sealed class Team : IDisposable
         }
         _work = work;
         _error = null;
-        _done.Reset();
         Volatile.Write(ref _remaining, _threads.Length);
         Interlocked.Increment(ref _round);
         for (int i = 0; i < _threads.Length; i++)
         {
             if (Interlocked.Exchange(ref _asleep[i], false))
-                _wake[i].Release();
+                _wake[i].Set();
         }
         try
         {
@@ -72,8 +72,11 @@ internal sealed class Team : IDisposable
             var spinner = new SpinWait();
             for (int i = 0; i < Spins && Volatile.Read(ref _remaining) > 0; i++)
                 spinner.SpinOnce(sleep1Threshold: -1);
-            if (Volatile.Read(ref _remaining) > 0)
-                _done.Wait();
+            Interlocked.Exchange(ref _callerWaits, 1);
+            // A signal may be left over from a round that ended while the caller still spun, hence the loop.
+            while (Volatile.Read(ref _remaining) > 0)
+                _done.WaitOne();
+            Volatile.Write(ref _callerWaits, 0);
             _work = null;
         }
         if (_error is { } error)
@@ -84,11 +87,11 @@ internal sealed class Team : IDisposable
     {
         _stop = true;
         Interlocked.Increment(ref _round);
-        foreach (SemaphoreSlim wake in _wake)
-            wake.Release();
+        foreach (AutoResetEvent wake in _wake)
+            wake.Set();
         foreach (Thread thread in _threads)
             thread.Join();
-        foreach (SemaphoreSlim wake in _wake)
+        foreach (AutoResetEvent wake in _wake)
             wake.Dispose();
         _done.Dispose();
     }
@@ -107,7 +110,7 @@ internal sealed class Team : IDisposable
                 // The round may have moved on just before the flag was set: then nobody will wake this thread.
                 if (_round != seen && Interlocked.Exchange(ref _asleep[index], false))
                     break;
-                _wake[index].Wait();
+                _wake[index].WaitOne();
             }
             if (_stop)
                 return;
@@ -121,7 +124,7 @@ internal sealed class Team : IDisposable
                 // Handed to the caller: an exception that leaves a thread ends the process.
                 Interlocked.CompareExchange(ref _error, error, null);
             }
-            if (Interlocked.Decrement(ref _remaining) == 0)
+            if (Interlocked.Decrement(ref _remaining) == 0 && Volatile.Read(ref _callerWaits) != 0)
                 _done.Set();
         }
     }

@@ -40,7 +40,8 @@ internal sealed class ByteSource : IDisposable
             file = File.OpenHandle(path);
             return new ByteSource(file, [], path, 0, RandomAccess.GetLength(file));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception error) when (error
+            is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             file?.Dispose();
             throw new WeightsException(
@@ -79,7 +80,8 @@ internal sealed class ByteSource : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new WeightsException($"cannot read '{Name}': {error.Message.TrimEnd('.')}; copy the file to a sound disk", error);
+            throw new WeightsException(
+                $"cannot read '{Name}': {error.Message.TrimEnd('.')}; copy the file to a sound disk", error);
         }
     }
 

@@ -20,7 +20,8 @@ internal static class ElementReader
         ElementType.U8 or ElementType.BOOL => ReadDirect<byte>(source, position, count),
         ElementType.F64 => Convert<double, float>(source, position, count, value => (float)value),
         ElementType.F16 => Convert<Half, float>(source, position, count, value => (float)value),
-        ElementType.BF16 => Convert<ushort, float>(source, position, count, bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+        ElementType.BF16 => Convert<ushort, float>(
+            source, position, count, bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
         ElementType.I32 => Convert<int, long>(source, position, count, value => value),
         ElementType.I16 => Convert<short, long>(source, position, count, value => value),
         ElementType.I8 => Convert<sbyte, long>(source, position, count, value => value),

@@ -43,7 +43,7 @@ public sealed class PyTorchCheckpoint
     }
 
     /// <summary>
-    /// Reads every tensor of a checkpoint, each under the way to it, such as
+    /// Reads every tensor of a checkpoint, each under the first way to it, such as
     /// <c>optimizer/state/0/momentum_buffer</c>.
     /// </summary>
     /// <exception cref="WeightsException">The file cannot be read.</exception>
@@ -65,25 +65,35 @@ public sealed class PyTorchCheckpoint
     {
         TorchArchive archive = TorchArchive.Read(source);
         PickleDict top = archive.Root as PickleDict
-            ?? throw source.Refused($"it holds {Pickled.Describe(archive.Root)} where a state dict is expected", TorchGlobals.Remedy);
-        IEnumerable<PickleDict> nested = _modelKeys.Select(key => top.Entries.GetValueOrDefault(key)).OfType<PickleDict>();
-        PickleDict model = nested.Append(top).FirstOrDefault(dict => dict.Entries.Values.OfType<TorchTensor>().Any())
             ?? throw source.Refused(
-                $"no tensors lie at its top or under {string.Join(", ", _modelKeys)} (its top has {Names(top)})", TorchGlobals.Remedy);
-        var tensors = new List<KeyValuePair<string, TorchTensor>>();
-        foreach ((object key, object? value) in model.Entries)
-        {
-            if (value is TorchTensor tensor)
-                tensors.Add(new(key as string ?? throw source.Refused("a tensor of its state dict has no name", TorchGlobals.Remedy), tensor));
-        }
-        long? epoch = top.Entries.GetValueOrDefault("epoch") as long?;
-        return new PyTorchCheckpoint(TorchTensorLoader.Load(archive, tensors), epoch);
+                $"it holds {Pickled.Describe(archive.Root)} where a state dict is expected", TorchGlobals.Remedy);
+        StateDict tensors = TorchTensorLoader.Load(archive, ModelTensors(source, top));
+        return new PyTorchCheckpoint(tensors, top.Entries.GetValueOrDefault("epoch") as long?);
     }
 
     private static StateDict ReadAll(ByteSource source)
     {
         TorchArchive archive = TorchArchive.Read(source);
         return TorchTensorLoader.Load(archive, new TensorPaths(source).Find(archive.Root));
+    }
+
+    private static List<KeyValuePair<string, TorchTensor>> ModelTensors(ByteSource source, PickleDict top)
+    {
+        IEnumerable<PickleDict> nested = _modelKeys.Select(key => top.Entries.GetValueOrDefault(key)).OfType<PickleDict>();
+        PickleDict model = nested.Append(top).FirstOrDefault(dict => dict.Entries.Values.OfType<TorchTensor>().Any())
+            ?? throw source.Refused(
+                $"no tensors lie at its top or under {string.Join(", ", _modelKeys)} (its top has {Names(top)})",
+                TorchGlobals.Remedy);
+        var tensors = new List<KeyValuePair<string, TorchTensor>>();
+        foreach ((object key, object? value) in model.Entries)
+        {
+            if (value is not TorchTensor tensor)
+                continue;
+            if (key is not string name)
+                throw source.Refused("a tensor of its state dict has no name", TorchGlobals.Remedy);
+            tensors.Add(new(name, tensor));
+        }
+        return tensors;
     }
 
     private static string Names(PickleDict dict) => dict.Entries.Count == 0 ? "nothing"

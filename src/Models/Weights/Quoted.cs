@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace SpGpu.Models.Weights;
@@ -13,7 +14,7 @@ internal static class Quoted
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
         {
             if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029')
-                quoted.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else
                 quoted.Append(c);
         }

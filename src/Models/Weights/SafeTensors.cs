@@ -112,7 +112,8 @@ public static class SafeTensors
     private static void WriteEntry(Utf8JsonWriter writer, string name, HostTensor tensor, long begin)
     {
         if (name == MetadataKey)
-            throw new WeightsException($"a tensor cannot be called '{MetadataKey}' in a .safetensors file; give it another name");
+            throw new WeightsException(
+                $"a tensor cannot be called '{MetadataKey}' in a .safetensors file; give it another name");
         writer.WriteStartObject(name);
         writer.WriteString("dtype", Format(tensor.Data).ToString());
         writer.WriteStartArray("shape");

@@ -65,7 +65,8 @@ internal sealed class SafeTensorsHeader
         if (length > MaxLength)
             throw source.Damaged($"it claims a header of {length} bytes where at most {MaxLength} are allowed");
         if ((long)length > source.Length - LengthBytes)
-            throw source.Damaged($"it claims a header of {length} bytes and has only {source.Length - LengthBytes} after the length");
+            throw source.Damaged(
+                $"it claims a header of {length} bytes and has only {source.Length - LengthBytes} after the length");
         byte[] json = new byte[length];
         source.Read(LengthBytes, json);
         if (json is not [(byte)'{', ..])
@@ -118,19 +119,24 @@ internal sealed class SafeTensorsHeader
             else if (field == "data_offsets" && offsets is null)
                 offsets = ReadIntegers(ref reader, name, 2);
             else
-                throw _source.Refused($"the field {Quoted.Text(field)} of tensor {Quoted.Text(name)} is unknown, repeated or of a wrong kind", Resave);
+                throw _source.Refused(
+                    $"the field {Quoted.Text(field)} of tensor {Quoted.Text(name)} is unknown, repeated or of a wrong kind",
+                    Resave);
         }
         if (typeName is null || extents is null || offsets is not [long begin, long end])
-            throw _source.Refused($"tensor {Quoted.Text(name)} needs a dtype, a shape and two data_offsets", Resave);
+            throw _source.Refused(
+                $"tensor {Quoted.Text(name)} needs a dtype, a shape and two data_offsets", Resave);
         // Names only: Enum.TryParse alone would also take numbers and lower case.
         if (!Enum.TryParse(typeName, out ElementType type) || type.ToString() != typeName)
             throw _source.Refused(
                 $"tensor {Quoted.Text(name)} has the number type {Quoted.Text(typeName)}",
                 $"save it as one of {string.Join(", ", Enum.GetNames<ElementType>())}");
         if (TensorShape.Check(extents) is not (int[] shape, int count))
-            throw _source.Refused($"tensor {Quoted.Text(name)} has more elements than fit in memory", "split it before saving");
+            throw _source.Refused(
+                $"tensor {Quoted.Text(name)} has more elements than fit in memory", "split it before saving");
         if (end < begin || end - begin != (long)count * type.Size())
-            throw _source.Damaged($"tensor {Quoted.Text(name)} takes bytes {begin} to {end}, which is not what its type and shape need");
+            throw _source.Damaged(
+                $"tensor {Quoted.Text(name)} takes bytes {begin} to {end}, which is not what its type and shape need");
         return new Entry(name, type, shape, count, begin, end);
     }
 
@@ -142,9 +148,12 @@ internal sealed class SafeTensorsHeader
             throw _source.Refused($"the shape or place of tensor {Quoted.Text(name)} is not a list", Resave);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value) || value < 0 || integers.Count == most)
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value)
+                || value < 0 || integers.Count == most)
                 throw _source.Refused(
-                    $"the shape or place of tensor {Quoted.Text(name)} is not a list of at most {most} whole numbers from 0 to 2^63-1", Resave);
+                    $"the shape or place of tensor {Quoted.Text(name)} is not a list of at most {most} whole numbers "
+                    + "from 0 to 2^63-1",
+                    Resave);
             integers.Add(value);
         }
         return integers;
@@ -157,7 +166,8 @@ internal sealed class SafeTensorsHeader
         {
             if (entry.Begin != covered)
                 throw _source.Damaged(
-                    $"tensor {Quoted.Text(entry.Name)} starts at byte {entry.Begin} where {covered} comes next, so data would overlap or be left out");
+                    $"tensor {Quoted.Text(entry.Name)} starts at byte {entry.Begin} where {covered} comes next, "
+                    + "so data would overlap or be left out");
             covered = entry.End;
         }
         if (covered != _source.Length - DataStart)

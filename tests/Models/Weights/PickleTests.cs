@@ -43,6 +43,7 @@ public class PickleTests
         ["SETITEM on a list"] = (Start().Op("]NNs").Stop(), "sets an item of a list"),
         ["SETITEMS on a tuple"] = (Start().Op(")(NNu").Stop(), "sets an item of a tuple"),
         ["key without value"] = (Start().Op("}(NNNu").Stop(), "a key without a value"),
+        ["long key"] = (Start().Op("}").Text(new string('k', 2000)).Op("Ns").Stop(), "uses a text as a key"),
         ["list as a key"] = (Start().Op("}]Ns").Stop(), "uses a list as a key"),
         ["key twice"] = (Start().Op("}").Text("k").Op("Ns").Text("k").Op("Ns").Stop(), "'k' twice"),
         ["APPEND on a dictionary"] = (Start().Op("}Na").Stop(), "appends to a dictionary"),
@@ -129,9 +130,48 @@ public class PickleTests
     }
 
     [Fact]
+    public void Every_form_of_number_text_and_reference_is_read()
+    {
+        byte[] pickle = Start().Op("}(")
+            .Op("U\u0005epochJ").UInt32(unchecked((uint)-7))
+            .Text("number").Op("M").Raw(1, 2).Op("r").UInt32(300)
+            .Text("again").Op("j").UInt32(300)
+            .Text("made").Global("collections", "OrderedDict").Op(")").Raw(0x81)
+            .Text("set").Raw(0x8f)
+            .Text("huge").Integer(Int128.MaxValue)
+            .Text("w").Tensor("0", 1, 0, [1], [1])
+            .Op("u").Stop();
+        PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
+        Assert.Equal(-7, checkpoint.Epoch);
+        Assert.Equal(["w"], checkpoint.Tensors.Names);
+    }
+
+    [Fact]
+    public void Keys_made_to_collide_do_not_slow_it_down()
+    {
+        // The hash by .NET of each is 0: it is the exclusive or of the halves.
+        PickleBuilder pickle = Start().Op("}");
+        for (long half = 0; half < 100_000; half++)
+            pickle.Raw(0x8a, 8).Raw(BitConverter.GetBytes(half << 32 | half)).Op("Ns");
+        Assert.Contains("no tensors lie", Refusal.Of(PickleBuilder.Zip(pickle.Stop())));
+    }
+
+    [Fact]
+    public void Dictionaries_made_of_one_list_again_and_again_are_refused()
+    {
+        PickleBuilder pickle = Start().Op("](");
+        for (int i = 0; i < 1000; i++)
+            pickle.Op("](").Integer(i).Op("Ne");
+        pickle.Op("eq\0");
+        for (int i = 0; i < 1000; i++)
+            pickle.Global("collections", "OrderedDict").Op("h\0").Raw(0x85).Op("R");
+        Assert.Contains("too many", Refusal.Of(PickleBuilder.Zip(pickle.Stop())));
+    }
+
+    [Fact]
     public void A_long_name_is_kept_and_shortened_in_messages()
     {
-        string name = new('n', 1 << 19);
+        string name = new('n', 1000);
         byte[] good = PickleBuilder.Zip(
             Start().Op("}").Text(name).Tensor("0", 1, 0, [1], [1]).Op("s").Stop(), ("0", PickleBuilder.Floats(2)));
         Assert.Equal([name], WeightsFile.Read(good, "memory").Names);

@@ -83,6 +83,13 @@ public class TorchTensorTests
     }
 
     [Fact]
+    public void A_storage_described_in_two_ways_is_refused()
+    {
+        byte[] pickle = PickleBuilder.Start().Op("(").Storage("0", 6).Storage("0", 5).Op("t").Stop();
+        Assert.Contains("'0' is described in two ways", Refusal.Of(PickleBuilder.Zip(pickle, ("0", _six))));
+    }
+
+    [Fact]
     public void NaN_and_infinity_are_weights_too()
     {
         float[] values = [float.NaN, float.PositiveInfinity, -0f];

@@ -75,16 +75,17 @@ public class TorchZipTests
     }
 
     [Theory]
-    [InlineData(-12)] // Number of entries on this disk.
-    [InlineData(-10)] // Number of entries.
-    [InlineData(-9)]
-    [InlineData(-6)] // Length of the directory's place in bytes: low and high.
-    [InlineData(-3)]
-    [InlineData(-18)] // Disk numbers.
-    public void An_end_that_lies_is_refused(int place)
+    [InlineData(18)] // This disk.
+    [InlineData(16)] // The disk of the directory.
+    [InlineData(14)] // Entries on this disk.
+    [InlineData(12)] // Entries.
+    [InlineData(10)] // Length of the directory.
+    [InlineData(6)] // Place of the directory.
+    [InlineData(2)] // Length of the comment.
+    public void An_end_that_lies_is_refused(int fromEnd)
     {
         byte[] file = ZipBuilder.Build(_pickle, _storage);
-        file[^-place] ^= 1;
+        file[^fromEnd] ^= 1;
         Refusal.Of(file);
     }
 

@@ -6,18 +6,18 @@ namespace SpGpu.Models.Weights.PyTorch;
 internal static class Crc32
 {
     private const uint Polynomial = 0xEDB88320;
-    private const int Chunk = 1 << 16;
+    private const int ChunkLength = 1 << 14;
 
     /// <summary>Row k holds the effect of a byte that k more bytes follow.</summary>
     private static readonly uint[][] _tables = Tables();
 
     public static uint Of(ByteSource source)
     {
-        byte[] chunk = new byte[(int)Math.Min(Chunk, source.Length)];
+        Span<byte> chunk = stackalloc byte[ChunkLength];
         uint crc = uint.MaxValue;
         for (long position = 0; position < source.Length; position += chunk.Length)
         {
-            Span<byte> bytes = chunk.AsSpan(0, (int)Math.Min(chunk.Length, source.Length - position));
+            Span<byte> bytes = chunk[..(int)Math.Min(chunk.Length, source.Length - position)];
             source.Read(position, bytes);
             crc = Add(crc, bytes);
         }

@@ -29,7 +29,8 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
             throw Broken("it does not start with its protocol");
         byte protocol = cursor.ReadByte();
         if (protocol != 2)
-            throw _source.Refused($"it is pickled with protocol {protocol}, not 2", "save it with torch.save and its default pickle_protocol");
+            throw _source.Refused(
+                $"it is pickled with protocol {protocol}, not 2", "save it with torch.save and its default pickle_protocol");
         while (true)
         {
             var opcode = (PickleOpcode)cursor.ReadByte();
@@ -217,8 +218,8 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
         _memo[index] = Top();
     }
 
-    private void Recall(uint index) =>
-        Push(_memo.TryGetValue(index, out object? value) ? value : throw Broken($"it recalls value {index}, which it never remembered"));
+    private void Recall(uint index) => Push(_memo.TryGetValue(index, out object? value) ? value
+        : throw Broken($"it recalls value {index}, which it never remembered"));
 
     private string Text(uint length)
     {

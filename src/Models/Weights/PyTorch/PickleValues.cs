@@ -62,7 +62,7 @@ internal sealed class PickleList : PickleContainer
 
 internal sealed class PickleDict : PickleContainer
 {
-    public OrderedDictionary<object, object?> Entries { get; } = [];
+    public OrderedDictionary<object, object?> Entries { get; } = new(PickleKeyComparer.Instance);
 
     /// <summary>Whether it is an OrderedDict, the one kind that may carry attributes.</summary>
     public bool IsOrderedDict { get; init; }

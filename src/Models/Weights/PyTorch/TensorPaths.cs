@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpGpu.Models.Weights.PyTorch;
 
 /// <summary>
-/// Finds all tensors within a pickled value, each with the way to it. A value that is reached in several ways is
+/// Finds all tensors within a pickled value, each with the first way to it. What is reached in several ways is
 /// entered once, so that neither cycles nor values shared many times over keep it busy.
 /// </summary>
 internal sealed class TensorPaths(ByteSource source)
@@ -22,10 +22,11 @@ internal sealed class TensorPaths(ByteSource source)
     private void Visit(object? value, string path, int depth)
     {
         if (depth > MaxDepth || path.Length > MaxPath)
-            throw source.Refused($"it has a tensor, list or dictionary too deep within others ({Quoted.Text(path)})", TorchGlobals.Remedy);
+            throw source.Refused(
+                $"it has a tensor, list or dictionary too deep within others ({Quoted.Text(path)})", TorchGlobals.Remedy);
         switch (value)
         {
-            case TorchTensor tensor:
+            case TorchTensor tensor when _entered.Add(tensor):
                 _found.Add(new(path, tensor));
                 break;
             case PickleDict dict when _entered.Add(dict):

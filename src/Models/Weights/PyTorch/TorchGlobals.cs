@@ -27,7 +27,12 @@ internal static class TorchGlobals
     /// <summary>How to mend a checkpoint that holds more than tensors.</summary>
     public const string Remedy = "in PyTorch, save the weights alone: torch.save(model.state_dict(), file)";
 
-    private static readonly Dictionary<string, TorchGlobal> _allowed = Allowed().ToDictionary(global => global.Name, StringComparer.Ordinal);
+    // Above the list that is made with it, as these are initialised in order.
+    private static readonly string[] _elementKinds =
+        ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"];
+
+    private static readonly Dictionary<string, TorchGlobal> _allowed =
+        Allowed().ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     public static TorchGlobal? Find(string name) => _allowed.GetValueOrDefault(name);
 
@@ -45,7 +50,7 @@ internal static class TorchGlobals
         yield return new("builtins.set", TorchMeaning.Set);
         yield return new("__builtin__.set", TorchMeaning.Set);
         yield return new("_codecs.encode", TorchMeaning.Bytes);
-        foreach (string kind in new[] { "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool" })
+        foreach (string kind in _elementKinds)
             yield return new($"torch.{kind}", TorchMeaning.ElementKind);
         yield return Storage("Double", ElementType.F64);
         yield return Storage("Float", ElementType.F32);
@@ -59,5 +64,6 @@ internal static class TorchGlobals
         yield return Storage("Bool", ElementType.BOOL);
     }
 
-    private static TorchGlobal Storage(string kind, ElementType type) => new($"torch.{kind}Storage", TorchMeaning.Storage, type);
+    private static TorchGlobal Storage(string kind, ElementType type) =>
+        new($"torch.{kind}Storage", TorchMeaning.Storage, type);
 }

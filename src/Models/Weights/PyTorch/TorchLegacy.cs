@@ -11,7 +11,8 @@ internal static class TorchLegacy
 {
     private const long Version = 1001;
 
-    private static readonly BigInteger _magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger _magic =
+        BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public static TorchArchive Read(ByteSource source)
     {
@@ -42,10 +43,12 @@ internal static class TorchLegacy
         var storages = new Dictionary<string, ByteSource>(StringComparer.Ordinal);
         foreach (object? key in keys.Items)
         {
-            if (key is not string name || !expected.TryGetValue(name, out TorchStorage? storage) || storages.ContainsKey(name))
+            if (key is not string name || !expected.TryGetValue(name, out TorchStorage? storage)
+                || storages.ContainsKey(name))
                 throw source.Damaged("its list of storages has a key twice, or one that no tensor uses");
             if (cursor.ReadInt64() != storage.Count)
-                throw source.Damaged($"its storage {Quoted.Text(name)} has not the {storage.Count} elements that are announced");
+                throw source.Damaged(
+                    $"its storage {Quoted.Text(name)} has not the {storage.Count} elements that are announced");
             storages.Add(name, source.Slice(cursor.Position, storage.Bytes));
             cursor.Skip(storage.Bytes);
         }

@@ -8,8 +8,19 @@ internal sealed class TorchObjects(ByteSource source)
 {
     private const int MaxTensors = 1 << 17;
 
+    /// <summary>So that the bytes of a storage can be counted in 64 bits.</summary>
+    private const long MaxElements = long.MaxValue / sizeof(double);
+
+    /// <summary>The longest key, of a dictionary or storage: each use of a key takes time by its length.</summary>
+    private const int MaxKey = 1024;
+
+    /// <summary>The pairs that may become dictionaries: the same list of pairs could be used any number of times.</summary>
+    private const int MaxPairs = 1 << 17;
+
     private readonly HashSet<TorchStorage> _storages = [];
+    private readonly Dictionary<string, long> _storageBytes = new(StringComparer.Ordinal);
     private int _tensors;
+    private int _pairs;
 
     /// <summary>All storages that the pickle refers to.</summary>
     public IReadOnlyCollection<TorchStorage> Storages => _storages;
@@ -30,12 +41,13 @@ internal sealed class TorchObjects(ByteSource source)
             (TorchMeaning.Dictionary, []) => new PickleDict(),
             (TorchMeaning.Dictionary, [PickleDict dict]) => dict,
             // A newer version ends with hooks and metadata, which say nothing about the values.
-            (TorchMeaning.RebuildTensor, [TorchStorageView storage, long offset, PickleTuple sizes, PickleTuple strides, ..]) =>
+            (TorchMeaning.RebuildTensor,
+                [TorchStorageView storage, long offset, PickleTuple sizes, PickleTuple strides, ..]) =>
                 Tensor(storage, offset, Integers(sizes), Integers(strides)),
             (TorchMeaning.RebuildParameter, [TorchTensor tensor, ..]) => tensor,
             (TorchMeaning.Size, [PickleTuple sizes]) => sizes,
             (TorchMeaning.Device, [string device, ..]) => device,
-            (TorchMeaning.Set, [PickleList members]) => new PickleTuple([.. members.Items]),
+            (TorchMeaning.Set, [PickleList members]) => members,
             (TorchMeaning.Bytes, [string text, string]) => text,
             _ => throw Broken($"it calls '{global.Name}' with arguments that do not fit it"),
         };
@@ -53,7 +65,7 @@ internal sealed class TorchObjects(ByteSource source)
 
     public void SetItem(PickleDict dict, object? key, object? value)
     {
-        if (key is not (string or long or double or bool))
+        if (key is not (string { Length: <= MaxKey } or long or double or bool))
             throw Broken($"it uses {Pickled.Describe(key)} as a key");
         if (!dict.TryAdd(key, value))
             throw Broken($"it sets the key {Quoted.Text($"{key}")} twice");
@@ -64,16 +76,22 @@ internal sealed class TorchObjects(ByteSource source)
     {
         if (id is PickleTuple { Items: ["module", ..] })
             throw source.Refused("it holds a whole module with its code, not weights alone", TorchGlobals.Remedy);
-        if (id is not PickleTuple { Items: ["storage", TorchGlobal { Meaning: TorchMeaning.Storage } type, string key, string, long count, .. var rest] }
-            || count is < 0 or > long.MaxValue / sizeof(double))
+        if (id is not PickleTuple
+            {
+                Items: ["storage", TorchGlobal { Meaning: TorchMeaning.Storage } type, string { Length: <= MaxKey } key, string,
+                    long and >= 0 and <= MaxElements and var count, .. var rest],
+            })
             throw Broken("it refers to something that is not a storage");
         var storage = new TorchStorage(key, type.Storage, count);
+        // The same bytes may be seen as several types, and as nothing else.
+        if (!_storageBytes.TryAdd(key, storage.Bytes) && _storageBytes[key] != storage.Bytes)
+            throw Broken($"storage {Quoted.Text(key)} is described in two ways");
         _storages.Add(storage);
         return rest switch
         {
             [] or [null] => new TorchStorageView(storage, 0, count),
-            [PickleTuple { Items: [string, long start, long part] }] when start >= 0 && part >= 0 && start <= count - part =>
-                new TorchStorageView(storage, start, part),
+            [PickleTuple { Items: [string, long start, long part] }]
+                when start >= 0 && part >= 0 && start <= count - part => new TorchStorageView(storage, start, part),
             _ => throw Broken($"the view of storage {Quoted.Text(key)} is not a part of it"),
         };
     }
@@ -83,8 +101,8 @@ internal sealed class TorchObjects(ByteSource source)
         var dict = new PickleDict { IsOrderedDict = true };
         foreach (object? pair in pairs.Items)
         {
-            if (pair is not PickleList { Items: [var key, var value] })
-                throw Broken("it makes an OrderedDict of what are not pairs");
+            if (pair is not PickleList { Items: [var key, var value] } || ++_pairs > MaxPairs)
+                throw Broken("it makes an OrderedDict of what are not pairs, or of too many");
             SetItem(dict, key, value);
         }
         return dict;

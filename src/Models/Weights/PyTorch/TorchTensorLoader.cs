@@ -17,7 +17,8 @@ internal static class TorchTensorLoader
     {
         CheckSharing(archive.Source, [.. tensors.Select(pair => pair.Value)]);
         var loaded = new HostTensor[tensors.Count];
-        foreach (IGrouping<TorchStorage, int> group in Enumerable.Range(0, tensors.Count).GroupBy(i => tensors[i].Value.Storage))
+        foreach (IGrouping<TorchStorage, int> group in
+            Enumerable.Range(0, tensors.Count).GroupBy(i => tensors[i].Value.Storage))
         {
             ByteSource storage = archive.Open(group.Key);
             foreach (int i in group)
@@ -34,7 +35,8 @@ internal static class TorchTensorLoader
 
     private static void CheckSharing(ByteSource source, TorchTensor[] tensors)
     {
-        long stored = tensors.Select(tensor => tensor.Storage).DistinctBy(storage => storage.Key).Sum(storage => storage.Bytes);
+        long stored = tensors.Select(tensor => tensor.Storage).DistinctBy(storage => storage.Key)
+            .Sum(storage => storage.Bytes);
         Int128 used = 0;
         foreach (TorchTensor tensor in tensors)
             used += (Int128)Math.Max(tensor.Count, tensor.Span) * tensor.Storage.Type.Size();
@@ -46,12 +48,14 @@ internal static class TorchTensorLoader
 
     private static HostTensor Load(ByteSource storage, TorchTensor tensor)
     {
-        long position = tensor.Start * tensor.Storage.Type.Size();
+        if (!tensor.IsContiguous && tensor.Span > Array.MaxLength)
+            throw storage.Refused(
+                "a tensor is spread over more elements than fit in memory", "save it contiguous: tensor.contiguous()");
+        ElementType type = tensor.Storage.Type;
+        int length = tensor.IsContiguous ? tensor.Count : (int)tensor.Span;
+        Array span = ElementReader.Read(storage, tensor.Start * type.Size(), type, length);
         if (tensor.IsContiguous)
-            return ElementReader.Wrap(ElementReader.Read(storage, position, tensor.Storage.Type, tensor.Count), tensor.Shape);
-        if (tensor.Span > Array.MaxLength)
-            throw storage.Refused("a tensor is spread over more elements than fit in memory", "save it contiguous: tensor.contiguous()");
-        Array span = ElementReader.Read(storage, position, tensor.Storage.Type, (int)tensor.Span);
+            return ElementReader.Wrap(span, tensor.Shape);
         return ElementReader.Wrap(
             span switch
             {

@@ -24,14 +24,15 @@ internal static class TorchZip
         {
             ZipRecord record = Record(storage);
             if (record.Length != storage.Bytes)
-                throw source.Damaged($"its storage {Quoted.Text(storage.Key)} has {record.Length} bytes and should have {storage.Bytes}");
+                throw source.Damaged(
+                    $"its storage {Quoted.Text(storage.Key)} has {record.Length} bytes and should have {storage.Bytes}");
         }
         return new TorchArchive(source, root, storage => zip.Open(Record(storage)));
     }
 
     private static string TopFolder(ByteSource source, ZipDirectory zip)
     {
-        string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal).Take(2)];
+        string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
         return tops is [not ("" or "." or "..")] ? tops[0]
             : throw source.Refused("it is a zip archive, but not of one folder as torch.save writes it", TorchGlobals.Remedy);
     }

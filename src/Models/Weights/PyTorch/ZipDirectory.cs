@@ -21,6 +21,8 @@ internal sealed class ZipDirectory
     /// </summary>
     private const int MaxRatio = 64, FreeGrowth = 1 << 16;
 
+    private const string Uncompressed = "store the records uncompressed, as torch.save does";
+
     private static readonly UTF8Encoding _utf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly ByteSource _source;
@@ -74,16 +76,17 @@ internal sealed class ZipDirectory
         if (record.Length > record.StoredLength * MaxRatio + FreeGrowth || record.Length > Array.MaxLength)
             throw _source.Refused(
                 $"its record {Quoted.Text(record.Name)} claims to grow from {record.StoredLength} to {record.Length} bytes",
-                "store the records uncompressed, as torch.save does");
+                Uncompressed);
         byte[] content = new byte[record.Length];
         try
         {
-            using var stream = new DeflateStream(new MemoryStream(new ByteCursor(compressed).ReadBytes(compressed.Length)), CompressionMode.Decompress);
+            byte[] stored = new ByteCursor(compressed).ReadBytes(compressed.Length);
+            using var stream = new DeflateStream(new MemoryStream(stored), CompressionMode.Decompress);
             stream.ReadExactly(content);
             if (stream.ReadByte() < 0)
                 return new ByteSource(content, _source.Name);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw _source.Damaged($"its record {Quoted.Text(record.Name)} cannot be decompressed", error);
         }
@@ -117,12 +120,12 @@ internal sealed class ZipDirectory
         uint disks = _cursor.ReadUInt32();
         if (disk != 0 || disks > 1 || end != locator - Zip64EndLength || end < 0 || !StartsWith(end, Zip64EndSignature))
             throw _source.Damaged("its zip64 directory end is not in its place");
-        long recordLength = _cursor.ReadInt64();
+        long recordLength = _cursor.ReadInt64(); // Without the signature and itself.
         _cursor.Skip(4); // Versions of the writer and for the reader.
         long diskNumbers = _cursor.ReadInt64();
         (long countHere, long count, long length, long start) =
             (_cursor.ReadInt64(), _cursor.ReadInt64(), _cursor.ReadInt64(), _cursor.ReadInt64());
-        if (recordLength != Zip64EndLength - 12 || diskNumbers != 0 || countHere != count
+        if (recordLength != Zip64EndLength - sizeof(uint) - sizeof(long) || diskNumbers != 0 || countHere != count
             || !(plain.Count == count || plain.Count == ushort.MaxValue)
             || !(plain.Start == start || plain.Start == uint.MaxValue)
             || !(plain.Length == length || plain.Length == uint.MaxValue))
@@ -164,9 +167,11 @@ internal sealed class ZipDirectory
         ResolveZip64(extraLength, ref length, ref storedLength, ref headerStart);
         _cursor.Skip(commentLength);
         if ((flags & EncryptedFlags) != 0)
-            throw _source.Refused($"its record {Quoted.Text(name)} is encrypted", "unpack and save it without a password");
+            throw _source.Refused(
+                $"its record {Quoted.Text(name)} is encrypted", "unpack and save it without a password");
         if (method is not (Stored or Deflated))
-            throw _source.Refused($"its record {Quoted.Text(name)} is compressed by method {method}", "store the records uncompressed, as torch.save does");
+            throw _source.Refused(
+                $"its record {Quoted.Text(name)} is compressed by method {method}", Uncompressed);
         if (disk != 0 || method == Stored && storedLength != length)
             throw _source.Damaged($"the zip directory contradicts itself on {Quoted.Text(name)}");
         return new CentralHeader(flags, method, crc, storedLength, length, name, headerStart);
@@ -175,7 +180,8 @@ internal sealed class ZipDirectory
     /// <summary>Reads the header in front of a record, which must say the same as the directory.</summary>
     private ZipRecord ReadLocal(CentralHeader central, long directoryStart)
     {
-        WeightsException Contradicts() => _source.Damaged($"the header of {Quoted.Text(central.Name)} contradicts the zip directory");
+        WeightsException Contradicts() =>
+            _source.Damaged($"the header of {Quoted.Text(central.Name)} contradicts the zip directory");
         if (central.HeaderStart > directoryStart - LocalLength || !StartsWith(central.HeaderStart, LocalSignature))
             throw Contradicts();
         _cursor.Skip(2); // Version for the reader.

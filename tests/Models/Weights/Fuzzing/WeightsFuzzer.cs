@@ -23,13 +23,14 @@ internal sealed class WeightsFuzzer
     {
         byte[][] Files(string pattern) =>
             [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        byte[][] archives = Files("*_zip.pth");
+        _archives = [.. archives.Select(ZipBuilder.Items)];
         _corpora = new()
         {
             ["safetensors"] = Files("*.safetensors"),
-            ["zip"] = Files("*_zip.pth"),
+            ["zip"] = [.. archives, .. _archives.Select(Compressed)],
             ["legacy"] = Files("*_legacy.pth"),
         };
-        _archives = [.. _corpora["zip"].Select(ZipBuilder.Items)];
     }
 
     /// <summary>Runs one case; true if the reader took the file.</summary>
@@ -86,6 +87,9 @@ internal sealed class WeightsFuzzer
 
     private static StateDict Direct(byte[] bytes) => bytes is [(byte)'P', ..] or [0x80, ..]
         ? PyTorchCheckpoint.ReadAll(bytes, Name) : SafeTensors.Read(bytes, Name);
+
+    private static byte[] Compressed(List<ZipItem> items) =>
+        ZipBuilder.Build(items.Select(item => item with { IsDeflated = true }));
 
     private byte[] MutateRecord(SplitMix random)
     {

@@ -1,0 +1,78 @@
+using SpGpu.Data;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using SpGpu.Models.Weights;
+using Xunit;
+
+namespace SpGpu.Models.Tests;
+
+/// <summary>The README's examples, run as they stand there.</summary>
+public sealed class ReadmeTests
+{
+    private static readonly string[] _readme = Lines("README.md");
+    private static readonly string[] _source = Lines("ReadmeTests.cs");
+
+    [Fact]
+    public void TheReadmeShowsThisCode()
+    {
+        var shown = new List<string>();
+        bool inside = false;
+        foreach (string line in _readme)
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                inside = line == "```csharp";
+            else if (inside && line.Length > 0 && !line.StartsWith("using SpGpu.", StringComparison.Ordinal))
+                shown.Add(line);
+        }
+        Assert.True(shown.Count > 10);
+        var code = _source.Select(line => line.Trim()).ToHashSet();
+        Assert.All(shown, line => Assert.Contains(line, code));
+    }
+
+    [Fact]
+    public void FromPixelsToLabels()
+    {
+        string start = Directory.GetCurrentDirectory();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("spgpu-");
+        try
+        {
+            Directory.SetCurrentDirectory(folder.FullName);
+            SafeTensors.Write("spnet50.pth", Tiny.State());
+            new RgbImage(new byte[3 * 40 * 30], 40, 30, 3 * 40, PixelOrder.Rgb).Write("photo.jpg");
+
+            using var device = Device.Open();                     // a GPU where there is one, else the CPU
+            using var net = SpNet.Load("spnet50.pth", device);    // net.Report tells what did not fit
+            var image = RgbImage.Read("photo.jpg");               // or new RgbImage(span, width, height, stride, PixelOrder.Bgra)
+            LabelMap map = net.Segment(image, new() { Window = 480, Flip = true });
+            map.Write("photo.png", Palette.Ade20k);
+
+            Assert.Equal(40 * 30, LabelMap.Read("photo.png").Labels.Length);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(start);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void ANetworkOfOnesOwn()
+    {
+        using var device = Device.Open();
+
+        var g = new Graph();
+        Value x = g.Input("image", channels: 3);              // N, H, W are bound when it runs
+        x = g.ConvBnRelu(x, "stem", 64, kernel: 3, stride: 2);
+        x = x * g.Spm(x, "spm");                              // a gate; compiled into its last convolution
+        x = g.Mpm(x, "context", pools: (20, 12));
+        g.Output("logits", g.Conv(x, "score", channels: 19, kernel: 1));
+
+        using var network = new Network(g, Initializer.Initialize(g, seed: 0), device);
+        HostTensor logits = network.Run(("image", new HostTensor(new float[3 * 64 * 64], 1, 3, 64, 64)))["logits"];
+
+        Assert.Equal([1, 19, 32, 32], logits.Shape);
+        Assert.All(logits.Floats, value => Assert.True(float.IsFinite(value)));
+    }
+
+    private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "readme", file));
+}

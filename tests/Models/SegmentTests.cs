@@ -1,0 +1,189 @@
+using SpGpu.Data;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using Xunit;
+
+namespace SpGpu.Models.Tests;
+
+/// <summary>Segmentation against the same steps taken one by one on the host.</summary>
+public sealed class SegmentTests : IDisposable
+{
+    private readonly Device _device = Device.Open("cpu");
+    private readonly SpNet _net;
+
+    public SegmentTests() => _net = Tiny.Net(_device);
+
+    public void Dispose()
+    {
+        _net.Dispose();
+        _device.Dispose();
+    }
+
+    [Theory]
+    [InlineData(40, 56)]
+    [InlineData(33, 47)]
+    [InlineData(1, 1)]
+    [InlineData(24, 200)]
+    public void LabelsAreTheArgMaxOfForward(int height, int width)
+    {
+        RgbImage image = Picture(width, height);
+        LabelMap map = _net.Segment(image);
+        Assert.Equal((width, height), (map.Width, map.Height));
+        AssertLabels(map, _net.Forward(Normalize(image, 0, 0, width, height, mirrored: false)).Floats);
+    }
+
+    [Fact]
+    public void FlipAveragesTheMirroredView()
+    {
+        RgbImage image = Picture(50, 35);
+        LabelMap map = _net.Segment(image, new() { Flip = true });
+        AssertLabels(map, Probabilities(image, 50, 35, window: 0, flip: true));
+    }
+
+    [Theory]
+    [InlineData(50, 70, 32, false)]
+    [InlineData(33, 65, 32, true)]
+    [InlineData(20, 40, 32, false)]
+    [InlineData(10, 12, 32, true)]
+    public void WindowsAreAveraged(int width, int height, int window, bool flip)
+    {
+        RgbImage image = Picture(width, height);
+        LabelMap map = _net.Segment(image, new() { Window = window, Flip = flip });
+        AssertLabels(map, Probabilities(image, width, height, window, flip));
+    }
+
+    [Fact]
+    public void LargePicturesAreReducedAndLabelsHaveTheirOwnSize()
+    {
+        RgbImage image = Picture(96, 48);
+        LabelMap map = _net.Segment(image, new() { LongSide = 48 });
+        Assert.Equal((96, 48), (map.Width, map.Height));
+        LabelMap small = _net.Segment(image.Resize(48, 24));
+        Assert.NotEqual(_net.Segment(image).Labels, map.Labels);
+        // Aligned corners: the four corners of both are the same logits.
+        Assert.Equal(
+            [small.Labels[0], small.Labels[47], small.Labels[23 * 48], small.Labels[^1]],
+            (byte[])[map.Labels[0], map.Labels[95], map.Labels[47 * 96], map.Labels[^1]]);
+    }
+
+    [Fact]
+    public void WindowsOfAReducedPictureAreThoseOfTheReducedPicture()
+    {
+        RgbImage image = Picture(120, 80);
+        LabelMap map = _net.Segment(image, new() { LongSide = 60, Window = 32 });
+        LabelMap small = _net.Segment(image.Resize(60, 40), new() { Window = 32 });
+        for (int y = 0; y < 80; y++)
+        {
+            for (int x = 0; x < 120; x++)
+                Assert.Equal(small.Labels[y / 2 * 60 + x / 2], map.Labels[y * 120 + x]);
+        }
+    }
+
+    [Fact]
+    public void SeveralThreadsAndSizesGetTheirOwnLabels()
+    {
+        RgbImage[] images = [.. Enumerable.Range(0, 12).Select(i => Picture(20 + 3 * (i % 6), 31 + i % 4))];
+        byte[][] expected = [.. images.Select(image => _net.Segment(image).Labels)];
+        Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i => Assert.Equal(expected[i % 12], _net.Segment(images[i % 12]).Labels));
+    }
+
+    [Fact]
+    public void OptionsAreChecked()
+    {
+        RgbImage image = Picture(20, 20);
+        Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { Window = 15 }));
+        Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { Window = -1 }));
+        Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { LongSide = -1 }));
+    }
+
+    private static RgbImage Picture(int width, int height)
+    {
+        var random = new Random(width * 1000 + height);
+        var pixels = new byte[3 * width * height];
+        random.NextBytes(pixels);
+        // Blocks of colour rather than noise, so that labels vary over the picture.
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(pixels[i] / 4 + 60 * (i / 30 % 3));
+        return new RgbImage(pixels, width, height, 3 * width, PixelOrder.Rgb);
+    }
+
+    private static HostTensor Normalize(RgbImage image, int left, int top, int width, int height, bool mirrored)
+    {
+        var data = new float[3 * width * height];
+        for (int c = 0; c < 3; c++)
+        {
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    int sourceX = left + (mirrored ? width - 1 - x : x);
+                    int sourceY = top + y;
+                    bool inside = sourceX >= 0 && sourceX < image.Width && sourceY >= 0 && sourceY < image.Height;
+                    float value = inside ? image.Pixels[3 * (sourceY * image.Width + sourceX) + c] : MathF.Round(NormalizeRgb.Mean[c]);
+                    data[(c * height + y) * width + x] = (value - NormalizeRgb.Mean[c]) / NormalizeRgb.Deviation[c];
+                }
+            }
+        }
+        return new HostTensor(data, 1, 3, height, width);
+    }
+
+    /// <summary>Sums of softmax over all windows and mirrorings, in the picture's own frame.</summary>
+    private float[] Probabilities(RgbImage image, int width, int height, int window, bool flip)
+    {
+        int classes = Tiny.Architecture.Classes;
+        int viewWidth = window == 0 ? width : window;
+        int viewHeight = window == 0 ? height : window;
+        int padLeft = Math.Max(0, viewWidth - width) / 2;
+        int padTop = Math.Max(0, viewHeight - height) / 2;
+        var sums = new float[classes * width * height];
+        foreach (int top in Starts(Math.Max(height, viewHeight), viewHeight))
+        {
+            foreach (int left in Starts(Math.Max(width, viewWidth), viewWidth))
+            {
+                foreach (bool mirrored in flip ? (bool[])[false, true] : [false])
+                {
+                    float[] logits = _net.Forward(Normalize(image, left - padLeft, top - padTop, viewWidth, viewHeight, mirrored)).Floats;
+                    for (int y = 0; y < viewHeight; y++)
+                    {
+                        for (int x = 0; x < viewWidth; x++)
+                        {
+                            int targetX = left - padLeft + (mirrored ? viewWidth - 1 - x : x);
+                            int targetY = top - padTop + y;
+                            if (targetX < 0 || targetX >= width || targetY < 0 || targetY >= height)
+                                continue;
+                            double[] powers = [.. Enumerable.Range(0, classes).Select(c => Math.Exp(logits[(c * viewHeight + y) * viewWidth + x]))];
+                            for (int c = 0; c < classes; c++)
+                                sums[(c * height + targetY) * width + targetX] += (float)(powers[c] / powers.Sum());
+                        }
+                    }
+                }
+            }
+        }
+        return sums;
+    }
+
+    private static List<int> Starts(int extent, int window)
+    {
+        int stride = (int)Math.Ceiling(window * 2 / 3.0);
+        var starts = new List<int> { 0 };
+        while (starts[^1] + window < extent)
+            starts.Add(Math.Min(starts[^1] + stride, extent - window));
+        return starts;
+    }
+
+    /// <summary>Each label is the largest value, or within rounding of it.</summary>
+    private static void AssertLabels(LabelMap map, float[] values)
+    {
+        int plane = map.Width * map.Height;
+        int classes = values.Length / plane;
+        var seen = new HashSet<byte>();
+        for (int i = 0; i < plane; i++)
+        {
+            float largest = Enumerable.Range(0, classes).Max(c => values[c * plane + i]);
+            Assert.InRange(largest - values[map.Labels[i] * plane + i], 0, 1e-4f * (1 + MathF.Abs(largest)));
+            seen.Add(map.Labels[i]);
+        }
+        Assert.True(plane < 100 || seen.Count > 1, "one label everywhere shows nothing");
+    }
+}
