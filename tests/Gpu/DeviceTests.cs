@@ -104,6 +104,20 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void Tensors_of_another_device_and_disposed_ones_are_refused()
+    {
+        using Device device = Device.Open("ilgpu-cpu");
+        using Device other = Device.Open("ilgpu-cpu");
+        var shape = new Shape(1, 1, 1, 4);
+        Operation relu = device.Operators.Prepare(new Pointwise(PointwiseKind.Relu), [shape]);
+        Tensor own = Tensor.Allocate(device, shape);
+        Tensor foreign = Tensor.Allocate(other, shape);
+        Assert.Throws<DeviceException>(() => relu.Run([own], [foreign]));
+        own.Memory.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => relu.Run([own], [own]));
+    }
+
+    [Fact]
     public void Memory_that_is_not_there_is_a_device_error()
     {
         using Device device = TestDevice.OpenNamed(TestDevice.OpenClOrSkip());

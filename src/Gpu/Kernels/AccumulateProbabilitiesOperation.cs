@@ -12,7 +12,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class AccumulateProbabilitiesOperation(KernelDevice device, AccumulateProbabilities accumulate) : KernelOperation(device)
 {
-    private readonly Launch _launch = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, Scalars>(Accumulate);
+    private readonly Launch _launch = device.Load<Launch>(Accumulate);
 
     public override string Variant => "accumulate probabilities";
 

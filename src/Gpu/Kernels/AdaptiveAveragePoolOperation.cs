@@ -25,7 +25,7 @@ internal sealed class AdaptiveAveragePoolOperation : KernelOperation
             throw new ShapeException($"{pool.Name}: {input} to {pool.Output} is too large for a GPU; use cpu");
         _pool = pool;
         _large = (long)input.Plane >= 4L * Sharers * pool.Output.Height * pool.Output.Width;
-        _launch = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, Scalars>(_large ? LargeBins : SmallBins);
+        _launch = device.Load<Launch>(_large ? LargeBins : SmallBins);
     }
 
     public override string Variant => _large ? "adaptive average pool, a bin a group" : "adaptive average pool, a bin a thread";

@@ -11,7 +11,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class ArgMaxUpsampledOperation(KernelDevice device) : KernelOperation(device)
 {
-    private readonly Launch _launch = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<byte>, Scalars>(Largest);
+    private readonly Launch _launch = device.Load<Launch>(Largest);
 
     public override string Variant => "arg-max of upsampled logits";
 

@@ -1,21 +1,19 @@
 using ILGPU;
-using ILGPU.Runtime;
+using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.BinaryMap.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// y[i] = f(a[i], b[i]) over the elements of an image; grid (elements, images), one element a thread, or four.
 /// </summary>
-internal sealed class BinaryMap<TFunction>(KernelDevice device) : KernelOperation(device)
+internal sealed class BinaryMap<TFunction>(KernelDevice device, string name) : KernelOperation(device)
     where TFunction : struct, IBinary
 {
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, BinaryMap.Scalars> _scalar =
-        device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, BinaryMap.Scalars>(BinaryMap.Scalar<TFunction>);
+    private readonly Launch _scalar = device.Load<Launch>(BinaryMap.Scalar<TFunction>);
+    private readonly Launch _vector = device.Load<Launch>(BinaryMap.Vector<TFunction>);
 
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, BinaryMap.Scalars> _vector =
-        device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, BinaryMap.Scalars>(BinaryMap.Vector<TFunction>);
-
-    public override string Variant => "pointwise";
+    public override string Variant => name;
 
     protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

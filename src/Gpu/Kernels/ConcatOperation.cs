@@ -3,7 +3,7 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Copies each input into its channels of the output, one launch an input.</summary>
 internal sealed class ConcatOperation(KernelDevice device) : KernelOperation(device)
 {
-    private readonly UnaryMap<Same> _copy = new(device);
+    private readonly UnaryMap<Same> _copy = new(device, "copy");
 
     public override string Variant => "concat";
 

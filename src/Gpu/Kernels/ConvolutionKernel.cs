@@ -9,7 +9,8 @@ namespace SpGpu.Gpu.Kernels;
 /// many pixels: rows of K pass through shared memory, <see cref="ISquare.Depth"/> at a time, while the next are on
 /// their way to registers; two buffers, so one barrier a step. Thread (i, j) owns channels 4i..4i+3 and pixels
 /// 4j..4j+3 of each half of the square.</para>
-/// <para>Each sum runs over k = (c * kh + u) * kw + v upwards, whatever the square.</para>
+/// <para>Each sum runs over k = (c * kh + u) * kw + v upwards. With four slices each sums every fourth step, and the four
+/// sums are added in order.</para>
 /// </summary>
 internal static class ConvolutionKernel
 {
@@ -31,38 +32,43 @@ internal static class ConvolutionKernel
     {
         ArrayView<float> weights = SharedMemory.Allocate<float>(TSquare.Shared);
         ArrayView<float> pixels = SharedMemory.Allocate<float>(TSquare.Shared);
+        int thread = Group.IdxX & (TSquare.Threads - 1);
+        int slice = Group.IdxX >> TSquare.LogSlice;
+        int i = thread >> TSquare.LogThreads;
+        int j = thread & ((1 << TSquare.LogThreads) - 1);
         int firstPixel = Grid.IdxX << TSquare.LogSide;
         int firstOutput = Grid.IdxY << TSquare.LogSide;
-        int i = Group.IdxX >> TSquare.LogThreads;
-        int j = Group.IdxX & ((1 << TSquare.LogThreads) - 1);
+        int half = TSquare.Side >> 3;
         int chunk = 4 * TSquare.Threads;
         int stage = TSquare.Depth << TSquare.LogSide;
-        int half = TSquare.Side >> 3;
+        int fill = 2 * stage * slice;
+        int use = fill + stage;
 
         var source = default(TSource);
-        source.Begin<TSquare>(firstPixel, Grid.IdxZ, s);
+        source.Begin<TSquare>(thread, firstPixel, Grid.IdxZ, s);
         var tile = default(TTile);
         Float4 nextWeights = default, moreWeights = default, nextPixels = default, morePixels = default;
 
-        // Pass 0 only fills the first buffer; the last one only computes.
-        int offset = 0;
-        for (int k = 0; k < s.Inner + TSquare.Depth; k += TSquare.Depth)
+        // The first pass only fills a buffer, the last one only computes.
+        int pass = TSquare.Slices * TSquare.Depth;
+        for (int first = 0; first < s.Inner + pass; first += pass)
         {
-            bool fetch = k < s.Inner;
+            bool fetch = first < s.Inner;
             if (fetch)
             {
+                int k = first + slice * TSquare.Depth;
                 int second = k + (TSquare.Depth >> 1);
-                nextWeights = Weights<TSquare>(packed, k, firstOutput, s);
+                nextWeights = Weights<TSquare>(packed, thread, k, firstOutput, s);
                 nextPixels = source.Fetch<TSquare>(x, strip, taps, k, s);
                 if (TSquare.Chunks == 2)
                 {
-                    moreWeights = Weights<TSquare>(packed, second, firstOutput, s);
+                    moreWeights = Weights<TSquare>(packed, thread, second, firstOutput, s);
                     morePixels = source.Fetch<TSquare>(x, strip, taps, second, s);
                 }
             }
-            if (k > 0)
+            if (first > 0)
             {
-                int at = (stage - offset) >> 2;
+                int at = use >> 2;
                 for (int d = 0; d < TSquare.Depth; d++)
                 {
                     tile.Multiply(weights.Cast<Float4>(), pixels.Cast<Float4>(), at + i, at + j, half);
@@ -71,38 +77,56 @@ internal static class ConvolutionKernel
             }
             if (fetch)
             {
-                weights.Cast<Float4>()[(offset >> 2) + Group.IdxX] = nextWeights;
-                source.Put<TSquare>(pixels, offset, nextPixels);
+                weights.Cast<Float4>()[(fill >> 2) + thread] = nextWeights;
+                source.Put<TSquare>(pixels, fill, nextPixels);
                 if (TSquare.Chunks == 2)
                 {
-                    weights.Cast<Float4>()[((offset + chunk) >> 2) + Group.IdxX] = moreWeights;
-                    source.Put<TSquare>(pixels, offset + chunk, morePixels);
+                    weights.Cast<Float4>()[((fill + chunk) >> 2) + thread] = moreWeights;
+                    source.Put<TSquare>(pixels, fill + chunk, morePixels);
                 }
             }
             KernelMath.Barrier();
-            offset = stage - offset;
+            int filled = fill;
+            fill = use;
+            use = filled;
         }
 
         for (int r = 0; r < TTile.Rows; r++)
         {
             int output = firstOutput + 4 * i + (r & 3) + (r >> 2) * (TSquare.Side >> 1);
-            if (output < s.Outputs)
+            Float4 left = TSquare.Slices == 1 ? tile.Left : Total<TSquare>(weights.Cast<Float4>(), thread, r, tile.Left);
+            // Slices take turns to store.
+            if (output < s.Outputs && slice == (r & (TSquare.Slices - 1)))
             {
-                float bias = packed[s.BiasOffset + output];
-                Store(residual, multiplier, y, output, firstPixel + 4 * j, Float4.All(bias) + tile.Left, s);
+                Float4 bias = Float4.All(packed[s.BiasOffset + output]);
+                Store(residual, multiplier, y, output, firstPixel + 4 * j, bias + left, s);
                 if (TTile.Rows == 8)
-                    Store(residual, multiplier, y, output, firstPixel + 4 * j + (TSquare.Side >> 1), Float4.All(bias) + tile.Right, s);
+                    Store(residual, multiplier, y, output, firstPixel + 4 * j + (TSquare.Side >> 1), bias + tile.Right, s);
             }
             tile.Next();
         }
     }
 
-    private static Float4 Weights<TSquare>(ArrayView<float> packed, int k, int firstOutput, in ConvolutionScalars s)
+    private static Float4 Weights<TSquare>(ArrayView<float> packed, int thread, int k, int firstOutput, in ConvolutionScalars s)
         where TSquare : struct, ISquare
     {
-        int column = firstOutput + 4 * (Group.IdxX & ((TSquare.Side >> 2) - 1));
-        k += Group.IdxX >> (TSquare.LogSide - 2);
+        int column = firstOutput + 4 * (thread & ((TSquare.Side >> 2) - 1));
+        k += thread >> (TSquare.LogSide - 2);
         return column < s.PackedRow ? Float4.Load(packed, k * s.PackedRow + column) : default;
+    }
+
+    /// <summary>
+    /// The sums of four slices for row r, added in order. Rows alternate between two buffers: the barrier of a row then
+    /// also keeps the row after the next from overwriting what is still read.
+    /// </summary>
+    private static Float4 Total<TSquare>(ArrayView<Float4> shared, int thread, int r, Float4 own)
+        where TSquare : struct, ISquare
+    {
+        int buffer = (r & 1) << (TSquare.LogSlice + 2);
+        shared[buffer + Group.IdxX] = own;
+        KernelMath.Barrier();
+        buffer += thread;
+        return shared[buffer] + shared[buffer + TSquare.Threads] + shared[buffer + 2 * TSquare.Threads] + shared[buffer + 3 * TSquare.Threads];
     }
 
     private static void Store(

@@ -1,4 +1,3 @@
-using ILGPU;
 using ILGPU.Runtime;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<SpGpu.Gpu.Kernels.Tap>,
@@ -84,7 +83,7 @@ internal sealed class ConvolutionOperation : KernelOperation
     private (int Threads, Launch Gathered, Launch? Plane) Load<TSquare, TTile>(KernelDevice device, bool plane)
         where TSquare : struct, ISquare
         where TTile : struct, ITile =>
-        (TSquare.Threads,
+        (TSquare.Threads * TSquare.Slices,
             _convolution.ExpandAddRelu ? Load<TSquare, TTile, Gathered<Expanded>>(device) : Load<TSquare, TTile, Gathered<Direct>>(device),
             plane ? Load<TSquare, TTile, Plane>(device) : null);
 
@@ -92,7 +91,5 @@ internal sealed class ConvolutionOperation : KernelOperation
         where TSquare : struct, ISquare
         where TTile : struct, ITile
         where TSource : struct, ISource =>
-        device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<Tap>,
-            ArrayView<float>, ArrayView<float>, ArrayView<float>, ConvolutionScalars>(
-            ConvolutionKernel.Run<TSquare, TTile, TSource>, new KernelSpecialization(TSquare.Threads, null));
+        device.Load<Launch>(ConvolutionKernel.Run<TSquare, TTile, TSource>, new KernelSpecialization(TSquare.Threads * TSquare.Slices, null));
 }

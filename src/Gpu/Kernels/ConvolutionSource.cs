@@ -5,8 +5,8 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Where the pixels of a convolution come from: fetches them to registers, then puts them into shared memory.</summary>
 internal interface ISource
 {
-    /// <summary>Finds this thread's place.</summary>
-    void Begin<TSquare>(int firstPixel, int image, in ConvolutionScalars s)
+    /// <summary>Finds the place of a thread of a slice.</summary>
+    void Begin<TSquare>(int thread, int firstPixel, int image, in ConvolutionScalars s)
         where TSquare : struct, ISquare;
 
     /// <summary>Four values of the chunk whose first row is <paramref name="k"/>; zero outside of the input.</summary>
@@ -33,13 +33,14 @@ internal struct Gathered<TElement> : ISource
     /// <summary>So far outside that no tap comes back in.</summary>
     public const int Outside = -(1 << 29);
 
-    private int _image, _row, _column;
+    private int _thread, _image, _row, _column;
 
-    public void Begin<TSquare>(int firstPixel, int image, in ConvolutionScalars s)
+    public void Begin<TSquare>(int thread, int firstPixel, int image, in ConvolutionScalars s)
         where TSquare : struct, ISquare
     {
-        int pixel = firstPixel + (Group.IdxX & (TSquare.Side - 1));
+        int pixel = firstPixel + (thread & (TSquare.Side - 1));
         int row = s.OutWidth.Quotient(pixel);
+        _thread = thread;
         _image = image;
         _row = pixel < s.Pixels ? row * s.StrideHeight - s.PaddingHeight : Outside;
         _column = (pixel - row * s.OutWidth.Value) * s.StrideWidth - s.PaddingWidth;
@@ -49,7 +50,7 @@ internal struct Gathered<TElement> : ISource
         where TSquare : struct, ISquare
     {
         int step = TSquare.Threads >> TSquare.LogSide;
-        k += Group.IdxX >> TSquare.LogSide;
+        k += _thread >> TSquare.LogSide;
         return new(
             Read(x, strip, taps[k], s),
             Read(x, strip, taps[k + step], s),
@@ -61,7 +62,7 @@ internal struct Gathered<TElement> : ISource
         where TSquare : struct, ISquare
     {
         // Thread t writes to t, t + threads, ...: row t / side, column t % side, and so on.
-        offset += Group.IdxX;
+        offset += _thread;
         shared[offset] = values.X;
         shared[offset + TSquare.Threads] = values.Y;
         shared[offset + 2 * TSquare.Threads] = values.Z;
@@ -97,13 +98,14 @@ internal readonly struct Expanded : IElement
 /// </summary>
 internal struct Plane : ISource
 {
-    private int _offset;
+    private int _thread, _offset;
     private bool _inside;
 
-    public void Begin<TSquare>(int firstPixel, int image, in ConvolutionScalars s)
+    public void Begin<TSquare>(int thread, int firstPixel, int image, in ConvolutionScalars s)
         where TSquare : struct, ISquare
     {
-        int pixel = firstPixel + 4 * (Group.IdxX & ((TSquare.Side >> 2) - 1));
+        int pixel = firstPixel + 4 * (thread & ((TSquare.Side >> 2) - 1));
+        _thread = thread;
         _offset = s.X.Image(image) + pixel;
         _inside = pixel < s.Pixels;
     }
@@ -111,11 +113,11 @@ internal struct Plane : ISource
     public readonly Float4 Fetch<TSquare>(ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
         where TSquare : struct, ISquare
     {
-        k += Group.IdxX >> (TSquare.LogSide - 2);
+        k += _thread >> (TSquare.LogSide - 2);
         return _inside && k < s.Inner ? Float4.Load(x, _offset + k * s.Plane) : default;
     }
 
     public readonly void Put<TSquare>(ArrayView<float> shared, int offset, Float4 values)
         where TSquare : struct, ISquare =>
-        shared.Cast<Float4>()[(offset >> 2) + Group.IdxX] = values;
+        shared.Cast<Float4>()[(offset >> 2) + _thread] = values;
 }

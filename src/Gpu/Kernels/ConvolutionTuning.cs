@@ -3,8 +3,11 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Chooses the square of a convolution: large ones read less, small ones keep more multiprocessors busy.</summary>
 internal static class ConvolutionTuning
 {
-    /// <summary>The sides that exist and the part of a multiprocessor's speed that each reaches when it is busy.</summary>
-    private static readonly (int Side, int Threads, double Speed)[] Squares = [(128, 256, 1.0), (64, 64, 0.8), (32, 64, 0.4)];
+    /// <summary>
+    /// The sides that exist, threads of a group, and the part of its peak that a multiprocessor reaches when many groups
+    /// share it: small squares read more for each multiplication.
+    /// </summary>
+    private static readonly (int Side, int Threads, double Speed)[] Squares = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
 
     /// <summary>The side whose busiest multiprocessor is done first.</summary>
     public static int Side(Shape output, KernelDevice device)
@@ -15,13 +18,14 @@ internal static class ConvolutionTuning
         {
             if (threads > device.GroupSize)
                 continue;
-            long groups = (long)Rounded(output.Plane, side) * Rounded(output.C, side) * output.N;
-            double time = Math.Ceiling((double)groups / device.Accelerator.NumMultiprocessors) * side * side / speed;
+            double groups = Math.Ceiling(output.Plane / (double)side) * Math.Ceiling(output.C / (double)side) * output.N;
+            double share = Math.Ceiling(groups / device.Accelerator.NumMultiprocessors);
+            // Few warps leave a multiprocessor waiting: four reach about half of what many do.
+            double warps = share * threads / 32;
+            double time = share * side * side / (speed * warps / (warps + 4));
             if (time < least)
                 (best, least) = (side, time);
         }
         return best;
     }
-
-    private static int Rounded(int count, int side) => (int)(((long)count + side - 1) / side);
 }

@@ -14,8 +14,8 @@ internal readonly record struct Tap(int Channel, int Row, int Column, int Unused
 /// </summary>
 internal sealed class ConvolutionWeights : Weights
 {
-    /// <summary>The most rows that a kernel takes in one step.</summary>
-    public const int RowMultiple = 16;
+    /// <summary>The most rows that a group takes in one step.</summary>
+    public const int RowMultiple = 32;
 
     private const int ColumnMultiple = 32;
 

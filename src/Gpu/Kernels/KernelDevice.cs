@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -19,6 +21,7 @@ internal sealed class KernelDevice : Device
     /// <summary>Bytes of shared memory that a kernel may use.</summary>
     public const int SharedMemory = 32768;
 
+    private readonly ConcurrentDictionary<MethodInfo, Delegate> _launches = new();
     private readonly Context? _owned;
     private readonly bool _profiling;
 
@@ -55,6 +58,14 @@ internal sealed class KernelDevice : Device
 
     /// <summary>The side of a convolution's squares; 0, but for checks of one of them, lets the shape decide.</summary>
     public int ConvolutionSide { get; set; }
+
+    /// <summary>
+    /// The delegate that launches a kernel, compiled the first time and kept: ILGPU itself forgets kernels that nobody
+    /// holds.
+    /// </summary>
+    public TLaunch Load<TLaunch>(Delegate kernel, KernelSpecialization specialization = default)
+        where TLaunch : Delegate =>
+        (TLaunch)_launches.GetOrAdd(kernel.Method, method => Accelerator.LoadKernel(method, specialization).CreateLauncherDelegate<TLaunch>());
 
     public override DeviceMemory Allocate(int length) => new KernelMemory(this, length);
 

@@ -8,12 +8,12 @@ internal sealed class KernelMemory : DeviceMemory
 {
     private const int Alignment = 256;
 
-    private readonly KernelDevice _device;
+    private readonly ArrayView<float> _floats;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _buffer;
 
     public KernelMemory(KernelDevice device, int length) : base(length)
     {
-        _device = device;
+        Device = device;
         try
         {
             // Whole vectors: a view of four floats drops an incomplete one at the end.
@@ -27,15 +27,17 @@ internal sealed class KernelMemory : DeviceMemory
         // OpenCL has handles instead of addresses, and the CPU takes any address.
         if (device.Accelerator.AcceleratorType == AcceleratorType.Cuda && _buffer.NativePtr % Alignment != 0)
             throw new DeviceException($"{device.Name}: the driver gave memory that is not aligned to {Alignment} bytes; update it");
-        Floats = _buffer.View;
-        Bytes = Floats.Cast<byte>();
+        _floats = _buffer.View;
     }
 
-    /// <summary>The block as floats.</summary>
-    public ArrayView<float> Floats { get; }
+    /// <summary>The device that it belongs to.</summary>
+    public KernelDevice Device { get; }
+
+    /// <summary>The block as floats. A kernel that was given a disposed one would bring the process down.</summary>
+    public ArrayView<float> Floats => !_buffer.IsDisposed ? _floats : throw new ObjectDisposedException(nameof(DeviceMemory));
 
     /// <summary>The block as bytes.</summary>
-    public ArrayView<byte> Bytes { get; }
+    public ArrayView<byte> Bytes => Floats.Cast<byte>();
 
     public override void Upload(ReadOnlySpan<byte> source, long byteOffset)
     {
@@ -43,11 +45,11 @@ internal sealed class KernelMemory : DeviceMemory
         try
         {
             if (!source.IsEmpty)
-                Bytes.SubView(byteOffset, source.Length).CopyFromCPU(_device.Stream, source);
+                Bytes.SubView(byteOffset, source.Length).CopyFromCPU(Device.Stream, source);
         }
         catch (AcceleratorException error)
         {
-            throw _device.Failed("a copy to the device", error);
+            throw Device.Failed("a copy to the device", error);
         }
     }
 
@@ -57,15 +59,15 @@ internal sealed class KernelMemory : DeviceMemory
         try
         {
             if (!destination.IsEmpty)
-                Bytes.SubView(byteOffset, destination.Length).CopyToCPU(_device.Stream, destination);
+                Bytes.SubView(byteOffset, destination.Length).CopyToCPU(Device.Stream, destination);
         }
         catch (AcceleratorException error)
         {
-            throw _device.Failed("a copy from the device", error);
+            throw Device.Failed("a copy from the device", error);
         }
     }
 
-    public override void Clear() => _buffer.MemSetToZero(_device.Stream);
+    public override void Clear() => _buffer.MemSetToZero(Device.Stream);
 
     protected override void Dispose(bool disposing)
     {

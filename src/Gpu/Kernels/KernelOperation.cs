@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -40,10 +39,10 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     protected static int Groups(int items, int size) => (int)(((long)items + size - 1) / size);
 
     /// <summary>The block of a tensor of floats.</summary>
-    protected static ArrayView<float> Floats(in Tensor tensor) => Memory(tensor).Floats;
+    protected ArrayView<float> Floats(in Tensor tensor) => Memory(tensor).Floats;
 
     /// <summary>The block of a tensor of bytes.</summary>
-    protected static ArrayView<byte> Bytes(in Tensor tensor) => Memory(tensor).Bytes;
+    protected ArrayView<byte> Bytes(in Tensor tensor) => Memory(tensor).Bytes;
 
     /// <summary>Whether every image of the tensor starts at a multiple of four floats.</summary>
     protected static bool IsAligned(in Tensor tensor) =>
@@ -60,7 +59,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static KernelMemory Memory(in Tensor tensor) => tensor.Memory as KernelMemory
-        ?? throw new DeviceException("a tensor of another device was given to a GPU; copy it through the host first");
+    private KernelMemory Memory(in Tensor tensor) => tensor.Memory is KernelMemory memory && memory.Device == _device
+        ? memory
+        : throw new DeviceException($"{_device.Name}: {Variant} was given a tensor of another device; copy it through the host first");
 }

@@ -43,11 +43,11 @@ internal sealed class KernelOperators(KernelDevice device) : Operators
         ArgMaxUpsampled => new ArgMaxUpsampledOperation(device),
         AccumulateProbabilities accumulate => new AccumulateProbabilitiesOperation(device, accumulate),
         BatchNorm => new BatchNormOperation(device, (BatchNormWeights)weights!),
-        Pointwise { Kind: PointwiseKind.Copy } => new UnaryMap<Same>(device),
-        Pointwise { Kind: PointwiseKind.Relu } => new UnaryMap<Rectified>(device),
-        Pointwise { Kind: PointwiseKind.Sigmoid } => new UnaryMap<Logistic>(device),
-        Pointwise { Kind: PointwiseKind.Add } => new BinaryMap<Sum>(device),
-        Pointwise => new BinaryMap<Product>(device),
+        Pointwise { Kind: PointwiseKind.Copy } => new UnaryMap<Same>(device, specification.Name),
+        Pointwise { Kind: PointwiseKind.Relu } => new UnaryMap<Rectified>(device, specification.Name),
+        Pointwise { Kind: PointwiseKind.Sigmoid } => new UnaryMap<Logistic>(device, specification.Name),
+        Pointwise { Kind: PointwiseKind.Add } => new BinaryMap<Sum>(device, specification.Name),
+        Pointwise => new BinaryMap<Product>(device, specification.Name),
         _ => throw new ShapeException($"{device.Name} has no operator '{specification.Name}'"),
     };
 }

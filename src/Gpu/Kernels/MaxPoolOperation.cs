@@ -11,7 +11,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class MaxPoolOperation(KernelDevice device, MaxPool pool) : KernelOperation(device)
 {
-    private readonly Launch _launch = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, Scalars>(Largest);
+    private readonly Launch _launch = device.Load<Launch>(Largest);
 
     public override string Variant => pool.Name;
 

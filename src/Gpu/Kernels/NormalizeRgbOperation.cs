@@ -11,7 +11,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class NormalizeRgbOperation(KernelDevice device, NormalizeRgb normalize) : KernelOperation(device)
 {
-    private readonly Launch _launch = device.Accelerator.LoadKernel<ArrayView<byte>, ArrayView<float>, Scalars>(Normalize);
+    private readonly Launch _launch = device.Load<Launch>(Normalize);
 
     public override string Variant => normalize.Name;
 

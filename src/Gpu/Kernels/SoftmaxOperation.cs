@@ -10,7 +10,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class SoftmaxOperation(KernelDevice device) : KernelOperation(device)
 {
-    private readonly Launch _launch = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, Scalars>(Channels);
+    private readonly Launch _launch = device.Load<Launch>(Channels);
 
     public override string Variant => "softmax";
 

@@ -12,8 +12,8 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class StripGateOperation(KernelDevice device) : KernelOperation(device)
 {
-    private readonly Launch _scalar = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, Scalars>(Scalar);
-    private readonly Launch _vector = device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, Scalars>(Vector);
+    private readonly Launch _scalar = device.Load<Launch>(Scalar);
+    private readonly Launch _vector = device.Load<Launch>(Vector);
 
     public override string Variant => "strip gate";
 

@@ -1,5 +1,3 @@
-using ILGPU;
-using ILGPU.Runtime;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.StripMeansScalars>;
 
@@ -20,13 +18,13 @@ internal sealed class StripMeansOperation : KernelOperation
         long sums = StripMeansKernels.PartialSums(input, device.GroupSize);
         if (means is { OverWidth: true, OverHeight: true } && sums <= LargePlane.PartialSums)
         {
-            _both = Load(device, sums <= SmallPlane.PartialSums ? StripMeansKernels.Both<SmallPlane> : StripMeansKernels.Both<LargePlane>);
+            _both = device.Load<Launch>(sums <= SmallPlane.PartialSums ? StripMeansKernels.Both<SmallPlane> : StripMeansKernels.Both<LargePlane>);
             return;
         }
         if (means.OverWidth)
-            _overWidth = Load(device, StripMeansKernels.OverWidth);
+            _overWidth = device.Load<Launch>(StripMeansKernels.OverWidth);
         if (means.OverHeight)
-            _overHeight = Load(device, StripMeansKernels.OverHeight);
+            _overHeight = device.Load<Launch>(StripMeansKernels.OverHeight);
     }
 
     public override string Variant => _both is not null ? "strip means, one read" : "strip means";
@@ -46,8 +44,4 @@ internal sealed class StripMeansOperation : KernelOperation
         if (_overHeight is not null)
             _overHeight(Stream, Config(_device.GroupSize, Groups(shape.W, StripMeansKernels.Lanes), shape.C, shape.N), Floats(x), Floats(a), Floats(b), scalars);
     }
-
-    private static Launch Load(
-        KernelDevice device, Action<ArrayView<float>, ArrayView<float>, ArrayView<float>, StripMeansScalars> kernel) =>
-        device.Accelerator.LoadKernel(kernel);
 }

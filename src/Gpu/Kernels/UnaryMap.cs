@@ -1,21 +1,19 @@
 using ILGPU;
-using ILGPU.Runtime;
+using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.UnaryMap.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// y[i] = f(x[i]) over the elements of an image; grid (elements, images), one element a thread, or four.
 /// </summary>
-internal sealed class UnaryMap<TFunction>(KernelDevice device) : KernelOperation(device)
+internal sealed class UnaryMap<TFunction>(KernelDevice device, string name) : KernelOperation(device)
     where TFunction : struct, IUnary
 {
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, UnaryMap.Scalars> _scalar =
-        device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, UnaryMap.Scalars>(UnaryMap.Scalar<TFunction>);
+    private readonly Launch _scalar = device.Load<Launch>(UnaryMap.Scalar<TFunction>);
+    private readonly Launch _vector = device.Load<Launch>(UnaryMap.Vector<TFunction>);
 
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, UnaryMap.Scalars> _vector =
-        device.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, UnaryMap.Scalars>(UnaryMap.Vector<TFunction>);
-
-    public override string Variant => "pointwise";
+    public override string Variant => name;
 
     /// <summary>Maps one tensor to another of as many elements an image.</summary>
     public void Map(in Tensor x, in Tensor y)

@@ -19,12 +19,25 @@ public sealed partial class PtxTests
         Assert.DoesNotMatch(ConditionalUniformBranch(), ptx);
         // A register tile or a structure that fell into memory.
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+        // Vectors in shared memory fault unless it is aligned to them.
+        if (SharedVector().IsMatch(ptx))
+            Assert.DoesNotMatch(@"\.shared \.align (1|2|4|8) ", ptx);
         if (kernel.Promises.Vectors)
         {
             Assert.Matches(@"\bld(\.global)?\.v4\.[bf]32", ptx);
             Assert.Matches(@"\bst(\.global|\.shared)?\.v4\.[bf]32", ptx);
         }
     }
+
+    [Fact]
+    public void A_conditional_uniform_branch_is_found()
+    {
+        Assert.Matches(ConditionalUniformBranch(), "\tadd.s32 %r1, %r2, 1;\n\t@!%p3 bra.uni L_1;\n");
+        Assert.DoesNotMatch(ConditionalUniformBranch(), "\t@%p3 bra L_1;\n\tbra.uni L_2;\n");
+    }
+
+    [GeneratedRegex(@"\b(ld|st)\.shared\.v[24]")]
+    private static partial Regex SharedVector();
 
     [GeneratedRegex(@"^\s*@.*\.uni\b", RegexOptions.Multiline)]
     private static partial Regex ConditionalUniformBranch();
