@@ -37,18 +37,23 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Interrupted_it_ends_with_130()
+    public async Task Interrupted_it_finishes_the_picture_and_ends_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
-        using Process process = Start("dotnet", _tool, "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x64", "--device", "cpu", "--runs", "100000000");
-        // The tool listens by the time that it works: it has started its threads then.
-        await Task.Delay(3000, TestContext.Current.CancellationToken);
-        Assert.False(process.HasExited);
+        string picture = TinyNetwork.WritePicture(_folder, "in/0.png", 200, 200);
+        for (int i = 1; i < 500; i++)
+            File.Copy(picture, _folder.File($"in/{i}.png"));
+        using Process process = Start("dotnet", _tool, "segment", _folder.File("in"), "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--out", _folder.File("out"));
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         await Run("kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("spgpu: interrupted", error.Trim());
+        Assert.Equal("spgpu: interrupted", (await error).Trim());
         Assert.Equal(130, process.ExitCode);
+        string[] files = Directory.GetFiles(_folder.File("out"));
+        Assert.Contains($"{files.Length / 3} of 500 pictures", output, StringComparison.Ordinal);
+        Assert.All(files, file => Assert.True(file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".jpg", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal), file));
     }
 
     private static async Task<(int Code, string Out, string Error)> Run(string program, params string[] args)

@@ -37,7 +37,7 @@ internal static class ProfileTable
     private static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
 
     /// <summary>About three digits, from the slowest device to the fastest.</summary>
-    private static string Rate(double rate) => Number(rate, rate >= 1000 ? "0" : rate >= 1 ? "0.0" : "0.###");
+    private static string Rate(double rate) => Number(rate, rate >= 1000 ? "0" : rate >= 1 ? "0.0" : rate >= 0.01 ? "0.00" : "0.###");
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

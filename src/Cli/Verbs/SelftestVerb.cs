@@ -50,7 +50,7 @@ internal static class SelftestVerb
             terminal.Print($"FAILED {@case.Name}: {fault.ReplaceLineEndings(" ")}");
         });
         terminal.Print($"{device.Name}: {device.Description}");
-        terminal.Print($"{Text.Count(cases.Length - failed)} passed, {Text.Count(failed)} failed");
+        terminal.Print(FormattableString.Invariant($"{cases.Length - failed} passed, {failed} failed"));
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
