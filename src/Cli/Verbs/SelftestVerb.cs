@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Checks;
