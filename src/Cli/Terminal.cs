@@ -56,7 +56,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         try
         {
-            ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+            ProgressColumn[] columns =
+                [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
             _console.Progress().AutoClear(true).Columns(columns).Start(progress =>
             {
                 ProgressTask bar = progress.AddTask(Markup.Escape(title), maxValue: items.Count);

@@ -30,17 +30,17 @@ public class DeviceVerbTests
         Assert.Matches(@"^[1-9]\d* passed, 0 failed$", Spgpu.Run("selftest", "--device", device, "--filter", "STRIP GATE").Done().Lines[^1]);
 
     [Fact]
-    public void Selftest_without_a_case_is_usage() => Spgpu.Run("selftest", "--device", "cpu", "--filter", "nothing like this").Fails(2, "no case has 'nothing like this'");
+    public void Selftest_without_a_case_is_usage() =>
+        Spgpu.Run("selftest", "--device", "cpu", "--filter", "nothing like this").Fails(2, "no case has 'nothing like this'");
 
     [Fact]
     public void Selftest_reports_each_case_that_fails()
     {
         using var inner = Device.Open("cpu");
         using var device = new FaultyDevice(inner, (_, outputs, _) => outputs[0].Memory.Clear());
-        using var output = new StringWriter { NewLine = "\n" };
-        int code = SelftestVerb.Run(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken), device, "sigmoid");
+        (int code, string output) = Selftest(device, "sigmoid");
         Assert.Equal(1, code);
-        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] failed = [.. lines.Where(line => line.StartsWith("FAILED ", StringComparison.Ordinal))];
         Assert.NotEmpty(failed);
         Assert.All(failed, line => Assert.Contains(": faulty ", line, StringComparison.Ordinal));
@@ -52,9 +52,16 @@ public class DeviceVerbTests
     {
         using var inner = Device.Open("cpu");
         using var device = new FaultyDevice(inner, (_, _, _) => throw new InvalidOperationException("kaputt"));
+        (int code, string output) = Selftest(device, "strip gate");
+        Assert.Equal(1, code);
+        Assert.Matches(@"FAILED .*: kaputt\n(.*\n)+0 passed, [1-9]\d* failed\n$", output);
+    }
+
+    private static (int Code, string Out) Selftest(Device device, string filter)
+    {
         using var output = new StringWriter { NewLine = "\n" };
-        Assert.Equal(1, SelftestVerb.Run(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken), device, "strip gate"));
-        Assert.Matches(@"FAILED .*: kaputt\n(.*\n)+0 passed, [1-9]\d* failed\n$", output.ToString());
+        var terminal = new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken);
+        return (SelftestVerb.Run(terminal, device, filter), output.ToString());
     }
 
     private static string Joined(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -15,6 +15,10 @@ public sealed class ForwardTests : IDisposable
 
     public ForwardTests() => _weights = TinyNetwork.Write(_folder);
 
+    private string Input => _folder.File("in.safetensors");
+
+    private string Output => _folder.File("out.safetensors");
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -56,19 +60,21 @@ public sealed class ForwardTests : IDisposable
         Run(new StateDict { ["input"] = new HostTensor(new float[64], 1, 1, 8, 8) }).Fails(3, "3 channels");
 
     [Fact]
-    public void Another_architecture_is_refused() => Run(new StateDict { ["input"] = Image() }, "--arch", "spnet50").Fails(3, "does not fit the model");
+    public void Another_architecture_is_refused() =>
+        Run(new StateDict { ["input"] = Image() }, "--arch", "spnet50").Fails(3, "does not fit the model");
 
     [Fact]
-    public void Pools_must_be_two_numbers() => Run(new StateDict { ["input"] = Image() }, "--pools", "20").Fails(2, "--pools 20: give two numbers");
+    public void Pools_must_be_two_numbers() =>
+        Run(new StateDict { ["input"] = Image() }, "--pools", "20").Fails(2, "--pools 20: give two numbers");
 
     [Fact]
     public void Nothing_that_is_read_is_replaced()
     {
-        SafeTensors.Write(_folder.File("in.safetensors"), new StateDict { ["input"] = Image() });
+        SafeTensors.Write(Input, new StateDict { ["input"] = Image() });
         foreach (string read in (string[])["in.safetensors", "tiny.safetensors"])
         {
             byte[] before = File.ReadAllBytes(_folder.File(read));
-            Spgpu.Run("forward", "--weights", _weights, "--input", _folder.File("in.safetensors"), "--output", _folder.File(read)).Fails(2, "would be replaced");
+            Spgpu.Run("forward", "--weights", _weights, "--input", Input, "--output", _folder.File(read)).Fails(2, "would be replaced");
             Assert.Equal(before, File.ReadAllBytes(_folder.File(read)));
         }
     }
@@ -76,22 +82,22 @@ public sealed class ForwardTests : IDisposable
     [Fact]
     public void An_output_that_cannot_be_written_fails()
     {
-        SafeTensors.Write(_folder.File("in.safetensors"), new StateDict { ["input"] = Image() });
-        Spgpu.Run("forward", "--weights", _weights, "--device", "cpu", "--input", _folder.File("in.safetensors"), "--output", _folder.File("none/out.safetensors"))
-            .Fails(1, "cannot write");
+        SafeTensors.Write(Input, new StateDict { ["input"] = Image() });
+        string[] line = ["forward", "--weights", _weights, "--device", "cpu", "--input", Input, "--output"];
+        Spgpu.Run([.. line, _folder.File("none/out.safetensors")]).Fails(1, "cannot write");
     }
 
     private static HostTensor Image() => new([.. Enumerable.Range(0, 2 * 3 * 40 * 33).Select(i => MathF.Sin(i * 0.37f))], 2, 3, 40, 33);
 
     private Spgpu Run(StateDict input, params string[] options)
     {
-        SafeTensors.Write(_folder.File("in.safetensors"), input);
-        return Spgpu.Run(["forward", "--weights", _weights, "--device", "cpu", "--input", _folder.File("in.safetensors"), "--output", _folder.File("out.safetensors"), .. options]);
+        SafeTensors.Write(Input, input);
+        return Spgpu.Run(["forward", "--weights", _weights, "--device", "cpu", "--input", Input, "--output", Output, .. options]);
     }
 
     private HostTensor Forward(StateDict input, params string[] options)
     {
         Run(input, options).Done();
-        return SafeTensors.Read(_folder.File("out.safetensors"))["logits"];
+        return SafeTensors.Read(Output)["logits"];
     }
 }

@@ -17,7 +17,8 @@ public class OutputNamesTests
         {
             string[] inputs = [.. pictures.Distinct(StringComparer.Ordinal)];
             var names = new OutputNames("out", inputs);
-            string[] files = [.. inputs.Select(names.Take).SelectMany(file => (string[])[file.Labels, file.Overlay, file.Report]).Select(Path.GetFullPath)];
+            PictureFiles[] taken = [.. inputs.Select(names.Take)];
+            string[] files = [.. taken.SelectMany(file => (string[])[file.Labels, file.Overlay, file.Report]).Select(Path.GetFullPath)];
             return files.Distinct(StringComparer.OrdinalIgnoreCase).Count() == 3 * inputs.Length
                 && !files.Intersect(inputs.Select(Path.GetFullPath), StringComparer.OrdinalIgnoreCase).Any();
         });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SpGpu.Data.Tests;
 using SpGpu.Gpu;
@@ -44,16 +45,19 @@ public sealed class ProfileTests : IDisposable
     public void The_trace_is_what_perfetto_reads()
     {
         string trace = _folder.File("trace.json");
-        Spgpu run = Spgpu.Run("profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--device", "cpu", "--runs", "1", "--trace", trace).Done();
+        string weights = TinyNetwork.Write(_folder);
+        Spgpu run = Spgpu.Run("profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "1", "--trace", trace).Done();
         using var document = JsonDocument.Parse(File.ReadAllBytes(trace));
-        JsonElement[] events = [.. document.RootElement.GetProperty("traceEvents").EnumerateArray().Where(e => e.GetProperty("ph").GetString() == "X")];
+        JsonElement all = document.RootElement.GetProperty("traceEvents");
+        JsonElement[] events = [.. all.EnumerateArray().Where(one => one.GetProperty("ph").GetString() == "X")];
         Assert.Equal(Rows(run).Length, events.Length);
-        double total = double.Parse(run.Lines[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-        JsonElement last = events[^1];
+        double total = double.Parse(run.Lines[^1].Split(' ')[1], CultureInfo.InvariantCulture);
         // One run: the last kernel ends when the run does; milliseconds there, microseconds here.
-        Assert.Equal(1000 * total, last.GetProperty("ts").GetDouble() + last.GetProperty("dur").GetDouble(), 1.0);
-        Assert.All(events.Zip(events.Skip(1)), pair =>
-            Assert.Equal(pair.Second.GetProperty("ts").GetDouble(), pair.First.GetProperty("ts").GetDouble() + pair.First.GetProperty("dur").GetDouble(), 0.01));
+        Assert.Equal(1000 * total, End(events[^1]), 1.0);
+        Assert.All(events.Zip(events.Skip(1)), pair => Assert.Equal(Start(pair.Second), End(pair.First), 0.01));
+
+        static double Start(JsonElement one) => one.GetProperty("ts").GetDouble();
+        static double End(JsonElement one) => Start(one) + one.GetProperty("dur").GetDouble();
     }
 
     [Theory]
@@ -65,10 +69,14 @@ public sealed class ProfileTests : IDisposable
     public void A_size_too_large_is_usage() =>
         Spgpu.Run("profile", "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--size", "65536x65536").Fails(2, "--size", "2^31");
 
-    private static string[] Rows(Spgpu run) =>
-        [.. run.Lines.SkipWhile(line => !line.StartsWith("layer ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => !line.StartsWith("limits:", StringComparison.Ordinal))];
+    private static string[] Rows(Spgpu run)
+    {
+        int heading = Array.FindIndex(run.Lines, line => line.StartsWith("layer ", StringComparison.Ordinal));
+        int limits = Array.FindIndex(run.Lines, line => line.StartsWith("limits:", StringComparison.Ordinal));
+        return run.Lines[(heading + 1)..limits];
+    }
 
     /// <summary>A number counted from the end of a row.</summary>
     private static double Number(string row, int fromEnd) =>
-        double.Parse(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^(fromEnd + 1)], System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^(fromEnd + 1)], CultureInfo.InvariantCulture);
 }

@@ -84,7 +84,8 @@ public sealed class SegmentTests : IDisposable
         string picture = TinyNetwork.WritePicture(_folder, "a.png");
         string palette = _folder.Write("p.txt", "1 2 3\n4 5 6\n7 8 9\n");
         string names = _folder.Write("n.txt", "one\ntwo\nthree\n");
-        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"), "--palette", palette, "--names", names).Done();
+        string[] line = ["segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")];
+        Spgpu.Run([.. line, "--palette", palette, "--names", names]).Done();
         var shown = RgbImage.Read(_folder.File("out/a.png"));
         byte label = LabelMap.Read(_folder.File("out/a.png")).Labels[0];
         Assert.Equal([(byte)(3 * label + 1), (byte)(3 * label + 2), (byte)(3 * label + 3)], shown.Pixels[..3]);
@@ -116,7 +117,8 @@ public sealed class SegmentTests : IDisposable
         TinyNetwork.WritePicture(_folder, "y/a.jpg", 18, 16);
         TinyNetwork.WritePicture(_folder, "x/A.jpg", 19, 16);
         Spgpu.Run("segment", list, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
-        Assert.Equal([16, 17, 18, 19], ((string[])["a", "a-2", "a-3", "A-4"]).Select(name => Report($"out/{name}.json").GetProperty("width").GetInt32()));
+        string[] names = ["a", "a-2", "a-3", "A-4"];
+        Assert.Equal([16, 17, 18, 19], names.Select(name => Report($"out/{name}.json").GetProperty("width").GetInt32()));
     }
 
     [Fact]
@@ -143,7 +145,8 @@ public sealed class SegmentTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new Interrupting(stop);
         using var error = new StringWriter();
-        int code = Program.Run(["segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out")], output, error, stop.Token);
+        string[] line = ["segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out")];
+        int code = Program.Run(line, output, error, stop.Token);
         Assert.Equal(130, code);
         Assert.Equal("spgpu: interrupted", error.ToString().Trim());
         Assert.Contains("1 of 2 pictures", output.ToString(), StringComparison.Ordinal);
@@ -184,7 +187,8 @@ public sealed class SegmentTests : IDisposable
     public void A_file_where_the_folder_should_be_fails() => Fails(1, ["--out", _folder.Write("file", "x")], "cannot make the folder");
 
     [Fact]
-    public void A_missing_picture_is_named() => Spgpu.Run("segment", "none.jpg", "--weights", TinyNetwork.Write(_folder)).Fails(3, "'none.jpg' does not exist");
+    public void A_missing_picture_is_named() =>
+        Spgpu.Run("segment", "none.jpg", "--weights", TinyNetwork.Write(_folder)).Fails(3, "'none.jpg' does not exist");
 
     [Fact]
     public void Missing_weights_are_named() =>

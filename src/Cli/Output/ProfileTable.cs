@@ -8,6 +8,7 @@ internal static class ProfileTable
 {
     private const int LayerColumns = 18;
     private const int KernelColumns = 20;
+    private const string Backbone = "pretrained.";
 
     /// <summary>The heading, a line a row, and what the last column means.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<ProfileRow> rows, DeviceLimits limits)
@@ -17,8 +18,9 @@ internal static class ProfileTable
         foreach (ProfileRow row in rows)
         {
             yield return Line(
-                Text.Tail(Within(row.Layer), LayerColumns), Text.Head(Short(row.Kernel), KernelColumns), Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"),
-                Number(100 * row.Milliseconds / sum, "0.0"), Rate(row.GigaflopsPerSecond), Rate(row.GigabytesPerSecond),
+                Text.Tail(Within(row.Layer), LayerColumns), Text.Head(Short(row.Kernel), KernelColumns),
+                Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"), Number(100 * row.Milliseconds / sum, "0.0"),
+                Rate(row.GigaflopsPerSecond), Rate(row.GigabytesPerSecond),
                 Number(100 * row.PartOf(limits), "0"));
         }
         yield return "";
@@ -28,11 +30,13 @@ internal static class ProfileTable
         yield return Text.Labelled("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);
     }
 
-    private static string Line(string layer, string kernel, string calls, string time, string share, string flops, string bytes, string limit) =>
+    private static string Line(
+        string layer, string kernel, string calls, string time, string share, string flops, string bytes, string limit) =>
         $"{layer,-LayerColumns} {kernel,-KernelColumns} {calls,5} {time,8} {share,5} {flops,7} {bytes,5} {limit,5}".TrimEnd();
 
     /// <summary>Without the prefix that all layers of the backbone share.</summary>
-    private static string Within(string layer) => layer.StartsWith("pretrained.", StringComparison.Ordinal) ? layer["pretrained.".Length..] : layer;
+    private static string Within(string layer) =>
+        layer.StartsWith(Backbone, StringComparison.Ordinal) ? layer[Backbone.Length..] : layer;
 
     private static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
 

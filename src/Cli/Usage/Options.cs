@@ -35,9 +35,10 @@ internal static class Options
         DefaultValueFactory = _ => preset,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least)
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least)
                 return number;
-            result.AddError(FormattableString.Invariant($"{name} {result.Tokens[0].Value}: give a whole number, {least} or more"));
+            result.AddError(FormattableString.Invariant($"{name} {text}: give a whole number, {least} or more"));
             return preset;
         },
     };

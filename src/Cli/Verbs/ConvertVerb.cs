@@ -27,7 +27,7 @@ internal static class ConvertVerb
             if (RealPath.AreSame(source, target))
                 throw new ConfigurationException($"'{target}' is read and would be replaced; give OUT another name");
             if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))
-                throw new ConfigurationException($"'{target}' does not end in {Extension}, the only format that is written; change the name");
+                throw new ConfigurationException($"'{target}' does not end in {Extension}, the one format written; change the name");
             StateDict tensors = WeightsFile.Read(source);
             SafeTensors.Write(target, tensors);
             terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}, {Text.Bytes(new FileInfo(target).Length)}");

@@ -35,8 +35,9 @@ internal static class DevicesVerb
         string memory = device.MemoryBytes > 0
             ? $"{Text.Bytes(device.MemoryBytes)} memory"
             : $"{Text.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} memory of the machine";
-        return device.SharedBytes > 0
-            ? $"{memory}, {Text.Count(device.Multiprocessors, "compute unit")}, groups of up to {device.GroupThreads} threads that share {Text.Bytes(device.SharedBytes)}"
-            : memory;
+        if (device.SharedBytes == 0)
+            return memory;
+        string groups = $"groups of up to {device.GroupThreads} threads that share {Text.Bytes(device.SharedBytes)}";
+        return $"{memory}, {Text.Count(device.Multiprocessors, "compute unit")}, {groups}";
     }
 }

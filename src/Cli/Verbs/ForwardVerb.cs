@@ -17,8 +17,10 @@ internal static class ForwardVerb
     public static Command Create(Terminal terminal)
     {
         Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
-        Option<string> input = Options.File("--input", $"A .safetensors with '{InputName}', N x 3 x H x W, normalised; or with one tensor alone", required: true);
-        Option<string> output = Options.File("--output", $"The .safetensors to write, with '{OutputName}', N x classes x H x W", required: true);
+        Option<string> input = Options.File(
+            "--input", $"A .safetensors with '{InputName}', N x 3 x H x W, normalised; or with one tensor alone", required: true);
+        Option<string> output = Options.File(
+            "--output", $"The .safetensors to write, with '{OutputName}', N x classes x H x W", required: true);
         Option<string> device = Options.Device();
         Option<int> threads = Options.Threads();
         Option<string> preset = Architectures.Option();
@@ -59,6 +61,7 @@ internal static class ForwardVerb
             return named;
         return tensors.Count == 1
             ? tensors.Single().Value
-            : throw new WeightsException($"'{file}' has {Text.Count(tensors.Count, "tensor")}, none called '{InputName}'; give the one to use that name");
+            : throw new WeightsException(
+                $"'{file}' has {Text.Count(tensors.Count, "tensor")}, none called '{InputName}'; give the one to use that name");
     }
 }

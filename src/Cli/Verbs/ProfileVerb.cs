@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
@@ -47,7 +46,8 @@ internal static class ProfileVerb
                 ? SpNet.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)), opened)
                 : SpNet.Load(file, opened);
             Size2D extent = parsed.GetValue(size);
-            string network = $"{Architectures.NameOf(net.Architecture)}, {net.Architecture.Classes} classes, {extent.Width}x{extent.Height}";
+            SpNetArchitecture architecture = net.Architecture;
+            string network = $"{Architectures.NameOf(architecture)}, {architecture.Classes} classes, {extent.Width}x{extent.Height}";
             string place = $"{opened.Name}, {opened.Description}";
             Profile profile;
             DeviceLimits limits;
@@ -62,7 +62,7 @@ internal static class ProfileVerb
             terminal.Print(Text.Labelled("device:", place, LabelColumns));
             foreach (string line in ProfileTable.Lines(parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits))
                 terminal.Print(line);
-            terminal.Print(string.Create(CultureInfo.InvariantCulture, $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs})"));
+            terminal.Print(FormattableString.Invariant($"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs})"));
         });
         return command;
     }

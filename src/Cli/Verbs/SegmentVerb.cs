@@ -46,9 +46,12 @@ internal sealed class SegmentVerb
         };
         Option<string> device = Options.Device();
         Option<int> threads = Options.Threads();
-        Option<string> palette = Options.File("--palette", "ade20k, cityscapes, or a file with 'R G B' a line; by default by the number of classes");
-        Option<string> names = Options.File("--names", "ade20k, cityscapes, or a file with a name a line; by default by the number of classes");
-        Option<int> longSide = Options.Number("--long-side", "Reduce larger pictures to this many pixels for the network; 0 never", 0, new SegmentOptions().LongSide);
+        Option<string> palette = Options.File(
+            "--palette", "ade20k, cityscapes, or a file with 'R G B' a line; by default by the number of classes");
+        Option<string> names = Options.File(
+            "--names", "ade20k, cityscapes, or a file with a name a line; by default by the number of classes");
+        Option<int> longSide = Options.Number(
+            "--long-side", "Reduce larger pictures to this many pixels for the network; 0 never", 0, new SegmentOptions().LongSide);
         Option<int> window = Options.Number("--window", "Side of overlapping windows to look through; 0 for none", 0, 0);
         var flip = new Option<bool>("--flip") { Description = "Look at each picture mirrored too and average" };
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
@@ -95,7 +98,8 @@ internal sealed class SegmentVerb
         {
             // Also after an interruption: what was done until then is there.
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(pictures.Count, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
+            string all = Text.Count(pictures.Count, "picture");
+            _terminal.Print(FormattableString.Invariant($"{done} of {all} in {seconds:0.0} s on {_net.Device.Name}"));
             if (done > 0)
                 _terminal.Print(Text.Labelled("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6));
         }
@@ -114,7 +118,8 @@ internal sealed class SegmentVerb
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
-            _terminal.Print($"{picture} -> {Path.GetFileName(files.Labels)}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})");
+            string target = Path.GetFileName(files.Labels);
+            _terminal.Print($"{picture} -> {target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})");
             return true;
         }
         catch (Exception error) when (error is ImageException or ShapeException)

@@ -37,7 +37,8 @@ internal static class SelftestVerb
     {
         // ILGPU's processor accelerator takes milliseconds for every group of threads.
         CaseSize most = device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
-        OperatorCase[] cases = [.. OperatorCases.UpTo(most).Where(@case => @case.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        OperatorCase[] cases =
+            [.. OperatorCases.UpTo(most).Where(@case => @case.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         if (cases.Length == 0)
             throw new ConfigurationException($"no case has '{filter}' in its name; leave --filter out to run all");
         int failed = 0;

@@ -18,7 +18,9 @@ internal static class Workload
         foreach (ParameterInfo parameter in SpNetGraph.Build(architecture).Parameters)
         {
             int count = parameter.Shape.Aggregate(1, (product, extent) => product * extent);
-            state[parameter.Name] = parameter.IsInteger ? new HostTensor(new long[count], parameter.Shape) : new HostTensor(new float[count], parameter.Shape);
+            state[parameter.Name] = parameter.IsInteger
+                ? new HostTensor(new long[count], parameter.Shape)
+                : new HostTensor(new float[count], parameter.Shape);
         }
         using var device = Device.Open("cpu", threads: 1);
         using var net = new SpNet(architecture, state, device);
