@@ -38,9 +38,11 @@ public static class WeightsFile
         return stripped;
     }
 
+    // A .safetensors file may begin with the byte of a pickle (its header's length), but neither a zip archive nor a
+    // checkpoint has a brace where its header begins.
     private static StateDict Read(ByteSource source) => StripModulePrefix(
-        TorchArchive.Recognises(source) ? PyTorchCheckpoint.Read(source).Tensors
-        : IsSafeTensors(source) ? SafeTensors.Read(source)
+        IsSafeTensors(source) ? SafeTensors.Read(source)
+        : TorchArchive.Recognises(source) ? PyTorchCheckpoint.Read(source).Tensors
         : throw source.Refused(
             source.Length == 0 ? "it is empty" : "it is neither a .safetensors nor a .pth file",
             "if it was downloaded, look whether a web page or a git-lfs pointer was saved in its place"));

@@ -6,6 +6,8 @@ namespace SpGpu.Models.Tests.Weights;
 
 public class WeightsFileTests
 {
+    private static StateDict One(string name) => new() { [name] = new HostTensor(new float[1], 1) };
+
     [Fact]
     public void A_prefix_that_all_names_have_is_stripped()
     {
@@ -30,6 +32,26 @@ public class WeightsFileTests
     [InlineData("version https://git-lfs.github.com/spec/v1", "git-lfs")]
     public void Other_files_are_refused_with_a_hint(string content, string problem) =>
         Assert.Contains(problem, Refusal.Of(System.Text.Encoding.UTF8.GetBytes(content)));
+
+    [Fact]
+    public void A_header_whose_length_looks_like_another_format_does_not_deceive()
+    {
+        // Headers grow by one byte a name, so that every last byte of the length occurs: also those of a pickle and of "PK".
+        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            for (int length = 1; length <= 256; length++)
+            {
+                string name = new('n', length);
+                SafeTensors.Write(file, One(name));
+                Assert.Equal([name], WeightsFile.Read(file).Names);
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     [Fact]
     public void A_path_that_cannot_be_read_is_named()
