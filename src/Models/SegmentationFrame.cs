@@ -17,7 +17,7 @@ internal sealed record FrameKey(Size2D Working, Size2D Output, int Window, bool 
 /// </summary>
 internal sealed class SegmentationFrame : IDisposable
 {
-    private static readonly byte[] MeanColour = [.. NormalizeRgb.Mean.Select(mean => (byte)MathF.Round(mean))];
+    private static readonly byte[] _meanColour = [.. NormalizeRgb.Mean.Select(mean => (byte)MathF.Round(mean))];
 
     private readonly Size2D _view;
     private readonly Size2D _map;
@@ -139,7 +139,7 @@ internal sealed class SegmentationFrame : IDisposable
             {
                 int sourceX = left + x - PadLeft;
                 bool inside = sourceY >= 0 && sourceY < image.Height && sourceX >= 0 && sourceX < image.Width;
-                ReadOnlySpan<byte> colour = inside ? image.Pixels.AsSpan(3 * (sourceY * image.Width + sourceX), 3) : MeanColour;
+                ReadOnlySpan<byte> colour = inside ? image.Pixels.AsSpan(3 * (sourceY * image.Width + sourceX), 3) : _meanColour;
                 colour.CopyTo(_viewPixels.AsSpan(3 * (y * _view.Width + x), 3));
             }
         }

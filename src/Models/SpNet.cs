@@ -63,7 +63,10 @@ public sealed class SpNet : IDisposable
             report.ThrowIfInexact(path);
         else if (!report.IsExact)
             own = Complete(own, graph, report);
-        return new SpNet(architecture, own, device) { Report = report };
+        var net = new SpNet(architecture, own, device) { Report = report };
+        // The file's tensors are garbage now, but running allocates so little that the collector would not notice for long.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return net;
     }
 
     /// <summary>A network with the official initial values, for demonstrations and timing.</summary>

@@ -1,8 +1,8 @@
 using SpGpu.Data;
+using SpGpu.Data.Tests;
 using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
-using SpGpu.Data.Tests;
 
 namespace SpGpu.Cli.Tests;
 

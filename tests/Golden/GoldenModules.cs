@@ -50,7 +50,8 @@ internal static class GoldenModules
     {
         (1, null) => graph.StripMeans(x).OverHeight,
         (null, 1) => graph.StripMeans(x).OverWidth,
-        var size => graph.AdaptiveAveragePool(x, Size(size)),
+        // None keeps the axis.
+        var (height, width) => graph.AdaptiveAveragePool(x, (height ?? data.Input.Shape[2], width ?? data.Input.Shape[3])),
     };
 
     private static Size2D Size((int? Height, int? Width) pair) => new(pair.Height!.Value, pair.Width!.Value);

@@ -13,7 +13,7 @@ namespace SpGpu.Golden;
 public sealed class GoldenTests(DeviceFixture fixture)
 {
     /// <summary>Losses (kind 10) and optimiser steps (kind 11) belong to training.</summary>
-    private static readonly string[] Forward = ["MaxPool2d", "ReLU", "Sigmoid", "Softmax"];
+    private static readonly string[] _forward = ["MaxPool2d", "ReLU", "Sigmoid", "Softmax"];
 
     /// <summary>ILGPU's CPU accelerator is right and slow: whole networks are never asked of it.</summary>
     private const int LastKindOnIlgpuCpu = 9;
@@ -61,7 +61,7 @@ public sealed class GoldenTests(DeviceFixture fixture)
     {
         foreach (var data in fixture.Cases)
         {
-            bool isForward = fixture.Kind is < 10 or 12 || Forward.Contains(data.GetProperty("module").GetString());
+            bool isForward = fixture.Kind is < 10 or 12 || _forward.Contains(data.GetProperty("module").GetString());
             bool hasModes = data.TryGetProperty("modes", out var modes) && modes.ValueKind == System.Text.Json.JsonValueKind.Array;
             if (isForward)
                 yield return new GoldenCase(set, fixture, data, hasModes ? "eval" : "out");

@@ -8,7 +8,7 @@ namespace SpGpu.Golden;
 /// <summary>SPNet-50 at full width against the official code. 480 x 480 runs where SPGPU_FULL is set.</summary>
 public sealed class SpNet50Tests(DeviceFixture fixture)
 {
-    private static readonly StateDict Expected = SafeTensors.Read(Path.Combine(FormulaNetwork.Folder, "expected.safetensors"));
+    private static readonly StateDict _expected = SafeTensors.Read(Path.Combine(FormulaNetwork.Folder, "expected.safetensors"));
 
     [Theory]
     [InlineData(65, 97, 4, 0)]
@@ -22,8 +22,8 @@ public sealed class SpNet50Tests(DeviceFixture fixture)
         Assert.True(net.Report.IsExact, net.Report.Summary);
         float[] logits = net.Forward(FormulaNetwork.Input(height, width)).Floats;
         string size = FormattableString.Invariant($"{height}x{width}");
-        HostTensor sampled = Expected[$"logits_{size}"];
-        double largest = Expected[$"largest_{size}"].Floats[0];
+        HostTensor sampled = _expected[$"logits_{size}"];
+        double largest = _expected[$"largest_{size}"].Floats[0];
         int i = 0;
         for (int c = 0; c < FormulaNetwork.Classes; c++)
         {
@@ -34,7 +34,7 @@ public sealed class SpNet50Tests(DeviceFixture fixture)
             }
         }
         Assert.Equal(sampled.Count, i);
-        Assert.InRange(DifferingPixels(logits, (byte[])Expected[$"argmax_{size}"].Data), 0, height * width / 1000);
+        Assert.InRange(DifferingPixels(logits, (byte[])_expected[$"argmax_{size}"].Data), 0, height * width / 1000);
     }
 
     private static int DifferingPixels(float[] logits, byte[] expected)

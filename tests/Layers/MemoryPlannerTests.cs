@@ -6,11 +6,11 @@ namespace SpGpu.Layers.Tests;
 
 public sealed class MemoryPlannerTests
 {
-    private static readonly Gen<(int Length, int First, int Life)[]> Lives =
+    private static readonly Gen<(int Length, int First, int Life)[]> _lives =
         Gen.Select(Gen.Int[1, 1000], Gen.Int[0, 20], Gen.Int[0, 6]).Array[1, 40];
 
     [Fact]
-    public void NothingAliveAtOnceOverlaps() => Lives.Sample(lives =>
+    public void NothingAliveAtOnceOverlaps() => _lives.Sample(lives =>
     {
         Allocation[] allocations = [.. lives.Select(life => new Allocation(life.Length, life.First) { LastStep = life.First + life.Life })];
         int length = MemoryPlanner.Place(allocations);

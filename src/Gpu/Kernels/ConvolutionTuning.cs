@@ -7,14 +7,14 @@ internal static class ConvolutionTuning
     /// The sides that exist, threads of a group, and the part of its peak that a multiprocessor reaches when many groups
     /// share it: small squares read more for each multiplication.
     /// </summary>
-    private static readonly (int Side, int Threads, double Speed)[] Squares = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
+    private static readonly (int Side, int Threads, double Speed)[] _squares = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
 
     /// <summary>The side whose busiest multiprocessor is done first.</summary>
     public static int Side(Shape output, KernelDevice device)
     {
         int best = 0;
         double least = double.PositiveInfinity;
-        foreach ((int side, int threads, double speed) in Squares)
+        foreach ((int side, int threads, double speed) in _squares)
         {
             if (threads > device.GroupSize)
                 continue;

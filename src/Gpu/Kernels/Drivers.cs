@@ -10,7 +10,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal static class Drivers
 {
-    private static readonly Lock Once = new();
+    private static readonly Lock _once = new();
     private static bool _resolving;
 
     /// <summary>Whether CUDA's driver library can be loaded.</summary>
@@ -22,7 +22,7 @@ internal static class Drivers
     /// <summary>Lets ILGPU find the libraries under either name; to be called before the first context is made.</summary>
     public static void Resolve()
     {
-        lock (Once)
+        lock (_once)
         {
             // Under WSL, ILGPU sets a resolver of its own, and there can be only one.
             if (_resolving || !OperatingSystem.IsLinux() || Directory.Exists("/usr/lib/wsl/lib"))

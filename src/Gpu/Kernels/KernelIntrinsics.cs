@@ -14,19 +14,19 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal static class KernelIntrinsics
 {
-    private static readonly ConditionalWeakTable<IntrinsicImplementationManager, object> Registered = [];
+    private static readonly ConditionalWeakTable<IntrinsicImplementationManager, object> _registered = [];
 
     /// <summary>Registers all intrinsics, once a context.</summary>
     public static void Register(IntrinsicImplementationManager manager)
     {
-        if (!Registered.TryAdd(manager, manager))
+        if (!_registered.TryAdd(manager, manager))
             return;
         Register(manager, nameof(KernelMath.Barrier), nameof(BarrierPtx), nameof(BarrierCl));
         Register(manager, nameof(KernelMath.Exp), nameof(ExpPtx), nameof(ExpCl));
     }
 
     /// <summary>Whether the intrinsics have been registered.</summary>
-    public static bool AreRegistered(IntrinsicImplementationManager manager) => Registered.TryGetValue(manager, out _);
+    public static bool AreRegistered(IntrinsicImplementationManager manager) => _registered.TryGetValue(manager, out _);
 
     private static void Register(IntrinsicImplementationManager manager, string name, string ptx, string openCl)
     {

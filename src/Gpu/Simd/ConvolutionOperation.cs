@@ -4,7 +4,7 @@ namespace SpGpu.Gpu.Simd;
 
 /// <summary>
 /// Convolution as a blocked matrix product without a column buffer of the image: a worker takes a run of output
-/// pixels, packs a block of <see cref="DepthBlock"/> (in, kh, kw) x <see cref="PanelBlock"/> pixel panels that stays
+/// pixels, packs a block of <see cref="DepthBlock"/> (in, kh, kw) x <see cref="_panelBlock"/> pixel panels that stays
 /// in its second-level cache, and multiplies every block of output channels with it. Sums over depth are taken in
 /// blocks of a fixed size, so they do not depend on how pixels or channels are shared out.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed unsafe class ConvolutionOperation : SimdOperation
     private const int DepthBlock = 256;
 
     /// <summary>Panels of a packed block.</summary>
-    private static readonly int PanelBlock = 256 / Microkernel.Columns;
+    private static readonly int _panelBlock = 256 / Microkernel.Columns;
 
     private readonly Convolution _convolution;
     private readonly ConvolutionWeights _weights;
@@ -46,7 +46,7 @@ internal sealed unsafe class ConvolutionOperation : SimdOperation
     public override string Variant => FormattableString.Invariant($"{_convolution.Name} simd{Microkernel.Columns * 16}");
 
     /// <summary>Elements of packed pixels that a worker needs.</summary>
-    public static int ScratchLength => DepthBlock * PanelBlock * Microkernel.Columns;
+    public static int ScratchLength => DepthBlock * _panelBlock * Microkernel.Columns;
 
     public override void Execute(int worker, int workers)
     {
@@ -61,7 +61,7 @@ internal sealed unsafe class ConvolutionOperation : SimdOperation
             int start = first - n * _panelsPerImage;
             int remaining = Math.Min(last - first, _panelsPerImage - start);
             // Even blocks: never a last one of a single panel.
-            int count = remaining / ((remaining + PanelBlock - 1) / PanelBlock);
+            int count = remaining / ((remaining + _panelBlock - 1) / _panelBlock);
             RunBlock(_scratch[worker], n, start, count, firstBlock, lastBlock);
             first += count;
         }

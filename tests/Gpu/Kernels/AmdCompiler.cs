@@ -14,13 +14,13 @@ internal static partial class AmdCompiler
     private const string Clang = "clang-19";
     private const string Library = "/usr/lib/clc";
 
-    private static readonly bool IsThere = Directory.Exists(Library)
+    private static readonly bool _isThere = Directory.Exists(Library)
         && Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, Clang)));
 
     /// <summary>A machine without the compiler skips the check, visibly; the one that builds releases must have it.</summary>
     public static void SkipIfAbsent()
     {
-        if (IsThere)
+        if (_isThere)
             return;
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"CI needs {Clang} and its libclc");
         Assert.Skip($"{Clang} and its libclc are not installed");

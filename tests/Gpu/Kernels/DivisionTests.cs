@@ -12,7 +12,7 @@ namespace SpGpu.Gpu.Tests.Kernels;
 /// </summary>
 public sealed class DivisionTests
 {
-    private static readonly OpCode[] Divisions = [OpCodes.Div, OpCodes.Div_Un, OpCodes.Rem, OpCodes.Rem_Un];
+    private static readonly OpCode[] _divisions = [OpCodes.Div, OpCodes.Div_Un, OpCodes.Rem, OpCodes.Rem_Un];
 
     public static TheoryData<string> Kernels => KernelCatalog.Names;
 
@@ -29,7 +29,7 @@ public sealed class DivisionTests
     private static IEnumerable<string> Dividers(MethodBase kernel) =>
         from method in IlReader.Reachable(kernel)
         where method.DeclaringType != typeof(KernelMath)
-        where IlReader.Read(method).Any(instruction => Divisions.Contains(instruction.Code))
+        where IlReader.Read(method).Any(instruction => _divisions.Contains(instruction.Code))
         select method.Name;
 
     private static MethodInfo Find(string name) => typeof(DivisionTests).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;

@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Tests.Kernels;
 /// <summary>Reads the instructions of methods.</summary>
 internal static class IlReader
 {
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<short, OpCode> _codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
@@ -18,7 +18,7 @@ internal static class IlReader
         while (at < il.Length)
         {
             short value = il[at] == 0xfe ? (short)(0xfe00 | il[at + 1]) : il[at];
-            OpCode code = Codes[value];
+            OpCode code = _codes[value];
             at += code.Size;
             yield return (code, code.OperandType == OperandType.InlineMethod ? Resolve(method, BitConverter.ToInt32(il, at)) : null);
             at += OperandSize(code, il, at);

@@ -8,7 +8,7 @@ namespace SpGpu.Gpu.Tests.Kernels;
 /// <summary>The functions of <see cref="KernelMath"/> on each backend that this machine can run, with values that compilers get wrong.</summary>
 public sealed class KernelMathTests
 {
-    private static readonly float[] Values =
+    private static readonly float[] _values =
     [
         0f, -0f, 1f, -1f, 0.5f, -0.5f, 3f, 20f, -20f, 88f, -88f, 104f, -104f, 1e-30f, -1e-30f, float.MaxValue, float.MinValue,
         float.PositiveInfinity, float.NegativeInfinity, float.NaN, -float.NaN, 1e-45f, -17.25f,
@@ -29,9 +29,9 @@ public sealed class KernelMathTests
         float[] nan = Run(device, IsNaN);
         float[] larger = Run(device, MaxWithOne);
         float[] largerThanNaN = Run(device, MaxWithNaN);
-        for (int i = 0; i < Values.Length; i++)
+        for (int i = 0; i < _values.Length; i++)
         {
-            float x = Values[i];
+            float x = _values[i];
             Near(Math.Exp(x), exp[i]);
             Near(1 / (1 + Math.Exp(-(double)x)), sigmoid[i]);
             Assert.Equal(float.IsNaN(x) ? float.NaN : Math.Max(x, 0f), relu[i]);
@@ -51,9 +51,9 @@ public sealed class KernelMathTests
 
     private static float[] Run(KernelDevice device, Action<ArrayView<float>, ArrayView<float>> kernel)
     {
-        using MemoryBuffer1D<float, Stride1D.Dense> x = device.Accelerator.Allocate1D(Values);
-        using MemoryBuffer1D<float, Stride1D.Dense> y = device.Accelerator.Allocate1D<float>(Values.Length);
-        device.Accelerator.LoadKernel(kernel)(device.Stream, new KernelConfig(1, Values.Length), x.View, y.View);
+        using MemoryBuffer1D<float, Stride1D.Dense> x = device.Accelerator.Allocate1D(_values);
+        using MemoryBuffer1D<float, Stride1D.Dense> y = device.Accelerator.Allocate1D<float>(_values.Length);
+        device.Accelerator.LoadKernel(kernel)(device.Stream, new KernelConfig(1, _values.Length), x.View, y.View);
         device.Synchronize();
         return y.GetAsArray1D(device.Stream);
     }

@@ -16,11 +16,11 @@ namespace SpGpu.Gpu.Tests.Kernels;
 /// </summary>
 internal static class KernelText
 {
-    private static readonly ConcurrentDictionary<(string, CudaArchitecture), string> PtxCache = new();
-    private static readonly ConcurrentDictionary<string, string> OpenClCache = new();
+    private static readonly ConcurrentDictionary<(string, CudaArchitecture), string> _ptxCache = new();
+    private static readonly ConcurrentDictionary<string, string> _openClCache = new();
 
     public static string Ptx(KernelVariant kernel, CudaArchitecture architecture) =>
-        PtxCache.GetOrAdd((kernel.Name, architecture), _ =>
+        _ptxCache.GetOrAdd((kernel.Name, architecture), _ =>
         {
             using Context context = KernelContext.Create(_ => { });
             using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_80, null!);
@@ -28,7 +28,7 @@ internal static class KernelText
         });
 
     public static string OpenCl(KernelVariant kernel) =>
-        OpenClCache.GetOrAdd(kernel.Name, _ =>
+        _openClCache.GetOrAdd(kernel.Name, _ =>
         {
             using Context context = KernelContext.Create(_ => { });
             using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, CLCVersion.CL20);

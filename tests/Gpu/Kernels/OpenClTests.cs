@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Tests.Kernels;
 public sealed class OpenClTests
 {
     /// <summary>CDNA 2, RDNA 2, RDNA 3.</summary>
-    private static readonly string[] Targets = ["gfx90a", "gfx1030", "gfx1100"];
+    private static readonly string[] _targets = ["gfx90a", "gfx1030", "gfx1100"];
 
     public static TheoryData<string> Kernels => KernelCatalog.Names;
 
@@ -27,7 +27,7 @@ public sealed class OpenClTests
     {
         AmdCompiler.SkipIfAbsent();
         string source = KernelText.OpenCl(KernelCatalog.Find(name));
-        foreach (string target in Targets)
+        foreach (string target in _targets)
         {
             AmdResources resources = AmdCompiler.Compile(source, target);
             TestContext.Current.TestOutputHelper?.WriteLine($"{target}: {resources}");
