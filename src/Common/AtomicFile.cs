@@ -22,8 +22,7 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new OutputException(
-                $"cannot write '{path}': {error.Message.TrimEnd('.')}; choose a folder that exists, is writable and has space", error);
+            throw new OutputException($"cannot write '{path}': {Reason(error)}; choose a folder that exists, is writable and has space", error);
         }
         finally
         {
@@ -37,4 +36,13 @@ public static class AtomicFile
             }
         }
     }
+
+    /// <summary>The cause without the temporary name, which would only puzzle.</summary>
+    private static string Reason(Exception error) => error switch
+    {
+        DirectoryNotFoundException => "its folder does not exist",
+        UnauthorizedAccessException => "writing there is not allowed",
+        PathTooLongException => "the path is too long",
+        _ => error.Message.TrimEnd('.'),
+    };
 }
