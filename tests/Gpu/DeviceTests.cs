@@ -118,6 +118,19 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void Shapes_whose_indices_run_over_are_refused()
+    {
+        using Device device = Device.Open("ilgpu-cpu");
+        Refused(new StripMeans(), new(1, 1, 1, int.MaxValue));
+        Refused(new AdaptiveAveragePool((1, int.MaxValue)), new(1, 1, 1, 1));
+        Refused(new AdaptiveAveragePool((3, 1)), new(1, 1, int.MaxValue / 3, 1));
+        device.Operators.Prepare(new AdaptiveAveragePool((3, 1)), [new(1, 1, int.MaxValue / 3 - 1, 1)]);
+
+        void Refused(Specification specification, Shape shape) => Assert.Contains("use cpu",
+            Assert.Throws<ShapeException>(() => device.Operators.Prepare(specification, [shape])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Memory_that_is_not_there_is_a_device_error()
     {
         using Device device = TestDevice.OpenNamed(TestDevice.OpenClOrSkip());

@@ -21,7 +21,8 @@ internal sealed class AdaptiveAveragePoolOperation : KernelOperation
 
     public AdaptiveAveragePoolOperation(KernelDevice device, AdaptiveAveragePool pool, Shape input) : base(device)
     {
-        if ((long)input.H * pool.Output.Height > int.MaxValue || (long)input.W * pool.Output.Width > int.MaxValue)
+        // Of the last bin's end, (O * I + O - 1) / O, the dividend must fit, too.
+        if ((input.H + 1L) * pool.Output.Height > int.MaxValue || (input.W + 1L) * pool.Output.Width > int.MaxValue)
             throw new ShapeException($"{pool.Name}: {input} to {pool.Output} is too large for a GPU; use cpu");
         _pool = pool;
         _large = (long)input.Plane >= 4L * Sharers * pool.Output.Height * pool.Output.Width;

@@ -33,11 +33,13 @@ internal sealed class ArgMaxUpsampledOperation(KernelDevice device) : KernelOper
         var point = new BilinearPoint(s.Columns.Input, s.Rows.At(row), s.Columns.At(pixel - row * s.Width.Value));
         int plane = s.X.Image(Grid.IdxY);
         int best = 0;
-        float largest = point.Of(x, plane);
-        for (int c = 1; c < s.Channels; c++)
+        // Every channel passes through the same code: a compiler may fuse other multiply-adds in another place, and
+        // channels that are equal would differ.
+        float largest = float.NaN;
+        for (int c = 0; c < s.Channels; c++)
         {
-            plane += s.Rows.Input * s.Columns.Input;
             float value = point.Of(x, plane);
+            plane += s.Rows.Input * s.Columns.Input;
             if (value > largest || (KernelMath.IsNaN(largest) && !KernelMath.IsNaN(value)))
             {
                 largest = value;

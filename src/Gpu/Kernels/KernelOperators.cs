@@ -6,6 +6,9 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>The operator set of GPUs, and of ILGPU's CPU accelerator for checks.</summary>
 internal sealed class KernelOperators(KernelDevice device) : Operators
 {
+    /// <summary>Loops of kernels, and groups that are not full, count up to 256 past the end before they stop.</summary>
+    private const int MostElements = int.MaxValue - KernelDevice.MostThreads;
+
     protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
         specification switch
         {
@@ -17,6 +20,11 @@ internal sealed class KernelOperators(KernelDevice device) : Operators
     {
         if (inputs[0].N > KernelOperation.MostAlongAxis || inputs[0].C > KernelOperation.MostAlongAxis)
             throw new ShapeException($"{specification.Name}: {inputs[0]} has more than {KernelOperation.MostAlongAxis} images or channels, too many for {device.Name}; use cpu");
+        foreach (Shape shape in (ReadOnlySpan<Shape>)[.. inputs, .. specification.Infer(inputs)])
+        {
+            if (shape.Count > MostElements)
+                throw new ShapeException($"{specification.Name}: {shape} has more than {MostElements} elements, too many for {device.Name}; use cpu");
+        }
         try
         {
             return Create(specification, inputs, weights);
