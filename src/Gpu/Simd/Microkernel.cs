@@ -33,7 +33,7 @@ internal static unsafe class Microkernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run512(int count, float* a, float* b, float* tile)
+    internal static void Run512(int count, float* a, float* b, float* tile)
     {
         Vector512<float> s0x0 = default, s0x1 = default;
         Vector512<float> s1x0 = default, s1x1 = default;
@@ -117,7 +117,7 @@ internal static unsafe class Microkernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run256(int count, float* a, float* b, float* tile)
+    internal static void Run256(int count, float* a, float* b, float* tile)
     {
         Vector256<float> s0x0 = default, s0x1 = default;
         Vector256<float> s1x0 = default, s1x1 = default;
@@ -165,7 +165,7 @@ internal static unsafe class Microkernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run128(int count, float* a, float* b, float* tile)
+    internal static void Run128(int count, float* a, float* b, float* tile)
     {
         Vector128<float> s0x0 = default, s0x1 = default;
         Vector128<float> s1x0 = default, s1x1 = default;
