@@ -12,6 +12,7 @@ namespace SpGpu.Gpu.Tests;
 /// <summary>
 /// Opens devices for tests. Debian's PoCL 3.1 has no generic address space and is refused by ILGPU and by
 /// <see cref="Device.Open"/>; it is made to serve by telling its compiler the missing word and ILGPU that all is well.
+/// So is Oclgrind, an interpreter that reports data races and accesses out of bounds (.ci/run sets it up).
 /// </summary>
 internal static class TestDevice
 {
@@ -43,7 +44,9 @@ internal static class TestDevice
 
     private static void MakeServe(CLDevice device)
     {
-        if (device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal) && !device.Capabilities.GenericAddressSpace)
+        bool isForTests = device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal)
+            || device.PlatformName.Contains("Oclgrind", StringComparison.Ordinal);
+        if (isForTests && !device.Capabilities.GenericAddressSpace)
         {
             Set(device.Capabilities, nameof(CLCapabilityContext.GenericAddressSpace), true);
             Set(device, nameof(CLDevice.DeviceVersion), CLDeviceVersion.CL20);
