@@ -51,9 +51,10 @@ public abstract class Operators
         ArgumentNullException.ThrowIfNull(specification);
         if (weights is null && specification is Convolution or BatchNorm)
             throw new ShapeException($"{specification.Name} needs its weights; pack them first");
-        foreach (Shape output in specification.Infer(inputs))
+        Shape[] outputs = specification.Infer(inputs);
+        foreach (Shape output in outputs)
             output.Checked($"the output of {specification.Name}");
-        return PrepareCore(specification, inputs, weights);
+        return PrepareCore(specification, inputs, weights).For(specification, inputs, outputs);
     }
 
     /// <summary>Packs parameters whose lengths have been checked.</summary>

@@ -33,6 +33,9 @@ public abstract record Specification
         return bytes;
     }
 
+    /// <summary>Elements from an output's offset to the last that is written in its last image.</summary>
+    internal virtual long Reach(Shape output) => output.ImageLength;
+
     /// <summary>Bytes of an element.</summary>
     protected static int Size(DataType type) => type == DataType.Float32 ? 4 : 1;
 

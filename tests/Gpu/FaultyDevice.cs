@@ -50,7 +50,7 @@ internal sealed class FaultyDevice(Device inner, FaultyDevice.Fault fault) : Dev
 
         public override string Variant => "faulty " + inner.Variant;
 
-        public override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+        protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
         {
             inner.Run(inputs, outputs);
             fault(inputs, outputs, _runs++);

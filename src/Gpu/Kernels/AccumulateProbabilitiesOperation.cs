@@ -16,7 +16,7 @@ internal sealed class AccumulateProbabilitiesOperation(KernelDevice device, Accu
 
     public override string Variant => "accumulate probabilities";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape x = inputs[0].Shape;
         Size2D window = accumulate.Window;

@@ -31,7 +31,7 @@ internal sealed class AdaptiveAveragePoolOperation : KernelOperation
 
     public override string Variant => _large ? "adaptive average pool, a bin a group" : "adaptive average pool, a bin a thread";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape x = inputs[0].Shape;
         int count = x.C * _pool.Output.Height * _pool.Output.Width;

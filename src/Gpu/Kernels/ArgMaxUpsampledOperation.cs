@@ -15,7 +15,7 @@ internal sealed class ArgMaxUpsampledOperation(KernelDevice device) : KernelOper
 
     public override string Variant => "arg-max of upsampled logits";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape x = inputs[0].Shape;
         Shape y = outputs[0].Shape;

@@ -15,7 +15,7 @@ internal sealed class BatchNormOperation(KernelDevice device, BatchNormWeights w
 
     public override string Variant => "batch norm";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape shape = inputs[0].Shape;
         bool vector = (shape.Plane & 3) == 0 && IsAligned(inputs[0]) && IsAligned(outputs[0]);

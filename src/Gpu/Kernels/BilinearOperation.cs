@@ -16,7 +16,7 @@ internal sealed class BilinearOperation(KernelDevice device) : KernelOperation(d
 
     public override string Variant => "bilinear";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape x = inputs[0].Shape;
         Shape y = outputs[0].Shape;

@@ -15,7 +15,7 @@ internal sealed class BinaryMap<TFunction>(KernelDevice device, string name) : K
 
     public override string Variant => name;
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         int count = (int)inputs[0].Shape.ImageLength;
         bool vector = (count & 3) == 0 && AreAligned(inputs) && AreAligned(outputs);

@@ -7,7 +7,7 @@ internal sealed class ConcatOperation(KernelDevice device) : KernelOperation(dev
 
     public override string Variant => "concat";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Tensor slice = outputs[0];
         foreach (ref readonly Tensor input in inputs)

@@ -57,7 +57,7 @@ internal sealed class ConvolutionOperation : KernelOperation
     public override string Variant => FormattableString.Invariant(
         $"{_convolution.Name} {(_plane is not null ? "plane" : _convolution.ExpandAddRelu ? "expanded" : "gathered")} {_side}x{_side}");
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         int next = _convolution.SourceInputs;
         bool hasResidual = _convolution.Epilogue.HasFlag(Epilogue.Residual);

@@ -16,7 +16,7 @@ internal sealed class ExpandAddOperation(KernelDevice device, ExpandAdd expand) 
 
     public override string Variant => expand.Name;
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape shape = outputs[0].Shape;
         bool vector = (shape.W & 3) == 0 && IsAligned(inputs[1]) && IsAligned(outputs[0]);

@@ -13,11 +13,11 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
 
     protected AcceleratorStream Stream => _device.Stream;
 
-    public sealed override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         try
         {
-            Enqueue(inputs, outputs);
+            Submit(inputs, outputs);
         }
         catch (AcceleratorException error)
         {
@@ -26,7 +26,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     }
 
     /// <summary>Launches the kernels.</summary>
-    protected abstract void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs);
+    protected abstract void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs);
 
     /// <summary>Threads for <paramref name="items"/> items of each image; the kernel checks the index.</summary>
     protected KernelConfig Flat(int items, int images) => Config(_device.GroupSize, Groups(items, _device.GroupSize), images);

@@ -15,7 +15,7 @@ internal sealed class MaxPoolOperation(KernelDevice device, MaxPool pool) : Kern
 
     public override string Variant => pool.Name;
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape x = inputs[0].Shape;
         Shape y = outputs[0].Shape;

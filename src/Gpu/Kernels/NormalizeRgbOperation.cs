@@ -15,7 +15,7 @@ internal sealed class NormalizeRgbOperation(KernelDevice device, NormalizeRgb no
 
     public override string Variant => normalize.Name;
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape shape = inputs[0].Shape;
         _launch(Stream, Flat(shape.Plane, shape.N), Bytes(inputs[0]), Floats(outputs[0]),

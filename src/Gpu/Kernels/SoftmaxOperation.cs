@@ -14,7 +14,7 @@ internal sealed class SoftmaxOperation(KernelDevice device) : KernelOperation(de
 
     public override string Variant => "softmax";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape shape = inputs[0].Shape;
         _launch(Stream, Flat(shape.Plane, shape.N), Floats(inputs[0]), Floats(outputs[0]),

@@ -17,7 +17,7 @@ internal sealed class StripGateOperation(KernelDevice device) : KernelOperation(
 
     public override string Variant => "strip gate";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape shape = inputs[0].Shape;
         bool vector = (shape.W & 3) == 0 && IsAligned(inputs[0]) && IsAligned(inputs[2]) && IsAligned(outputs[0]);

@@ -29,7 +29,7 @@ internal sealed class StripMeansOperation : KernelOperation
 
     public override string Variant => _both is not null ? "strip means, one read" : "strip means";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         ref readonly Tensor x = ref inputs[0];
         ref readonly Tensor a = ref outputs[0];

@@ -25,7 +25,7 @@ internal sealed class UnaryMap<TFunction>(KernelDevice device, string name) : Ke
         (vector ? _vector : _scalar)(Stream, Flat(count, x.Shape.N), Floats(x), Floats(y), new(new(x), new(y), count));
     }
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs) => Map(inputs[0], outputs[0]);
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs) => Map(inputs[0], outputs[0]);
 }
 
 /// <summary>The kernels of <see cref="UnaryMap{TFunction}"/>.</summary>

@@ -16,7 +16,7 @@ internal sealed class UpsampleAddReluOperation(KernelDevice device) : KernelOper
 
     public override string Variant => "upsample-add-relu";
 
-    protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape shape = inputs[0].Shape;
         Shape one = inputs[1].Shape;

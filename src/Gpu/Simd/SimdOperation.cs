@@ -9,7 +9,7 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 4) : Operat
     private readonly View[] _inputs = new View[inputs];
     private readonly View[] _outputs = new View[2];
 
-    public sealed override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Take(inputs, _inputs);
         Take(outputs, _outputs);

@@ -31,4 +31,8 @@ public sealed record AccumulateProbabilities(Size2D Window, Size2D Map, bool Mir
 
     /// <inheritdoc/>
     public override long Bytes(ReadOnlySpan<Shape> inputs) => 4 * (inputs[0].Count + 2L * Window.Height * Window.Width * inputs[0].C);
+
+    /// <inheritdoc/>
+    internal override long Reach(Shape output) =>
+        (output.C - 1) * (long)output.Plane + (Window.Height - 1) * (long)Map.Width + Window.Width;
 }
