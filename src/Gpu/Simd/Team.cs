@@ -106,8 +106,9 @@ internal sealed class Team : IDisposable
                 spinner.SpinOnce(sleep1Threshold: -1);
             while (_round == seen && !_stop)
             {
-                Volatile.Write(ref _asleep[index], true);
-                // The round may have moved on just before the flag was set: then nobody will wake this thread.
+                // A full fence: the flag must be seen before the round is read again, or a caller in between would wake
+                // nobody. The round may also have moved on just before the flag was set.
+                Interlocked.Exchange(ref _asleep[index], true);
                 if (_round != seen && Interlocked.Exchange(ref _asleep[index], false))
                     break;
                 _wake[index].WaitOne();
