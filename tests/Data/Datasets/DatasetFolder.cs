@@ -23,9 +23,11 @@ internal sealed class DatasetFolder : IDisposable
             new RgbImage(pixels, width, height, 3 * width, PixelOrder.Rgb).Write(ImagePath(i));
             new LabelMap(labels, width, height).Write(LabelPath(i), Palette.Distinct(Classes));
         }
+        Dataset = new SegmentationDataset(SampleFolder.Read(_folder.Path), Classes, LabelTransform.None);
     }
 
-    public SegmentationDataset Dataset => new(SampleFolder.Read(_folder.Path), Classes, LabelTransform.None);
+    /// <summary>Listed once, so that files that go later are missed when they are read.</summary>
+    public SegmentationDataset Dataset { get; }
 
     public string ImagePath(int i) => _folder.File($"images/{i:D3}.png");
 
