@@ -10,16 +10,16 @@ public class LabelledPictureTests
 
     [Fact]
     public void Scale_samples_between_centres_with_the_border_repeated() =>
-        Gen.Select(Pictures.Any, Gen.Double[0.3, 2.5]).Sample((picture, factor) => CheckScale(picture, factor), iter: 200);
+        Gen.Select(Pictures.Any, Gen.Double[0.3, 2.5]).Sample((picture, factor) => CheckScale(picture, factor, exact: false), iter: 200);
 
     [Theory]
     [InlineData(1)]
     [InlineData(0.5)]
     [InlineData(2)]
     [InlineData(0.01)]
-    public void Scale_by_a_plain_factor_follows_the_same_formula(double factor) => CheckScale(Pictures.Make(13, 10, seed: 1), factor);
+    public void Scale_by_a_plain_factor_follows_the_same_formula(double factor) => CheckScale(Pictures.Make(13, 10, seed: 1), factor, exact: true);
 
-    private static void CheckScale(LabelledPicture picture, double factor)
+    private static void CheckScale(LabelledPicture picture, double factor, bool exact)
     {
         Pictures.Equal(picture.Scale(factor), Size(picture.Width), Size(picture.Height), Pixel, (x, y) => Label(x / factor, y / factor));
 
@@ -41,8 +41,8 @@ public class LabelledPictureTests
         byte? Label(double x, double y) =>
             Uncertain(x) || Uncertain(y) ? null : picture.LabelAt(Math.Min((int)x, picture.Width - 1), Math.Min((int)y, picture.Height - 1));
 
-        // Next to a whole number, unless exactly on it.
-        static bool Uncertain(double v) => v != Math.Round(v) && Math.Abs(v - Math.Round(v)) < 1e-9;
+        // Next to a whole number x / factor and x * (1 / factor) may fall on both sides, unless both are exact.
+        bool Uncertain(double v) => !exact && Math.Abs(v - Math.Round(v)) < 1e-9;
     }
 
     [Fact]
