@@ -1,0 +1,20 @@
+namespace SpGpu.Data.Datasets;
+
+/// <summary>How a <see cref="BatchLoader"/> forms batches.</summary>
+public sealed record LoaderOptions
+{
+    /// <summary>Samples in a batch, at least 1.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Decides the order and, with the epoch and the sample, every augmentation.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether each epoch has an order of its own; else the samples come as the dataset has them.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Whether samples that fill no whole batch are left out of the epoch; else the last batch is smaller.</summary>
+    public bool DropLast { get; init; } = true;
+
+    /// <summary>Threads that read and transform, at least 1. They change nothing but the time it takes.</summary>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+}

@@ -1,0 +1,58 @@
+namespace SpGpu.Data.Datasets;
+
+/// <summary>Finds the samples of a folder that has a picture and a PNG of labels for each name.</summary>
+public static class SampleFolder
+{
+    private const int Named = 3;
+
+    /// <summary>
+    /// The pictures of <c>images/</c>, in ordinal order, each with the file of the same name and extension .png in
+    /// <c>labels/</c>. Folders below these two are left out.
+    /// </summary>
+    /// <param name="folder">The folder that has <c>images/</c> and <c>labels/</c>.</param>
+    /// <exception cref="DatasetException">
+    /// One of the two is missing or empty, pictures share a name, or a picture or its labels lack the partner.
+    /// </exception>
+    public static IReadOnlyList<Sample> Read(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string imageFolder = Path.Combine(folder, "images"), labelFolder = Path.Combine(folder, "labels");
+        foreach (string part in new[] { imageFolder, labelFolder })
+        {
+            if (!Directory.Exists(part))
+                throw new DatasetException($"'{part}' is no folder; put pictures into images/ and label PNGs of the same names into labels/");
+        }
+
+        IReadOnlyList<string> images = ImageList.Expand([imageFolder]);
+        Dictionary<string, string> labels = ByName(ImageList.Expand([labelFolder]).Where(IsPng));
+        Dictionary<string, string> byName = ByName(images);
+        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)");
+        RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'");
+        return [.. images.Select(image => new Sample(image, labels[Name(image)]))];
+    }
+
+    private static Dictionary<string, string> ByName(IEnumerable<string> files)
+    {
+        var byName = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            if (!byName.TryAdd(Name(file), file))
+                throw new DatasetException($"'{byName[Name(file)]}' and '{file}' share a name, so their labels would be the same; rename one");
+        }
+        return byName;
+    }
+
+    private static void RefuseMissing(IEnumerable<string> lonely, string what)
+    {
+        string[] all = [.. lonely.Order(StringComparer.Ordinal)];
+        if (all.Length == 0)
+            return;
+        string names = string.Join(", ", all.Take(Named).Select(file => $"'{Path.GetFileName(file)}'"));
+        string more = all.Length > Named ? $" and {all.Length - Named} more" : "";
+        throw new DatasetException($"files {what}: {names}{more}; add the partners or take the files away");
+    }
+
+    private static string Name(string file) => Path.GetFileNameWithoutExtension(file);
+
+    private static bool IsPng(string file) => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase);
+}

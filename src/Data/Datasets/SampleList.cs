@@ -1,0 +1,57 @@
+namespace SpGpu.Data.Datasets;
+
+/// <summary>Reads list files in the form that the official training code uses.</summary>
+public static class SampleList
+{
+    /// <summary>
+    /// The samples of a list, in its order: <c>image annotation</c> a line, paths relative to the data root.
+    /// The columns are parted by a tab, which lets names have spaces, or by one space. Empty lines and lines that
+    /// start with # are skipped; a line that stands twice gives two samples.
+    /// </summary>
+    /// <param name="list">A text file in UTF-8, with or without byte order mark, any line ends.</param>
+    /// <param name="root">The folder that the paths start from; absolute paths stay as they are.</param>
+    /// <param name="labelled">Whether lines have two columns; false for test lists, which have the picture alone.</param>
+    /// <exception cref="DatasetException">
+    /// The list cannot be read, has no samples, or a line has other columns or names a file that does not exist.
+    /// </exception>
+    public static IReadOnlyList<Sample> Read(string list, string root, bool labelled = true)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(root);
+        if (!Directory.Exists(root))
+            throw new DatasetException($"the data root '{root}' is no folder; name the folder that the paths of '{list}' start from");
+
+        IReadOnlyList<string> lines = TextLines.Read(list, (message, inner) => new DatasetException(message, inner));
+        var samples = new List<Sample>();
+        for (int i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Length == 0 || lines[i][0] == '#')
+                continue;
+            string[] paths = [.. Columns(lines[i], labelled, $"'{list}', line {i + 1}").Select(column => Path.Combine(root, column))];
+            if (Array.Find(paths, path => !File.Exists(path)) is { } missing)
+                throw new DatasetException($"'{list}', line {i + 1}: no such file '{missing}'; paths are relative to the data root '{root}'");
+            samples.Add(new Sample(paths[0], labelled ? paths[1] : null));
+        }
+        return samples.Count > 0
+            ? samples
+            : throw new DatasetException($"the list '{list}' has no samples; write '{(labelled ? "image annotation" : "image")}' a line");
+    }
+
+    private static string[] Columns(string line, bool labelled, string where)
+    {
+        char separator = line.Contains('\t', StringComparison.Ordinal) ? '\t' : ' ';
+        // A test list has one column, so without a tab the spaces can only belong to the name.
+        if (!labelled && separator == ' ')
+            return [line];
+        string[] columns = line.Split(separator, StringSplitOptions.TrimEntries);
+        if (columns.Length == (labelled ? 2 : 1) && columns.All(column => column.Length > 0))
+            return columns;
+        throw new DatasetException((labelled, separator) switch
+        {
+            (false, _) => $"{where}: {columns.Length} columns where a test list has the picture alone; remove the others or read it as a labelled list",
+            (true, _) when columns.Length == 1 => $"{where}: one column where a picture and its labels are needed; write 'image annotation' or read it as a test list",
+            (true, '\t') => $"{where}: not two columns; write the picture, one tab and its labels",
+            _ => $"{where}: more than one space, so where the picture's name ends is not clear; part the columns by a tab",
+        });
+    }
+}

@@ -1,0 +1,84 @@
+namespace SpGpu.Data.Metrics;
+
+/// <summary>Counts how often each class was predicted where each class was right, over any number of pictures.</summary>
+public sealed class ConfusionMatrix
+{
+    // Row: label; column: prediction.
+    private readonly long[] _counts;
+
+    /// <summary>Makes a matrix of zeros.</summary>
+    /// <param name="classes">The number of classes, 1 to 255.</param>
+    public ConfusionMatrix(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, LabelMap.Ignore);
+        Classes = classes;
+        _counts = new long[classes * classes];
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>In how many pixels of class <paramref name="label"/> the prediction was <paramref name="prediction"/>.</summary>
+    public long this[int label, int prediction]
+    {
+        get
+        {
+            CheckClass(label, nameof(label));
+            CheckClass(prediction, nameof(prediction));
+            return _counts[label * Classes + prediction];
+        }
+    }
+
+    /// <summary>
+    /// Counts the pixels of a picture or a batch. Where the label is <see cref="LabelMap.Ignore"/>, nothing counts.
+    /// </summary>
+    /// <param name="labels">What is right: classes or <see cref="LabelMap.Ignore"/>.</param>
+    /// <param name="predictions">As many classes, in the same order.</param>
+    /// <exception cref="ArgumentException">The numbers of pixels differ.</exception>
+    /// <exception cref="ImageException">
+    /// A label or, where it counts, a prediction is of no class; the matrix is then as before.
+    /// </exception>
+    public void Add(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
+    {
+        if (labels.Length != predictions.Length)
+            throw new ArgumentException($"{predictions.Length} predictions for {labels.Length} labels", nameof(predictions));
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] == LabelMap.Ignore)
+                continue;
+            if (labels[i] >= Classes || predictions[i] >= Classes)
+            {
+                (string what, int value) = labels[i] >= Classes ? ("label", labels[i]) : ("prediction", predictions[i]);
+                throw new ImageException($"{what} {value} at pixel {i} is of no class, where classes go from 0 to {Classes - 1}; check the number of classes or the file");
+            }
+        }
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] != LabelMap.Ignore)
+                _counts[labels[i] * Classes + predictions[i]]++;
+        }
+    }
+
+    /// <summary>The scores of all that was counted.</summary>
+    public SegmentationScores Score()
+    {
+        long[] right = new long[Classes], labelled = new long[Classes], predicted = new long[Classes];
+        for (int label = 0; label < Classes; label++)
+        {
+            right[label] = this[label, label];
+            for (int prediction = 0; prediction < Classes; prediction++)
+            {
+                labelled[label] += this[label, prediction];
+                predicted[prediction] += this[label, prediction];
+            }
+        }
+        return new SegmentationScores(right, labelled, predicted);
+    }
+
+    private void CheckClass(int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, Classes, name);
+    }
+}

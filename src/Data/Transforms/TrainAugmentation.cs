@@ -1,0 +1,60 @@
+namespace SpGpu.Data.Transforms;
+
+/// <summary>
+/// The augmentation that the published networks were trained with: random scale, rotation, blur, mirroring and crop,
+/// then normalisation.
+/// </summary>
+public sealed record TrainAugmentation : ISampleTransform
+{
+    /// <summary>Width of the crop in pixels.</summary>
+    public required int CropWidth { get; init; }
+
+    /// <summary>Height of the crop in pixels.</summary>
+    public required int CropHeight { get; init; }
+
+    /// <summary>The smallest factor of the size.</summary>
+    public double ScaleMin { get; init; } = 0.5;
+
+    /// <summary>The largest factor of the size.</summary>
+    public double ScaleMax { get; init; } = 2;
+
+    /// <summary>The smallest angle in degrees, counter-clockwise.</summary>
+    public double RotateMin { get; init; } = -10;
+
+    /// <summary>The largest angle in degrees, counter-clockwise.</summary>
+    public double RotateMax { get; init; } = 10;
+
+    /// <summary>
+    /// The sample. Drawn in this order: scale; whether to rotate (p = 1/2) and only then the angle; whether to blur
+    /// (1/2); whether to mirror (1/2); the crop's top, then its left, each from all that fit.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A range is empty, a scale not positive, or the crop has no pixels.</exception>
+    public TrainSample Apply(LabelledPicture picture, SampleRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(random);
+        Check();
+        picture = picture.Scale(Between(ScaleMin, ScaleMax));
+        if (Coin())
+            picture = picture.Rotate(Between(RotateMin, RotateMax));
+        if (Coin())
+            picture = picture.Blur();
+        if (Coin())
+            picture = picture.Flip();
+        picture = picture.Pad(CropWidth, CropHeight);
+        int top = random.NextInt(picture.Height - CropHeight), left = random.NextInt(picture.Width - CropWidth);
+        return picture.Crop(left, top, CropWidth, CropHeight).Normalize();
+
+        double Between(double min, double max) => min + (max - min) * random.NextDouble();
+        bool Coin() => random.NextDouble() < 0.5;
+    }
+
+    private void Check()
+    {
+        if (!(ScaleMin > 0 && ScaleMin <= ScaleMax && double.IsFinite(ScaleMax)))
+            throw new ConfigurationException(FormattableString.Invariant($"scale_min {ScaleMin}, scale_max {ScaleMax} are no range; choose 0 < scale_min <= scale_max"));
+        if (!(RotateMin <= RotateMax && double.IsFinite(RotateMin) && double.IsFinite(RotateMax)))
+            throw new ConfigurationException(FormattableString.Invariant($"rotate_min {RotateMin}, rotate_max {RotateMax} are no range; choose rotate_min <= rotate_max"));
+        CropSize.Check(CropWidth, CropHeight);
+    }
+}
