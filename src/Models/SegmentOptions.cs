@@ -8,7 +8,7 @@ public sealed record SegmentOptions
 
     /// <summary>
     /// The working resolution: a picture whose longer side is larger is reduced to it before the network sees it; the
-    /// label map has the picture's own size all the same. 0 never reduces. It bounds memory: about 0.2 kB a pixel for
+    /// label map has the picture's own size all the same. 0 never reduces. It bounds memory: about 0.3 kB a pixel for
     /// SPNet-50, and with windows or flip 4 bytes a pixel and class.
     /// </summary>
     public int LongSide { get; init; } = 1024;
