@@ -7,12 +7,14 @@ internal static class CameraMaker
 
     public static View Make(Site site, int width, int height, Dice dice)
     {
-        bool walks = site.Pavement > 0 && dice.Chance(0.3);
+        bool walks = site.Pavement > 0 && dice.Chance(0.45);
         double reach = walks ? site.HalfRoad + site.Pavement * 0.5 : site.HalfRoad * 0.7;
         double right = walks ? (dice.Chance(0.5) ? reach : -reach) : dice.Range(-reach, reach);
         // From the side, look into the street rather than at the nearest wall.
         double yaw = dice.Around(dice.Chance(0.3) ? 40 : 14) * Degree - 0.25 * right / (site.HalfRoad + site.Pavement);
-        double pitch = dice.Around(10) * Degree, roll = dice.Around(10) * Degree;
+        // Most cameras are held nearly straight, some not at all; they look down rather than up.
+        double pitch = Math.Clamp(dice.Around(10) - 2, -10, 10) * Degree;
+        double roll = (dice.Chance(0.5) ? dice.Around(4) : dice.Range(-10, 10)) * Degree;
         (double low, double high) = site.Assets.CameraHeight;
         (double narrow, double wide) = site.Assets.FieldOfView;
 

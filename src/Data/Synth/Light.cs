@@ -15,11 +15,11 @@ internal sealed record Light(Vec ToSun, Vec Sun, Vec Zenith, Vec Horizon, double
         Vec toSun = new(Portable.Cos(height) * Portable.Cos(azimuth), Portable.Sin(height), Portable.Cos(height) * Portable.Sin(azimuth));
         double clouds = dice.Range(0, 1);
         // The more clouds, the less sun; every fifth day has none of it.
-        double sun = dice.Chance(0.2) ? dice.Range(0, 0.12) : dice.Range(0.7, 1.5) * (1 - 0.4 * clouds);
+        double sun = dice.Chance(0.2) ? dice.Range(0, 0.12) : dice.Range(1.6, 3.2) * (1 - 0.4 * clouds);
         Vec warm = Vec.Lerp(new Vec(1, 0.62, 0.35), new Vec(1, 0.95, 0.86), Math.Min(1, height * 1.6));
         Vec zenith = Vec.Lerp(new Vec(0.13, 0.30, 0.68), new Vec(0.55, 0.58, 0.62), clouds);
         Vec horizon = Vec.Lerp(new Vec(0.62, 0.74, 0.88), warm * 0.85, dice.Range(0, 0.6));
-        return new Light(toSun, warm * sun, zenith, horizon, dice.Chance(0.25) ? dice.Range(0.006, 0.02) : dice.Range(0.0005, 0.004), clouds);
+        return new Light(toSun, warm * sun, zenith, horizon, dice.Chance(0.18) ? dice.Range(0.006, 0.018) : dice.Range(0.0005, 0.004), clouds);
     }
 
     /// <summary>The colour of the sky in a direction.</summary>

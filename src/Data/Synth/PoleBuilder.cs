@@ -18,9 +18,14 @@ internal static class PoleBuilder
         }
         for (int i = dice.Count(0, 4); i > 0; i--)
         {
-            // From front to front over the street, at any slant.
-            double s = dice.Range(8, 40), out_ = site.HalfRoad + site.Pavement;
+            // Over the street at any slant, from front to front or, where no fronts are near, from post to post.
+            double s = dice.Range(8, 40), out_ = site.HalfRoad + site.Pavement + 0.5;
             Vec from = site.Road.At(s, -out_, dice.Range(4.5, 9)), to = site.Road.At(s + dice.Around(22), out_, dice.Range(4.5, 9));
+            if (site.Kind != StreetKind.Town)
+            {
+                Pole(world, site, 0.16, 1, new Vec(from.X, 0, from.Z), from);
+                Pole(world, site, 0.16, 1, new Vec(to.X, 0, to.Z), to);
+            }
             Hang(world, site, from, to, dice.Range(0.2, 1.6), dice.Range(0.03, 0.06));
         }
     }
@@ -60,7 +65,7 @@ internal static class PoleBuilder
                 Pole(world, site, 0.16, 1, foot + site.Road.Along(s) * dice.Around(5) + site.Road.Right(s) * (side * dice.Range(0.5, 2.5)), Vec.Lerp(foot, top, 0.8));
             if (dice.Chance(0.5))
                 Hang(world, site, Vec.Lerp(foot, top, 0.9), foot + site.Road.Along(s) * dice.Around(7) + site.Road.Right(s) * (side * dice.Range(1, 4)), 0, 0.03);
-            if (dice.Chance(0.4) && site.Kind != StreetKind.Country)
+            if (dice.Chance(0.4) && site.Kind == StreetKind.Town)
                 Hang(world, site, top, site.Road.At(s + dice.Around(10), -side * (site.HalfRoad + site.Pavement), dice.Range(4, 8)), sag, thick);
             for (int wire = 0; wire < wires && last is { } from; wire++)
             {

@@ -3,8 +3,8 @@ namespace SpGpu.Data.Synth;
 /// <summary>Which places the sun reaches: the picture that it sees of all that throws shadows.</summary>
 internal sealed class ShadowMap
 {
-    private const int Size = 1400;
-    private const double PixelsPerMetre = 14;
+    private const int Size = 1800;
+    private const double PixelsPerMetre = 20;
 
     private readonly View _view;
     private readonly Raster _raster;

@@ -19,10 +19,10 @@ internal sealed class Site
     public Site(SynthAssets assets, Dice dice)
     {
         Assets = assets;
-        Kind = dice.Pick([StreetKind.Town, StreetKind.Town, StreetKind.Suburb, StreetKind.Country]);
+        Kind = dice.Pick([StreetKind.Town, StreetKind.Town, StreetKind.Town, StreetKind.Suburb, StreetKind.Country]);
         Road = new RoadLine(dice.Around(1 / 60.0), dice.Around(1 / 2500.0));
-        HalfRoad = dice.Range(3.2, Kind == StreetKind.Country ? 5.5 : 7.5);
-        Pavement = Kind == StreetKind.Country ? 0 : dice.Range(1.5, 4.5);
+        HalfRoad = dice.Range(3.2, Kind == StreetKind.Country ? 5.5 : 6.8);
+        Pavement = Kind == StreetKind.Country ? 0 : dice.Range(2, 6);
         SideStreet = Kind != StreetKind.Country && dice.Chance(0.6) ? dice.Range(14, 55) : null;
         SideHalf = dice.Range(2.5, 4.5);
 

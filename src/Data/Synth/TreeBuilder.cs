@@ -33,16 +33,18 @@ internal static class TreeBuilder
     {
         double girth = height * dice.Range(0.018, 0.045);
         Vec top = foot + new Vec(dice.Around(0.1), 1, dice.Around(0.1)) * height;
-        Limb(world, site.Bark, foot, Vec.Lerp(foot, top, 0.5) + Bend(dice, 0.25), top, girth, 0.35);
+        Vec waist = Vec.Lerp(foot, top, 0.5) + Bend(dice, 0.25);
+        Limb(world, site.Bark, foot, waist, top, girth, 0.35);
         int branches = bare ? dice.Count(9, 14) : dice.Count(3, 6);
         for (int i = 0; i < branches; i++)
         {
-            Vec from = Vec.Lerp(foot, top, dice.Range(0.35, 0.9));
+            Vec from = On(foot, waist, top, dice.Range(0.35, 0.9));
             Vec tip = from + new Vec(dice.Around(1), dice.Range(0.1, 0.9), dice.Around(1)).Unit() * (height * dice.Range(0.25, 0.45));
-            Limb(world, site.Bark, from, Vec.Lerp(from, tip, 0.5) + Bend(dice, 0.3), tip, girth * 0.4, 0.4);
+            Vec elbow = Vec.Lerp(from, tip, 0.5) + Bend(dice, 0.3);
+            Limb(world, site.Bark, from, elbow, tip, girth * 0.4, 0.4);
             for (int twig = bare ? 3 : 1; twig > 0; twig--)
             {
-                Vec start = Vec.Lerp(from, tip, dice.Range(0.4, 1)), end = start + new Vec(dice.Around(1), dice.Around(0.7), dice.Around(1)).Unit() * dice.Range(0.8, 2.2);
+                Vec start = On(from, elbow, tip, dice.Range(0.4, 1)), end = start + new Vec(dice.Around(1), dice.Around(0.7), dice.Around(1)).Unit() * dice.Range(0.8, 2.2);
                 Limb(world, site.Wire, start, Vec.Lerp(start, end, 0.5) + Bend(dice, 0.2), end, 0.035, 0.7);
             }
         }
@@ -52,6 +54,9 @@ internal static class TreeBuilder
             Leaves(world, site, dice, foot + new Vec(0, height * 0.75, 0), new Vec(half * shape.Width, half, half * shape.Width), shape.Narrowing, 520);
         }
     }
+
+    private static Vec On(Vec from, Vec middle, Vec to, double share) =>
+        share < 0.5 ? Vec.Lerp(from, middle, share * 2) : Vec.Lerp(middle, to, share * 2 - 1);
 
     private static Vec Bend(Dice dice, double reach) => new(dice.Around(reach), dice.Around(reach), dice.Around(reach));
 

@@ -38,7 +38,7 @@ internal static class VehicleBuilder
         double inset = shape.Width * 0.07, rear = shape.Rear + shape.Lean * 0.5, front = shape.Front - shape.Lean;
         Vec cabinWidth = across * (shape.Width - 2 * inset);
         world.Solids.AddPrism(SynthClass.Vehicle, [At(shape.Rear, shape.Belt, inset), At(shape.Front, shape.Belt, inset), At(front, shape.Roof, inset), At(rear, shape.Roof, inset)],
-            cabinWidth, body, [body, glass, body, glass]);
+            cabinWidth, body, [body, glass, body, shape.Lean > 0.05 ? glass : body]);
 
         double low = shape.Belt + 0.05, high = shape.Roof - 0.1, wheel = 0.32 + 0.03 * shape.Roof;
         foreach (double face in (ReadOnlySpan<double>)[inset - 0.01, shape.Width - inset + 0.01])
