@@ -12,7 +12,8 @@ internal static class PeopleBuilder
             int side = dice.Chance(0.5) ? 1 : -1;
             bool crossing = s > 9 && dice.Chance(0.2);
             double right = crossing ? dice.Range(-1, 1) * site.HalfRoad : side * (site.HalfRoad + 0.3 + dice.Range(0, Math.Max(site.Pavement - 0.7, 0.6)));
-            Person(world, site, dice, site.Road.At(s, right, crossing ? 0 : site.Height), dice.Range(0, 2 * Math.PI));
+            if (world.TryTake(s, right, 0.6, 0.6))
+                Person(world, site, dice, site.Road.At(s, right, crossing ? 0 : site.Height), dice.Range(0, 2 * Math.PI));
         }
     }
 

@@ -4,7 +4,7 @@ namespace SpGpu.Data.Synth;
 internal static class StripCutter
 {
     // A little less than 2, for what the corners of pixels add.
-    private const double LengthPerWidth = 1.9;
+    private const double LengthPerWidth = 1.85;
 
     /// <summary>The pieces, with gaps of the same length; what the camera cannot see goes.</summary>
     public static IEnumerable<Strip> Cut(Strip strip, View view)

@@ -65,6 +65,7 @@ public static class SyntheticScenes
         GroundBuilder.Build(world, site);
         MarkingBuilder.Build(world, site, dice.Fork());
         BuildingBuilder.Build(world, site, dice.Fork());
+        BackdropBuilder.Build(world, site, dice.Fork());
         TreeBuilder.Build(world, site, dice.Fork());
         VehicleBuilder.Build(world, site, dice.Fork());
         PeopleBuilder.Build(world, site, dice.Fork());

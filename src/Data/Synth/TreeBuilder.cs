@@ -25,8 +25,6 @@ internal static class TreeBuilder
                     Leaves(world, site, dice, site.Road.At(s, side * (site.HalfRoad + site.Pavement + dice.Range(1.5, 6)), 0.6), new Vec(1.3, 0.8, 1.3), 0.1, 90);
             }
         }
-        if (site.Kind != StreetKind.Town)
-            Backdrop(world, site, dice);
     }
 
     private static void Tree(World world, Site site, Dice dice, Vec foot, double height, (double Width, double Narrowing) shape, bool bare)
@@ -76,20 +74,6 @@ internal static class TreeBuilder
             Material tone = Material.Plain(site.Leaves * (dice.Range(0.5, 1) * (0.55 + 0.5 * place.Length)));
             var surface = new Surface(SynthClass.Vegetation, tone, leaf, a.Unit(), b.Unit(), (place + new Vec(0, 0.3, 0)).Unit());
             world.Solids.Add(surface, leaf + a, leaf + b, leaf - a - b);
-        }
-    }
-
-    /// <summary>Woods at the horizon.</summary>
-    private static void Backdrop(World world, Site site, Dice dice)
-    {
-        Material dark = site.Textured(Texture.Grainy, site.Leaves * 0.6, 1.2);
-        double height = dice.Range(4, 14);
-        for (double angle = -1.7; angle < 1.7; angle += 0.012)
-        {
-            Vec foot = new(Portable.Sin(angle) * 240, -0.1, Portable.Cos(angle) * 240);
-            Vec next = new(Portable.Sin(angle + 0.012) * 240, -0.1, Portable.Cos(angle + 0.012) * 240);
-            double rise = height * (0.6 + 0.8 * Noise.At(angle * 14, 0, 77)) * dice.Range(0.8, 1.2);
-            world.Ground.Add(SynthClass.Vegetation, dark, foot, next, next + new Vec(0, rise, 0), foot + new Vec(0, rise * dice.Range(0.8, 1.1), 0));
         }
     }
 }

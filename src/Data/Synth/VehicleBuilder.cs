@@ -24,6 +24,8 @@ internal static class VehicleBuilder
 
     private static void Vehicle(World world, Site site, Dice dice, VehicleShape shape, double s, double right, bool away)
     {
+        if (!world.TryTake(s, right, shape.Length + 0.6, shape.Width + 0.2))
+            return;
         double turn = dice.Around(0.06);
         Vec along = (site.Road.Along(s) + site.Road.Right(s) * turn).Unit() * (away ? 1 : -1), up = new(0, 1, 0), across = up.Cross(along);
         Vec origin = site.Road.At(s, right) - across * (shape.Width / 2) - along * (shape.Length / 2);

@@ -3,6 +3,8 @@ namespace SpGpu.Data.Synth;
 /// <summary>All that stands in a scene.</summary>
 internal sealed class World
 {
+    private readonly List<(double Along, double Right, double HalfLength, double HalfWidth)> _taken = [];
+
     /// <summary>What lies flat and throws no shadow.</summary>
     public Mesh Ground { get; } = new();
 
@@ -11,6 +13,18 @@ internal sealed class World
 
     /// <summary>What is long; drawn anew for each view, which it faces.</summary>
     public List<Strip> Strips { get; } = [];
+
+    /// <summary>Takes a place on the street, by metres along and to the right; false if something stands there.</summary>
+    public bool TryTake(double along, double right, double length, double width)
+    {
+        foreach ((double a, double r, double halfLength, double halfWidth) in _taken)
+        {
+            if (Math.Abs(a - along) < halfLength + length / 2 && Math.Abs(r - right) < halfWidth + width / 2)
+                return false;
+        }
+        _taken.Add((along, right, length / 2, width / 2));
+        return true;
+    }
 
     /// <summary>Cuts every strip that can be cut.</summary>
     public void Cut(View camera)
