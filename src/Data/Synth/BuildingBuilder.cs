@@ -53,7 +53,7 @@ internal static class BuildingBuilder
         }
         if (dice.Chance(0.4))
         {
-            double y = storey * dice.Count(1, 2);
+            double y = Math.Min(storey * dice.Count(1, 2), height - 0.2);
             Trim(world, site, a + front + up * y, b + front + up * y, dice.Range(0.12, 0.3));
         }
     }

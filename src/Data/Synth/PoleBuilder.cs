@@ -9,11 +9,11 @@ internal static class PoleBuilder
             Lamps(world, site, dice);
         if (site.Kind == StreetKind.Country || dice.Chance(0.5))
             Utility(world, site, dice);
-        for (int i = dice.Count(1, 6); i > 0; i--)
+        for (int i = dice.Count(2, 7); i > 0; i--)
         {
             // Signposts; some were hit by a car.
             Vec foot = Roadside(site, dice.Range(4, 45), dice.Chance(0.5) ? 1 : -1, 0.35);
-            Vec lean = dice.Chance(0.3) ? new Vec(dice.Around(1.4), 0, dice.Around(1.4)) : new Vec(dice.Around(0.1), 0, dice.Around(0.1));
+            Vec lean = dice.Chance(0.5) ? new Vec(dice.Range(-1.6, 1.6), 0, dice.Around(1.4)) : new Vec(dice.Around(0.1), 0, dice.Around(0.1));
             Pole(world, site, dice.Range(0.06, 0.12), 1, foot, foot + new Vec(lean.X, 1, lean.Z).Unit() * dice.Range(1.8, 3.5));
         }
         for (int i = dice.Count(0, 4); i > 0; i--)
