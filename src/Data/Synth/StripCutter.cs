@@ -10,7 +10,7 @@ internal static class StripCutter
     public static IEnumerable<Strip> Cut(Strip strip, View view)
     {
         var piece = new List<Spot>();
-        double length = 0, gap = 0;
+        double length = 0, gap = 0, least = 0;
         Spot last = default;
         foreach (Spot spot in Walk(strip, view))
         {
@@ -18,10 +18,10 @@ internal static class StripCutter
             if (gap > 0)
                 gap -= step;
             else if (piece.Count == 0)
-                (length, piece) = (0, [spot]);
+                (length, least, piece) = (0, spot.Width, [spot]);
             else
             {
-                double least = Math.Min(spot.Width, piece.Min(s => s.Width));
+                least = Math.Min(least, spot.Width);
                 if (spot.Starts || length + step > LengthPerWidth * least)
                 {
                     if (piece.Count > 1)

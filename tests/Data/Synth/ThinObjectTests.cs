@@ -4,12 +4,14 @@ namespace SpGpu.Data.Tests.Synth;
 
 public class ThinObjectTests
 {
-    private static readonly SynthOptions _options = new() { Width = 256, Height = 192, Seed = 11 };
+    private const int Width = 192;
 
-    private static readonly Lazy<SyntheticScene[]> _scenes = new(() => [.. Enumerable.Range(0, 12).Select(i => SyntheticScenes.Generate(_options, i))]);
+    private static readonly SynthOptions _options = new() { Width = Width, Height = 144, Seed = 11 };
+
+    private static readonly Lazy<SyntheticScene[]> _scenes = new(() => [.. Enumerable.Range(0, 8).Select(i => SyntheticScenes.Generate(_options, i))]);
 
     private static readonly Lazy<SyntheticScene[]> _cut =
-        new(() => [.. Enumerable.Range(0, 12).Select(i => SyntheticScenes.Generate(_options with { CutThinObjects = true }, i))]);
+        new(() => [.. Enumerable.Range(0, 4).Select(i => SyntheticScenes.Generate(_options with { CutThinObjects = true }, i))]);
 
     [Fact]
     public void Object_map_and_labels_agree()
@@ -49,12 +51,12 @@ public class ThinObjectTests
             foreach (ThinObject thing in scene.ThinObjects.Where(t => t.VisibleLength > 0.9 * t.Length && t.Length > 5))
             {
                 ImagePoint[] spots = [.. Along(thing)];
-                int hits = spots.Count(p => scene.Labels.Labels[(int)p.Y * 256 + (int)p.X] == (byte)thing.Class);
+                int hits = spots.Count(p => scene.Labels.Labels[(int)p.Y * Width + (int)p.X] == (byte)thing.Class);
                 Assert.True(hits >= 0.85 * spots.Length - 1, $"{thing.Class} at {thing.CentreLine[0]}: {hits} of {spots.Length}");
                 objects++;
             }
         }
-        Assert.True(objects > 80, $"{objects} objects");
+        Assert.True(objects > 40, $"{objects} objects");
         // Were lines drawn beside their objects, little of them would count as visible.
         ThinObject[] poles = [.. _scenes.Value.SelectMany(s => s.ThinObjects).Where(t => t.Class == SynthClass.Pole)];
         Assert.InRange(poles.Sum(t => t.VisibleLength) / poles.Sum(t => t.Length), 0.6, 1);
@@ -91,18 +93,18 @@ public class ThinObjectTests
                 compared++;
             }
         }
-        Assert.True(compared > 10, $"{compared} poles");
+        Assert.True(compared > 5, $"{compared} poles");
     }
 
     [Fact]
     public void Angles_cover_all_directions_and_no_class_keeps_to_one()
     {
-        IEnumerable<SyntheticScene> more = Enumerable.Range(12, 18).Select(i => SyntheticScenes.Generate(_options, i));
+        IEnumerable<SyntheticScene> more = Enumerable.Range(8, 8).Select(i => SyntheticScenes.Generate(_options, i));
         ThinObject[] all = [.. _scenes.Value.Concat(more).SelectMany(s => s.ThinObjects).Where(t => t.Length > 8)];
         int[] sectors = new int[12];
         foreach (ThinObject thing in all)
             sectors[(int)(thing.Angle / 15)]++;
-        Assert.All(sectors, count => Assert.True(count >= 8, string.Join(' ', sectors)));
+        Assert.All(sectors, count => Assert.True(count >= 2, string.Join(' ', sectors)));
         foreach (IGrouping<SynthClass, ThinObject> kind in all.GroupBy(t => t.Class))
             Assert.True(kind.Select(t => (int)(t.Angle / 15)).Distinct().Count() >= 4, $"{kind.Key}");
     }
@@ -124,7 +126,7 @@ public class ThinObjectTests
     [Fact]
     public void Cutting_leaves_thin_pixels_and_all_that_is_not_thin()
     {
-        for (int s = 0; s < 12; s++)
+        for (int s = 0; s < 4; s++)
         {
             byte[] whole = _scenes.Value[s].Labels.Labels, cut = _cut.Value[s].Labels.Labels;
             // What nothing thin hid is not hidden by pieces either, but for single pixels where their edges round.
@@ -155,7 +157,7 @@ public class ThinObjectTests
     /// <summary>The direction in which an object's pixels spread most, in degrees, by their second moments.</summary>
     private static double MainDirection(SyntheticScene scene, int number)
     {
-        (double X, double Y)[] at = [.. Enumerable.Range(0, scene.Objects.Length).Where(i => scene.Objects[i] == number).Select(i => ((double)(i % 256), (double)(-i / 256)))];
+        (double X, double Y)[] at = [.. Enumerable.Range(0, scene.Objects.Length).Where(i => scene.Objects[i] == number).Select(i => ((double)(i % Width), (double)(-i / Width)))];
         double x = at.Average(p => p.X), y = at.Average(p => p.Y);
         double xx = at.Sum(p => (p.X - x) * (p.X - x)), yy = at.Sum(p => (p.Y - y) * (p.Y - y)), xy = at.Sum(p => (p.X - x) * (p.Y - y));
         double degrees = Math.Atan2(2 * xy, xx - yy) / 2 * 180 / Math.PI;
@@ -166,6 +168,6 @@ public class ThinObjectTests
     private static Dictionary<int, int> Covered(SyntheticScene scene)
     {
         return Enumerable.Range(0, scene.Objects.Length).Where(i => scene.Objects[i] > 0).GroupBy(i => (int)scene.Objects[i])
-            .ToDictionary(g => g.Key, g => Math.Max(g.Max(i => i % 256) - g.Min(i => i % 256), g.Max(i => i / 256) - g.Min(i => i / 256)) + 1);
+            .ToDictionary(g => g.Key, g => Math.Max(g.Max(i => i % Width) - g.Min(i => i % Width), g.Max(i => i / Width) - g.Min(i => i / Width)) + 1);
     }
 }
