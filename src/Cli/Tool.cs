@@ -53,6 +53,7 @@ internal static class Tool
             SelftestVerb.Create(terminal),
             ProfileVerb.Create(terminal),
             DemoVerb.Create(terminal),
+            SynthVerb.Create(terminal),
         };
         root.Options.Add(Help.Option());
         root.Options.Add(Options.Version());

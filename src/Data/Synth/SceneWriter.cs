@@ -5,8 +5,6 @@ namespace SpGpu.Data.Synth;
 /// <summary>Writes scenes into the folders of a data set.</summary>
 internal sealed class SceneWriter
 {
-    public const int MaxCount = 100_000;
-
     private readonly string _images;
     private readonly string _labels;
     private readonly string _objects;

@@ -23,8 +23,8 @@ public sealed record SynthOptions
 
     /// <summary>
     /// Whether long thin things (and what looks like them: trunks, branches, mullions, cracks) are cut into pieces
-    /// at most twice as long, by their centre line in the picture, as they are wide, with gaps of the same length. The world is otherwise
-    /// the same, so that an experiment can tell what extent contributes.
+    /// at most twice as long, by their centre line in the picture, as they are wide, with gaps of the same length. The
+    /// world is otherwise the same, so that an experiment can tell what extent contributes.
     /// </summary>
     public bool CutThinObjects { get; init; }
 

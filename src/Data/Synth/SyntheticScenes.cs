@@ -6,6 +6,9 @@ namespace SpGpu.Data.Synth;
 /// </summary>
 public static class SyntheticScenes
 {
+    /// <summary>The most scenes of a folder: their names have five digits.</summary>
+    public const int MaxCount = 100_000;
+
     /// <summary>Makes a scene.</summary>
     /// <param name="options">Its size, split and seed.</param>
     /// <param name="index">Its place in the sequence, from 0.</param>
@@ -52,11 +55,24 @@ public static class SyntheticScenes
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        if (count is < 1 or > SceneWriter.MaxCount)
-            throw new ConfigurationException($"{count} synthetic scenes cannot be written; choose 1 to {SceneWriter.MaxCount}");
-        var writer = new SceneWriter(folder);
+        if (count is < 1 or > MaxCount)
+            throw new ConfigurationException($"{count} synthetic scenes cannot be written; choose 1 to {MaxCount}");
         for (int i = 0; i < count; i++)
-            writer.Write(Generate(options, i), i);
+            WriteOne(folder, options, i);
+    }
+
+    /// <summary>Writes one scene as <see cref="Write"/> does, for callers that show how far they are.</summary>
+    /// <param name="folder">Made if it is not there.</param>
+    /// <param name="options">Its size, split and seed.</param>
+    /// <param name="index">Its place in the sequence, 0 to <see cref="MaxCount"/> - 1; the number in its names.</param>
+    /// <exception cref="ConfigurationException">An option or the index is out of range.</exception>
+    /// <exception cref="OutputException">The folder or a file cannot be written.</exception>
+    public static void WriteOne(string folder, SynthOptions options, int index)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (index >= MaxCount)
+            throw new ConfigurationException($"scene {index} cannot be written; choose an index below {MaxCount}");
+        new SceneWriter(folder).Write(Generate(options, index), index);
     }
 
     private static World Build(Site site, Dice dice)
