@@ -5,8 +5,6 @@ namespace SpGpu.Data;
 /// <summary>The frame that a PNG file is built of: signature, then chunks of length, type, content and checksum.</summary>
 internal static class PngChunks
 {
-    private static readonly uint[] _crcOfByte = MakeCrcTable();
-
     /// <summary>The first eight bytes of every PNG file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -40,27 +38,5 @@ internal static class PngChunks
         return crc == Crc(type, content);
     }
 
-    // CRC-32 by bytes, as the PNG standard defines it; the runtime has it only in a separate package.
-    private static uint Crc(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in type)
-            crc = _crcOfByte[(byte)(crc ^ b)] ^ crc >> 8;
-        foreach (byte b in content)
-            crc = _crcOfByte[(byte)(crc ^ b)] ^ crc >> 8;
-        return ~crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        uint[] table = new uint[256];
-        for (uint b = 0; b < 256; b++)
-        {
-            uint crc = b;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
-            table[b] = crc;
-        }
-        return table;
-    }
+    private static uint Crc(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content) => ~Crc32.Add(Crc32.Add(Crc32.Start, type), content);
 }

@@ -59,11 +59,6 @@ public static class Initializer
     }
 
     /// <summary>Number <paramref name="index"/> of a stream, in [0, 1): splitmix64 as a counter-based generator.</summary>
-    private static double Uniform(ulong stream, ulong index)
-    {
-        ulong z = stream + (index + 1) * 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
-    }
+    private static double Uniform(ulong stream, ulong index) =>
+        SplitMix64.ToUnit(SplitMix64.Mix(stream + (index + 1) * SplitMix64.Step));
 }

@@ -5,17 +5,10 @@ internal sealed class Dice(ulong seed)
 {
     private ulong _state = seed;
 
-    public static ulong Mix(ulong x)
-    {
-        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-        x = (x ^ x >> 27) * 0x94D049BB133111EB;
-        return x ^ x >> 31;
-    }
-
-    public ulong Next() => Mix(_state += 0x9E3779B97F4A7C15);
+    public ulong Next() => SplitMix64.Mix(_state += SplitMix64.Step);
 
     /// <summary>Evenly from <paramref name="low"/> to below <paramref name="high"/>.</summary>
-    public double Range(double low, double high) => low + (high - low) * ((Next() >> 11) * (1.0 / (1UL << 53)));
+    public double Range(double low, double high) => low + (high - low) * SplitMix64.ToUnit(Next());
 
     /// <summary>From -<paramref name="reach"/> to <paramref name="reach"/>, the middle more often.</summary>
     public double Around(double reach) => (Range(-reach, reach) + Range(-reach, reach)) / 2;

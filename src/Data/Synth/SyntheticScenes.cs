@@ -21,7 +21,7 @@ public static class SyntheticScenes
             throw new ConfigurationException($"there is no synthetic scene {index}; choose an index of 0 or more");
 
         SynthAssets assets = SynthAssets.Of(options.Split);
-        var dice = new Dice(Dice.Mix(Dice.Mix(options.Seed ^ assets.Salt) + (ulong)index));
+        var dice = new Dice(SplitMix64.Mix(SplitMix64.Mix(options.Seed ^ assets.Salt) + (ulong)index));
         // Forked in one place: whatever one part draws, the others stay as they are.
         Dice plan = dice.Fork(), eye = dice.Fork(), sky = dice.Fork(), film = dice.Fork();
         var site = new Site(assets, plan);

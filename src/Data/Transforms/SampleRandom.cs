@@ -9,12 +9,10 @@ namespace SpGpu.Data.Transforms;
 /// <param name="sample">The index of the sample in its dataset.</param>
 public sealed class SampleRandom(ulong seed, int epoch, int sample)
 {
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
-    private ulong _state = Mix(Mix(Mix(seed + Golden) + (uint)epoch * Golden + Golden) + (uint)sample * Golden + Golden);
+    private ulong _state = Fold(Fold(SplitMix64.Mix(seed + SplitMix64.Step), (uint)epoch), (uint)sample);
 
     /// <summary>The next number, uniform in [0, 1), a multiple of 2^-53.</summary>
-    public double NextDouble() => (Mix(_state += Golden) >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => SplitMix64.ToUnit(SplitMix64.Mix(_state += SplitMix64.Step));
 
     /// <summary>The next integer from 0 to <paramref name="last"/>, both included.</summary>
     public int NextInt(int last)
@@ -23,10 +21,5 @@ public sealed class SampleRandom(ulong seed, int epoch, int sample)
         return (int)(NextDouble() * (last + 1L));
     }
 
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    private static ulong Fold(ulong state, uint number) => SplitMix64.Mix(state + (number + 1UL) * SplitMix64.Step);
 }

@@ -6,14 +6,7 @@ internal sealed class SplitMix(ulong seed)
     private ulong _state = seed;
 
     /// <summary>64 random bits.</summary>
-    public ulong Next()
-    {
-        _state += 0x9E3779B97F4A7C15ul;
-        ulong z = _state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ul;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBul;
-        return z ^ (z >> 31);
-    }
+    public ulong Next() => SplitMix64.Mix(_state += SplitMix64.Step);
 
     /// <summary>An integer from 0 to <paramref name="limit"/> - 1.</summary>
     public int Below(int limit) => (int)((Next() >> 32) * (ulong)limit >> 32);

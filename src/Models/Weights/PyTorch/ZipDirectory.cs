@@ -66,7 +66,7 @@ internal sealed class ZipDirectory
         ByteSource content = _source.Slice(record.Start, record.StoredLength);
         if (record.IsDeflated)
             content = Inflate(record, content);
-        if (Crc32.Of(content) != record.Crc)
+        if (Checksum(content) != record.Crc)
             throw _source.Damaged($"the checksum of its record {Quoted.Text(record.Name)} is wrong");
         return content;
     }
@@ -250,5 +250,18 @@ internal sealed class ZipDirectory
     {
         _cursor.Position = position;
         return _cursor.ReadUInt32() == signature;
+    }
+
+    private static uint Checksum(ByteSource source)
+    {
+        Span<byte> chunk = stackalloc byte[1 << 14];
+        uint crc = Crc32.Start;
+        for (long position = 0; position < source.Length; position += chunk.Length)
+        {
+            Span<byte> bytes = chunk[..(int)Math.Min(chunk.Length, source.Length - position)];
+            source.Read(position, bytes);
+            crc = Crc32.Add(crc, bytes);
+        }
+        return ~crc;
     }
 }

@@ -1,30 +1,23 @@
 using System.Buffers.Binary;
 
-namespace SpGpu.Models.Weights.PyTorch;
+namespace SpGpu;
 
-/// <summary>The checksum of zip archives (polynomial 0xEDB88320, reflected), eight bytes a step.</summary>
-internal static class Crc32
+/// <summary>
+/// The checksum of zip archives and PNG chunks (polynomial 0xEDB88320, reflected), eight bytes a step. By hand: the
+/// runtime has it only in a separate package.
+/// </summary>
+public static class Crc32
 {
+    /// <summary>What a checksum starts from; the complement of the last <see cref="Add"/> is the checksum.</summary>
+    public const uint Start = uint.MaxValue;
+
     private const uint Polynomial = 0xEDB88320;
-    private const int ChunkLength = 1 << 14;
 
     /// <summary>Row k holds the effect of a byte that k more bytes follow.</summary>
     private static readonly uint[][] _tables = Tables();
 
-    public static uint Of(ByteSource source)
-    {
-        Span<byte> chunk = stackalloc byte[ChunkLength];
-        uint crc = uint.MaxValue;
-        for (long position = 0; position < source.Length; position += chunk.Length)
-        {
-            Span<byte> bytes = chunk[..(int)Math.Min(chunk.Length, source.Length - position)];
-            source.Read(position, bytes);
-            crc = Add(crc, bytes);
-        }
-        return ~crc;
-    }
-
-    private static uint Add(uint crc, ReadOnlySpan<byte> bytes)
+    /// <summary>Carries a checksum on over more bytes.</summary>
+    public static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {
         uint[][] t = _tables;
         for (; bytes.Length >= 8; bytes = bytes[8..])
