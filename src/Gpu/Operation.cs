@@ -24,7 +24,7 @@ public abstract class Operation
         if (inputs.Length != _inputs.Length || outputs.Length != _outputs.Length)
             throw new ShapeException($"{Variant} was prepared for {_inputs.Length} input(s) and {_outputs.Length} output(s), {inputs.Length} and {outputs.Length} given");
         for (int i = 0; i < inputs.Length; i++)
-            Check(inputs[i], _inputs[i], i == 0 ? _specification!.InputType : DataType.Float32, _inputs[i].ImageLength, "input", i);
+            Check(inputs[i], _inputs[i], _specification!.TypeOf(i), _inputs[i].ImageLength, "input", i);
         for (int i = 0; i < outputs.Length; i++)
             Check(outputs[i], _outputs[i], _specification!.OutputType, _specification.Reach(_outputs[i]), "output", i);
         Enqueue(inputs, outputs);

@@ -15,6 +15,14 @@ namespace SpGpu.Gpu;
 /// <see cref="AccumulateProbabilities"/>. The SPM gate is a 1x1 <see cref="Convolution"/> with
 /// <see cref="Convolution.ExpandAddRelu"/> on load and <see cref="Epilogue.Sigmoid"/> and
 /// <see cref="Epilogue.Multiply"/> on store.</para>
+/// <para>For training: <see cref="TrainableConvolution"/>, <see cref="BatchStatistics"/>,
+/// <see cref="BatchNormTransform"/>, <see cref="RunningStatistics"/>, <see cref="ScaleChannels"/>,
+/// <see cref="CrossEntropy"/>, <see cref="HardExamples"/>, <see cref="SgdStep"/>; gradients:
+/// <see cref="ConvolutionInputGradient"/>, <see cref="ConvolutionFilterGradient"/>, <see cref="ChannelSums"/>,
+/// <see cref="BatchNormGradient"/>, <see cref="StripMeansGradient"/>, <see cref="StripGateGradient"/>,
+/// <see cref="ExpandAddGradient"/>, <see cref="AdaptiveAveragePoolGradient"/>, <see cref="MaxPoolGradient"/>,
+/// <see cref="BilinearGradient"/>, <see cref="ChannelSlice"/>, <see cref="SoftmaxGradient"/>,
+/// <see cref="CrossEntropyGradient"/> and two kinds of <see cref="Pointwise"/>.</para>
 /// <para>All arithmetic is in float32 with a fixed order of summation: the same inputs give the same bits on one
 /// device, whatever the number of threads.</para>
 /// </summary>

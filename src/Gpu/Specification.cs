@@ -9,11 +9,17 @@ public abstract record Specification
     /// <summary>The operator's name in profiles and errors.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The element type of the first input.</summary>
-    public virtual DataType InputType => DataType.Float32;
+    /// <summary>The element type of input number <paramref name="input"/>.</summary>
+    public virtual DataType TypeOf(int input) => DataType.Float32;
 
     /// <summary>The element type of the outputs.</summary>
     public virtual DataType OutputType => DataType.Float32;
+
+    /// <summary>
+    /// Whether what output number <paramref name="output"/> holds before the run counts: gradients of parameters are
+    /// added up, an optimiser changes its parameters in place.
+    /// </summary>
+    public virtual bool Updates(int output) => false;
 
     /// <summary>Checks the shapes of the inputs and returns those of the outputs.</summary>
     /// <exception cref="ShapeException">The operator cannot take them.</exception>
@@ -22,14 +28,16 @@ public abstract record Specification
     /// <summary>Floating-point operations of one run; a multiply-add is two.</summary>
     public virtual long Operations(ReadOnlySpan<Shape> inputs) => 0;
 
-    /// <summary>Bytes that must at least be moved in one run: every input, parameter and output once.</summary>
+    /// <summary>Bytes that must at least be moved in one run: every input, parameter and output once,
+    /// an updated output twice.</summary>
     public virtual long Bytes(ReadOnlySpan<Shape> inputs)
     {
         long bytes = 0;
         for (int i = 0; i < inputs.Length; i++)
-            bytes += inputs[i].Count * Size(i == 0 ? InputType : DataType.Float32);
-        foreach (Shape output in Infer(inputs))
-            bytes += output.Count * Size(OutputType);
+            bytes += inputs[i].Count * Size(TypeOf(i));
+        Shape[] outputs = Infer(inputs);
+        for (int i = 0; i < outputs.Length; i++)
+            bytes += outputs[i].Count * Size(OutputType) * (Updates(i) ? 2 : 1);
         return bytes;
     }
 

@@ -12,7 +12,7 @@ public sealed class CaseData
     {
         ArgumentNullException.ThrowIfNull(@case);
         _random = new SplitMix(@case.Seed);
-        Inputs = [.. @case.Inputs.Select(shape => Input(shape, @case))];
+        Inputs = [.. @case.Inputs.Select((shape, input) => Input(shape, input, @case))];
         if (@case.Specification is Convolution convolution)
         {
             int fanIn = convolution.InChannels * convolution.Kernel.Height * convolution.Kernel.Width;
@@ -24,8 +24,8 @@ public sealed class CaseData
             Weight = Uniform(norm.Channels, 2f);
             Bias = Uniform(norm.Channels, 2f);
         }
-        if (@case.Specification is AccumulateProbabilities)
-            Before = new Samples(Uniform((int)@case.Outputs[0].Count, 2f), @case.Outputs[0]);
+        Before = [.. @case.Outputs.Select((shape, output) =>
+            @case.Specification.Updates(output) ? new Samples(Uniform((int)shape.Count, 2f), shape) : null)];
     }
 
     /// <summary>The inputs.</summary>
@@ -37,12 +37,12 @@ public sealed class CaseData
     /// <summary>The value added to each output channel, for operators with parameters.</summary>
     public float[]? Bias { get; }
 
-    /// <summary>What the output holds before the run, for an operator that adds to it.</summary>
-    public Samples? Before { get; }
+    /// <summary>What each output holds before the run; null for an output that is not read.</summary>
+    public ImmutableArray<Samples?> Before { get; }
 
-    private Samples Input(Shape shape, OperatorCase @case)
+    private Samples Input(Shape shape, int input, OperatorCase @case)
     {
-        float[] values = @case.Specification.InputType == DataType.UInt8
+        float[] values = @case.Specification.TypeOf(input) == DataType.UInt8
             ? [.. Enumerable.Range(0, (int)shape.Count).Select(_ => (float)_random.Below(256))]
             : Uniform((int)shape.Count, @case.Content == Content.Wide ? 120f : 2f);
         if (@case.Content == Content.Ties)

@@ -24,7 +24,7 @@ public sealed class PreparedCase : IDisposable
         _weights = data.Weight is null ? null : device.Operators.Pack(specification, data.Weight, data.Bias);
         Operation = device.Operators.Prepare(specification, @case.Inputs.AsSpan(), _weights);
         _inputs = [.. @case.Inputs.Select((shape, number) =>
-            new GuardedTensor(device, shape, number == 0 ? specification.InputType : DataType.Float32, @case.InputPlacement, number))];
+            new GuardedTensor(device, shape, specification.TypeOf(number), @case.InputPlacement, number))];
         _outputs = [.. @case.Outputs.Select((shape, number) =>
             new GuardedTensor(device, shape, specification.OutputType, @case.OutputPlacement, _inputs.Length + number))];
         _inputTensors = [.. _inputs.Select(input => input.Tensor)];
@@ -54,8 +54,8 @@ public sealed class PreparedCase : IDisposable
     {
         for (int i = 0; i < _inputs.Length; i++)
             _inputs[i].Fill(pattern, _data.Inputs[i]);
-        foreach (GuardedTensor output in _outputs)
-            output.Fill(pattern, _data.Before);
+        for (int i = 0; i < _outputs.Length; i++)
+            _outputs[i].Fill(pattern, _data.Before[i]);
     }
 
     /// <summary>The elements that the operator wrote, for each output.</summary>

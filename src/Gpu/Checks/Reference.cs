@@ -34,7 +34,7 @@ public static partial class Reference
             Softmax => [Probability(x)],
             NormalizeRgb normalize => [Normalized(x, normalize.Mirrored)],
             ArgMaxUpsampled argMax => [Label(x, argMax.Output)],
-            AccumulateProbabilities accumulate => [Accumulated(accumulate, x, data.Before!, @case.Origin)],
+            AccumulateProbabilities accumulate => [Accumulated(accumulate, x, data.Before[0]!, @case.Origin)],
             _ => throw new ShapeException($"there is no reference for '{@case.Specification.Name}'"),
         };
     }

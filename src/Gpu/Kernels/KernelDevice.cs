@@ -36,6 +36,7 @@ internal sealed class KernelDevice : Device
         Stream = accelerator.CreateStream();
         GroupSize = accelerator.MaxNumThreadsPerGroup >= MostThreads ? MostThreads : FewestThreads;
         Operators = new KernelOperators(this);
+        Workspace = new Workspace(Allocate);
         _owned = owner ? context : null;
         _profiling = context.Properties.EnableProfiling;
     }
@@ -46,6 +47,9 @@ internal sealed class KernelDevice : Device
         $"{Accelerator.Name.Trim()}, {Accelerator.NumMultiprocessors} multiprocessors");
 
     public override Operators Operators { get; }
+
+    /// <summary>Intermediate results of operators.</summary>
+    public Workspace Workspace { get; }
 
     /// <summary>The accelerator.</summary>
     public Accelerator Accelerator { get; }
@@ -97,6 +101,7 @@ internal sealed class KernelDevice : Device
     {
         if (!disposing)
             return;
+        Workspace.Dispose();
         Stream.Dispose();
         if (_owned is null)
             return;

@@ -4,10 +4,10 @@ namespace SpGpu.Gpu.Simd;
 /// An operator of the CPU set. <see cref="Operation.Run"/> takes the addresses out of the tensors, then the team
 /// executes shares: whole (image, channel) planes, rows or tiles, so that no sum depends on the number of threads.
 /// </summary>
-internal abstract unsafe class SimdOperation(Team team, int inputs = 4) : Operation, ITeamWork
+internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operation, ITeamWork
 {
     private readonly View[] _inputs = new View[inputs];
-    private readonly View[] _outputs = new View[2];
+    private readonly View[] _outputs = new View[3];
 
     protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

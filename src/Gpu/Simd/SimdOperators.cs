@@ -5,8 +5,12 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
 {
     private readonly ConvolutionScratch[] _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new ConvolutionScratch())];
 
+    /// <summary>Intermediate results of operators.</summary>
+    public Workspace Workspace { get; } = new(length => new SimdMemory(length));
+
     public void Dispose()
     {
+        Workspace.Dispose();
         foreach (ConvolutionScratch scratch in _scratch)
             scratch.Dispose();
     }

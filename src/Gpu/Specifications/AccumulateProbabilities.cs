@@ -16,6 +16,9 @@ public sealed record AccumulateProbabilities(Size2D Window, Size2D Map, bool Mir
     public override string Name => "accumulate probabilities";
 
     /// <inheritdoc/>
+    public override bool Updates(int output) => true;
+
+    /// <inheritdoc/>
     public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
     {
         Require(inputs, 1);

@@ -18,7 +18,7 @@ public sealed record NormalizeRgb(bool Mirrored = false) : Specification
     public override string Name => "normalize rgb";
 
     /// <inheritdoc/>
-    public override DataType InputType => DataType.UInt8;
+    public override DataType TypeOf(int input) => DataType.UInt8;
 
     /// <inheritdoc/>
     public override Shape[] Infer(ReadOnlySpan<Shape> inputs)

@@ -17,11 +17,17 @@ public enum PointwiseKind
 
     /// <summary>y = x1 * x2.</summary>
     Multiply,
+
+    /// <summary>The gradient of relu: y = x1 where x2 &gt; 0, else 0; x1 is the gradient of relu's result x2.</summary>
+    ReluGradient,
+
+    /// <summary>The gradient of the sigmoid: y = x1 * x2 * (1 - x2); x1 is the gradient of the sigmoid's result x2.</summary>
+    SigmoidGradient,
 }
 
 /// <summary>
 /// One function of each element on its own.
-/// <para>Inputs: one tensor, or two of the same shape for add and multiply. Output: that shape.</para>
+/// <para>Inputs: one tensor, or two of the same shape from add onwards. Output: that shape.</para>
 /// </summary>
 /// <param name="Kind">The function.</param>
 public sealed record Pointwise(PointwiseKind Kind) : Specification
@@ -33,11 +39,13 @@ public sealed record Pointwise(PointwiseKind Kind) : Specification
         PointwiseKind.Relu => "relu",
         PointwiseKind.Sigmoid => "sigmoid",
         PointwiseKind.Add => "add",
-        _ => "multiply",
+        PointwiseKind.Multiply => "multiply",
+        PointwiseKind.ReluGradient => "relu gradient",
+        _ => "sigmoid gradient",
     };
 
     /// <summary>Whether the function takes two tensors.</summary>
-    public bool IsBinary => Kind is PointwiseKind.Add or PointwiseKind.Multiply;
+    public bool IsBinary => Kind >= PointwiseKind.Add;
 
     /// <inheritdoc/>
     public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
@@ -50,5 +58,5 @@ public sealed record Pointwise(PointwiseKind Kind) : Specification
 
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) =>
-        inputs[0].Count * (Kind switch { PointwiseKind.Copy => 0, PointwiseKind.Sigmoid => 4, _ => 1 });
+        inputs[0].Count * (Kind switch { PointwiseKind.Copy => 0, PointwiseKind.Sigmoid => 4, PointwiseKind.SigmoidGradient => 3, _ => 1 });
 }

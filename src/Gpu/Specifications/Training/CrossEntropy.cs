@@ -1,0 +1,36 @@
+namespace SpGpu.Gpu;
+
+/// <summary>
+/// Softmax cross entropy, as PyTorch's CrossEntropyLoss, of logits that are first interpolated to the size of the
+/// labels (<see cref="Bilinear"/>; nothing changes where the sizes are equal), without storing classes x H x W floats:
+/// <c>loss = sum of w[t] * (lse - up(x)[t]) / sum of w[t]</c> over the pixels whose label t is not ignored, w = 1
+/// without class weights, <c>lse = log(sum over c of e^up(x)[c])</c>. NaN where every pixel is ignored.
+/// <para>Inputs: x (N,C,h,w), C at most 256; the labels t (N,1,H,W bytes), each below C or the ignored one (any other is
+/// ignored too: check labels before); with class weights w (1,C,1,1). Outputs: the loss and the sum of w[t] (1,1,1,2);
+/// lse of every pixel (N,1,H,W).</para>
+/// </summary>
+/// <param name="Ignored">The label of pixels that do not count.</param>
+/// <param name="Weighted">Whether there are class weights.</param>
+public sealed record CrossEntropy(byte Ignored = 255, bool Weighted = false) : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => "cross entropy";
+
+    /// <inheritdoc/>
+    public override DataType TypeOf(int input) => input == 1 ? DataType.UInt8 : DataType.Float32;
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs, Weighted ? 3 : 2);
+        if (inputs[0].C > 256)
+            throw new ShapeException($"{Name}: {inputs[0].C} classes do not fit a byte; at most 256 can be told apart");
+        RequireSame(inputs[1] with { N = inputs[0].N, C = 1 }, inputs[1], "the label map");
+        if (Weighted)
+            RequireSame(new Shape(1, inputs[0].C, 1, 1), inputs[2], "the class weights");
+        return [new Shape(1, 1, 1, 2), inputs[1]];
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[1].Count * inputs[0].C * 12;
+}
