@@ -21,6 +21,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             && Environment.GetEnvironmentVariable("TERM") != "dumb",
         stop);
 
+    /// <summary>Asks what takes long to stop.</summary>
+    public CancellationToken Stop => stop;
+
     /// <summary>Writes a line of results.</summary>
     public void Print(string line)
     {
