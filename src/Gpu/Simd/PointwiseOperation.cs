@@ -84,6 +84,7 @@ internal sealed unsafe class PointwiseOperation(Team team, Pointwise pointwise) 
     {
         public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
     }
+
     private readonly struct ReluGradient : IFunction
     {
         public static Vector<float> Apply(Vector<float> a, Vector<float> b) =>
