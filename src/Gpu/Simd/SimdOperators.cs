@@ -40,6 +40,10 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
             NormalizeRgb normalize => new NormalizeRgbOperation(team, normalize),
             ArgMaxUpsampled argMax => new ArgMaxUpsampledOperation(team, argMax, inputs[0]),
             AccumulateProbabilities accumulate => new AccumulateProbabilitiesOperation(team, accumulate, inputs[0]),
+            CrossEntropy loss => new CrossEntropyOperation(team, loss, inputs),
+            CrossEntropyGradient gradient => new CrossEntropyGradientOperation(team, gradient, inputs),
+            HardExamples examples => new HardExamplesOperation(team, Workspace, examples, inputs),
+            SgdStep step => new SgdStepOperation(team, step),
             _ => throw new ShapeException($"the cpu has no operator '{specification.Name}'"),
         };
 }
