@@ -24,7 +24,17 @@ internal sealed unsafe class CrossEntropyOperation : SimdOperation
 
     public override string Variant => "cross entropy simd";
 
+    protected override int Phases => 2;
+
     public override void Execute(int worker, int workers)
+    {
+        if (Phase == 0)
+            Rows(worker, workers);
+        else if (worker == 0)
+            Total();
+    }
+
+    private void Rows(int worker, int workers)
     {
         View x = Input(0);
         View labels = Input(1);
@@ -47,7 +57,7 @@ internal sealed unsafe class CrossEntropyOperation : SimdOperation
         }
     }
 
-    protected override void Finish()
+    private void Total()
     {
         double loss = 0;
         double weight = 0;

@@ -3,7 +3,7 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>
 /// Hard example mining: the probability of each pixel's own class goes to workspace (negative where the pixel does not
 /// count), then one thread selects the threshold byte by byte of its bits (those of numbers that are not negative are
-/// ordered as they are) and writes the labels. NaN stays, so that it is seen in the loss.
+/// ordered as they are), then the labels are written. NaN stays, so that it is seen in the loss.
 /// </summary>
 internal sealed unsafe class HardExamplesOperation : SimdOperation
 {
@@ -13,6 +13,7 @@ internal sealed unsafe class HardExamplesOperation : SimdOperation
     private readonly HardExamples _examples;
     private readonly BilinearRows _rows;
     private readonly int[] _histogram = new int[256];
+    private float _threshold;
 
     public HardExamplesOperation(Team team, Workspace workspace, HardExamples examples, ReadOnlySpan<Shape> inputs) : base(team)
     {
@@ -27,42 +28,50 @@ internal sealed unsafe class HardExamplesOperation : SimdOperation
 
     private float* Probabilities => ((SimdMemory)_workspace.Memory).Base;
 
+    protected override int Phases => 3;
+
     public override void Execute(int worker, int workers)
     {
-        View x = Input(0);
         View labels = Input(1);
-        int width = labels.Shape.W;
         (int first, int last) = Share(labels.Shape.N * labels.Shape.H, worker, workers);
+        if (Phase == 1)
+        {
+            if (worker == 0)
+                _threshold = Threshold(new ReadOnlySpan<float>(Probabilities, (int)labels.Shape.Count));
+            return;
+        }
+        int width = labels.Shape.W;
         for (int item = first; item < last; item++)
         {
             int n = item / labels.Shape.H;
             int row = item - n * labels.Shape.H;
-            byte* label = labels.Bytes + (long)n * labels.BatchStride + (long)row * width;
-            float* logarithm = Input(2).Plane(n, 0) + (long)row * width;
-            float* target = Probabilities + (long)item * width;
-            for (int w = 0; w < width; w++)
-            {
-                target[w] = label[w] < x.Shape.C && label[w] != _examples.Ignored
-                    ? MathF.Exp(_rows.At(x.Plane(n, label[w]), row, w) - logarithm[w])
-                    : Uncounted;
-            }
+            byte* source = labels.Bytes + (long)n * labels.BatchStride + (long)row * width;
+            float* probabilities = Probabilities + (long)item * width;
+            if (Phase == 0)
+                Measure(n, row, source, probabilities);
+            else
+                Keep(source, probabilities, Output(0).Bytes + (long)n * Output(0).BatchStride + (long)row * width, width);
         }
     }
 
-    protected override void Finish()
+    /// <summary>The probabilities of a row.</summary>
+    private void Measure(int n, int row, byte* labels, float* target)
     {
-        View labels = Input(1);
-        View y = Output(0);
-        int plane = labels.Shape.Plane;
-        float threshold = Threshold(new ReadOnlySpan<float>(Probabilities, labels.Shape.N * plane));
-        for (int n = 0; n < labels.Shape.N; n++)
+        View x = Input(0);
+        View logarithms = Input(2);
+        float* logarithm = logarithms.Plane(n, 0) + (long)row * logarithms.Shape.W;
+        for (int w = 0; w < logarithms.Shape.W; w++)
         {
-            byte* source = labels.Bytes + (long)n * labels.BatchStride;
-            byte* target = y.Bytes + (long)n * y.BatchStride;
-            float* probability = Probabilities + (long)n * plane;
-            for (int i = 0; i < plane; i++)
-                target[i] = probability[i] < 0f || probability[i] > threshold ? _examples.Ignored : source[i];
+            target[w] = labels[w] < x.Shape.C && labels[w] != _examples.Ignored
+                ? MathF.Exp(_rows.At(x.Plane(n, labels[w]), row, w) - logarithm[w])
+                : Uncounted;
         }
+    }
+
+    private void Keep(byte* labels, float* probabilities, byte* target, int width)
+    {
+        for (int w = 0; w < width; w++)
+            target[w] = probabilities[w] < 0f || probabilities[w] > _threshold ? _examples.Ignored : labels[w];
     }
 
     /// <summary>T.</summary>

@@ -14,15 +14,9 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
         Take(inputs, _inputs);
         Take(outputs, _outputs);
         team.Run(this);
-        Finish();
     }
 
     public abstract void Execute(int worker, int workers);
-
-    /// <summary>What is left for one thread when all shares are done.</summary>
-    protected virtual void Finish()
-    {
-    }
 
     /// <summary>The part [first, last) of <paramref name="items"/> that falls to a worker; parts differ by at most one.</summary>
     protected static (int First, int Last) Share(int items, int worker, int workers) =>
