@@ -74,40 +74,34 @@ internal sealed unsafe class HardExamplesOperation : SimdOperation
             target[w] = probabilities[w] < 0f || probabilities[w] > _threshold ? _examples.Ignored : labels[w];
     }
 
-    /// <summary>T.</summary>
+    /// <summary>T; NaN, which no probability exceeds, where fewer pixels count than are to be kept.</summary>
     private float Threshold(ReadOnlySpan<float> probabilities)
     {
+        if (_examples.MinKept == 0)
+            return _examples.Threshold;
         int rank = _examples.MinKept - 1;
         uint prefix = 0;
         for (int shift = 24; shift >= 0; shift -= 8)
         {
-            int counted = Count(probabilities, prefix, shift);
-            if (shift == 24 && _examples.MinKept >= counted)
-                return float.PositiveInfinity;
-            if (rank < 0)
-                return _examples.Threshold;
+            Count(probabilities, prefix, shift);
             uint digit = 0;
-            for (; rank >= _histogram[digit]; digit++)
+            for (; digit < 255 && rank >= _histogram[digit]; digit++)
                 rank -= _histogram[digit];
             prefix |= digit << shift;
         }
         float smallest = BitConverter.UInt32BitsToSingle(prefix);
-        return smallest > _examples.Threshold ? smallest : _examples.Threshold;
+        return smallest <= _examples.Threshold ? _examples.Threshold : smallest;
     }
 
-    /// <summary>Counts, by their next byte, the probabilities whose bits begin with the prefix; returns how many there are.</summary>
-    private int Count(ReadOnlySpan<float> probabilities, uint prefix, int shift)
+    /// <summary>Counts, by their next byte, the probabilities whose bits begin with the prefix.</summary>
+    private void Count(ReadOnlySpan<float> probabilities, uint prefix, int shift)
     {
         Array.Clear(_histogram);
-        int count = 0;
         foreach (float probability in probabilities)
         {
-            uint rest = BitConverter.SingleToUInt32Bits(probability) ^ prefix;
-            if (probability < 0f || (ulong)rest >> (shift + 8) != 0)
-                continue;
-            _histogram[rest >> shift]++;
-            count++;
+            uint rest = (BitConverter.SingleToUInt32Bits(probability) ^ prefix) >> shift;
+            if (rest < 256 && !(probability < 0f))
+                _histogram[rest]++;
         }
-        return count;
     }
 }
