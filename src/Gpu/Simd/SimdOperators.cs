@@ -53,6 +53,10 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
             ChannelSlice slice => new ChannelSliceOperation(team, slice),
             ScaleChannels => new ScaleChannelsOperation(team),
             SoftmaxGradient => new SoftmaxGradientOperation(team),
+            CrossEntropy loss => new CrossEntropyOperation(team, loss, inputs),
+            CrossEntropyGradient gradient => new CrossEntropyGradientOperation(team, gradient, inputs),
+            HardExamples examples => new HardExamplesOperation(team, Workspace, examples, inputs),
+            SgdStep step => new SgdStepOperation(team, step),
             _ => throw new ShapeException($"the cpu has no operator '{specification.Name}'"),
         };
 }
