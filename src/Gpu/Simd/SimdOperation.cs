@@ -27,7 +27,7 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
     public abstract void Execute(int worker, int workers);
 
     /// <summary>The part [first, last) of <paramref name="items"/> that falls to a worker; parts differ by at most one.</summary>
-    protected static (int First, int Last) Share(int items, int worker, int workers) =>
+    public static (int First, int Last) Share(int items, int worker, int workers) =>
         ((int)((long)items * worker / workers), (int)((long)items * (worker + 1) / workers));
 
     protected View Input(int index) => _inputs[index];

@@ -40,6 +40,10 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
             NormalizeRgb normalize => new NormalizeRgbOperation(team, normalize),
             ArgMaxUpsampled argMax => new ArgMaxUpsampledOperation(team, argMax, inputs[0]),
             AccumulateProbabilities accumulate => new AccumulateProbabilitiesOperation(team, accumulate, inputs[0]),
+            TrainableConvolution trainable => new TrainableConvolutionOperation(team, _scratch, Workspace, trainable, inputs),
+            ConvolutionInputGradient gradient => new ConvolutionInputGradientOperation(team, _scratch, Workspace, gradient, inputs),
+            ConvolutionFilterGradient gradient => new ConvolutionFilterGradientOperation(team, _scratch, Workspace, gradient, inputs),
+            ChannelSums => new ChannelSumsOperation(team),
             _ => throw new ShapeException($"the cpu has no operator '{specification.Name}'"),
         };
 }
