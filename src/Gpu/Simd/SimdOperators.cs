@@ -57,6 +57,10 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
             CrossEntropyGradient gradient => new CrossEntropyGradientOperation(team, gradient, inputs),
             HardExamples examples => new HardExamplesOperation(team, Workspace, examples, inputs),
             SgdStep step => new SgdStepOperation(team, step),
+            TrainableConvolution trainable => new TrainableConvolutionOperation(team, _scratch, Workspace, trainable, inputs),
+            ConvolutionInputGradient gradient => new ConvolutionInputGradientOperation(team, _scratch, Workspace, gradient, inputs),
+            ConvolutionFilterGradient gradient => new ConvolutionFilterGradientOperation(team, _scratch, Workspace, gradient, inputs),
+            ChannelSums => new ChannelSumsOperation(team),
             _ => throw new ShapeException($"the cpu has no operator '{specification.Name}'"),
         };
 }
