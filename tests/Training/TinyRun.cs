@@ -1,6 +1,4 @@
-using SpGpu.Data;
 using SpGpu.Data.Metrics;
-using SpGpu.Data.Synth;
 using SpGpu.Data.Tests;
 using SpGpu.Layers;
 using SpGpu.Training.Configuration;
@@ -8,7 +6,7 @@ using Xunit;
 
 namespace SpGpu.Training.Tests;
 
-/// <summary>A folder of small streets, and runs on it.</summary>
+/// <summary>A folder of small pictures, and runs on it.</summary>
 internal sealed class TinyRun : IDisposable
 {
     public const int Pictures = 10;
@@ -17,8 +15,7 @@ internal sealed class TinyRun : IDisposable
 
     public TinyRun()
     {
-        for (int i = 0; i < Pictures; i++)
-            SyntheticScenes.WriteOne(File("pictures"), new() { Width = 64, Height = 48, Seed = 1 }, i);
+        LabelledPictures.Write(File("pictures"), Pictures);
     }
 
     public List<string> Lines { get; } = [];
@@ -27,7 +24,7 @@ internal sealed class TinyRun : IDisposable
 
     /// <summary>Three epochs of five steps, or of two with two batches each.</summary>
     public TrainingConfiguration Configuration(params string[] overrides) => Reading.Read(
-        $"DATA:\n  data_root: '{File("pictures")}'\n  classes: {ClassNames.SyntheticStreet.Count}\nTRAIN:\n  stem: [4, 4, 8]\n  planes: [4, 4, 8, 8]\n  blocks: [1, 1, 1, 1]\n"
+        $"DATA:\n  data_root: '{File("pictures")}'\n  classes: {LabelledPictures.Classes}\nTRAIN:\n  stem: [4, 4, 8]\n  planes: [4, 4, 8, 8]\n  blocks: [1, 1, 1, 1]\n"
         + "  train_h: 32\n  train_w: 40\n  batch_size: 2\n  accumulation: 1\n  epochs: 3\n  workers: 2\n  print_freq: 1\n  save_steps: 2\n", overrides);
 
     public RunOptions Options(string folder, string? resume = null, CancellationTokenSource? stop = null) =>

@@ -47,7 +47,15 @@ internal static class TrainVerb
                 Print = terminal.Print,
                 Stop = terminal.Stop,
             };
-            TrainingRun.Run(configuration, opened, options);
+            try
+            {
+                TrainingRun.Run(configuration, opened, options);
+            }
+            catch (OperationCanceledException)
+            {
+                terminal.Print("stopped with a checkpoint; go on with --resume auto");
+                throw;
+            }
             terminal.Print(Text.Labelled("done:", $"weights, logs and pictures are in '{target}'", 6));
         });
         return command;

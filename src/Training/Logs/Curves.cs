@@ -27,11 +27,12 @@ internal static class Curves
             points = Thin(points);
             ScottPlot.Plottables.Scatter curve = plot.Add.Scatter(points.Select(point => point.X).ToArray(), points.Select(point => point.Y).ToArray());
             curve.LegendText = column.Replace('_', ' ');
+            curve.LineWidth = 2;
             curve.MarkerSize = points.Length == 1 ? 6 : 0;
         }
         plot.Title(title);
         plot.XLabel(rows[0][0]);
-        plot.ShowLegend();
+        plot.ShowLegend(Edge.Right);
         byte[] png = plot.GetImageBytes(Width, Height, ImageFormat.Png);
         AtomicFile.Write(picture, stream => stream.Write(png));
     }
