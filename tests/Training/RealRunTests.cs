@@ -13,12 +13,15 @@ public sealed class RealRunTests : IDisposable
 
     public void Dispose() => _run.Dispose();
 
-    /// <summary>Recorded from the first run; they guard against changes that no other test sees.</summary>
+    /// <summary>
+    /// Recorded from the first run; they guard against changes that no other test sees. The rate is small and the grids
+    /// are too: else the rounding of another instruction set grows to a hundredth within ten steps.
+    /// </summary>
     [Fact]
     public void The_first_ten_losses_are_those_that_were_recorded()
     {
-        double[] recorded = [2.195797, 2.070432, 2.274503, 2.048356, 2.303079, 2.449883, 2.201674, 2.377496, 2.197787, 1.913820];
-        Train("out", threads: 0, "epochs=2");
+        double[] recorded = [2.2107042, 2.2162014, 2.4102182, 2.2317014, 2.3689385, 2.2698133, 2.1973629, 2.2190522, 2.2649313, 2.2425277];
+        Train("out", threads: 0, "epochs=5", "batch_size=5", "base_lr=0.0003", "pools=[4, 2]");
         double[] losses = [.. File.ReadLines(_run.File("out/log.csv")).Skip(1).Select(line => double.Parse(line.Split(',')[3], CultureInfo.InvariantCulture))];
         Assert.Equal(10, losses.Length);
         Assert.All(losses.Zip(recorded), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * pair.Second, string.Join(", ", losses)));
