@@ -47,7 +47,10 @@ public class GradientTests
     public void The_reference_of_a_gradient_is_the_slope_of_the_reference(string name)
     {
         foreach ((Claim claim, Numbers numbers) in Drawn(name))
-            Assert.Null(claim.Fault(numbers));
+        {
+            string? fault = claim.Fault(numbers);
+            Assert.True(fault is null, fault);
+        }
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -4,12 +4,12 @@ public static partial class Reference
 {
     private static Element StripsGradient(StripMeansGradient gradient, CaseData data) => (n, c, i, j) =>
     {
-        Estimate sum = 0;
+        var sum = new Total();
         if (gradient.OverWidth)
-            sum += (Estimate)data.Inputs[0][n, c, i, 0] * (1.0 / gradient.Plane.Width);
+            sum.Add(data.Inputs[0][n, c, i, 0] / gradient.Plane.Width);
         if (gradient.OverHeight)
-            sum += (Estimate)data.Inputs[^1][n, c, 0, j] * (1.0 / gradient.Plane.Height);
-        return sum;
+            sum.Add(data.Inputs[^1][n, c, 0, j] / gradient.Plane.Height);
+        return sum.Sum;
     };
 
     private static Element[] ExpandGradients(bool relu, CaseData data)
