@@ -20,21 +20,6 @@ public sealed class GradientTests(DeviceFixture fixture)
     {
         ArgumentNullException.ThrowIfNull(data);
         data.SkipWhatIsTooSlow();
-        Run(data, recompute: false);
-    }
-
-    /// <summary>Recomputation is cut at the outputs of a graph, so that a module is one piece: nothing may change.</summary>
-    [Theory]
-    [MemberData(nameof(Modules))]
-    public void ModuleWithRecomputation(GoldenCase data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        Assert.SkipUnless(DeviceFixture.Name == "cpu" && data.Module == "SPHead", "one module on one device is enough");
-        Run(data, recompute: true);
-    }
-
-    private void Run(GoldenCase data, bool recompute)
-    {
         Graph graph = GoldenModules.Graph(data);
         using var state = new TrainingState(fixture.Device, graph, data.Fixture.Weights(data.Name, GoldenModules.Prefix), _ => 0, groups: 1);
         Shape[] shapes = [ToShape(data.Input), ToShape(data.Expected("gout"))];
@@ -43,7 +28,7 @@ public sealed class GradientTests(DeviceFixture fixture)
             frozenStatistics: data.Mode == "eval", withInputs: true);
         Value gradient = tape.Input("gout", shapes[1]);
         tape.Output("out", graph.Outputs["out"]);
-        tape.Backward([("out", gradient)], recompute);
+        tape.Backward([("out", gradient)], recompute: false);
         using Plan plan = tape.Compile(fixture.Device);
         plan["x"].Upload<float>(data.Input.Floats);
         plan["gout"].Upload<float>(data.Expected("gout").Floats);
