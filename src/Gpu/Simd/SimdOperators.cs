@@ -53,6 +53,10 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
             ChannelSlice slice => new ChannelSliceOperation(team, slice),
             ScaleChannels => new ScaleChannelsOperation(team),
             SoftmaxGradient => new SoftmaxGradientOperation(team),
+            TrainableConvolution trainable => new TrainableConvolutionOperation(team, _scratch, Workspace, trainable, inputs),
+            ConvolutionInputGradient gradient => new ConvolutionInputGradientOperation(team, _scratch, Workspace, gradient, inputs),
+            ConvolutionFilterGradient gradient => new ConvolutionFilterGradientOperation(team, _scratch, Workspace, gradient, inputs),
+            ChannelSums => new ChannelSumsOperation(team),
             _ => throw new ShapeException($"the cpu has no operator '{specification.Name}'"),
         };
 }
