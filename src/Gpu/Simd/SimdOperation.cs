@@ -18,13 +18,14 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
             team.Run(this);
     }
 
-    /// <summary>The number of phases.</summary>
+    /// <summary>Does a worker's share of the current <see cref="Phase"/>.</summary>
+    public abstract void Execute(int worker, int workers);
+
+    /// <summary>How often the team executes shares; a phase begins when every share of the one before is done.</summary>
     protected virtual int Phases => 1;
 
-    /// <summary>The phase to execute.</summary>
+    /// <summary>The phase that is being executed, from 0 on.</summary>
     protected int Phase { get; private set; }
-
-    public abstract void Execute(int worker, int workers);
 
     /// <summary>The part [first, last) of <paramref name="items"/> that falls to a worker; parts differ by at most one.</summary>
     public static (int First, int Last) Share(int items, int worker, int workers) =>
