@@ -1,9 +1,9 @@
 using ILGPU;
 using ILGPU.Runtime;
-using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.FilterGradientScalars>;
 using AddSlices = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.SliceSums.Scalars>;
+using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.FilterGradientScalars>;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -12,11 +12,11 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class FilterGradientOperation : KernelOperation
 {
-    /// <summary>Groups of 64 x 64 that fill a large device; more slices would only write more partial sums.</summary>
-    private const int WantedGroups = 1024;
+    /// <summary>Groups of 64 x 64 that keep a large device busy; more slices would only write more partial sums.</summary>
+    private const int WantedGroups = 2048;
 
-    /// <summary>The fewest pixels that are worth a slice of their own.</summary>
-    private const int LeastPixels = 512;
+    /// <summary>The fewest pixels whose products outweigh the partial sums that a slice of its own would write.</summary>
+    private const int LeastPixels = 1024;
 
     private readonly KernelDevice _device;
     private readonly string _name;
@@ -37,7 +37,7 @@ internal sealed class FilterGradientOperation : KernelOperation
         Shape filter = gradient.Infer(inputs)[0];
         int columns = (int)filter.ImageLength;
         int count = output.N * output.Plane;
-        // The shape alone decides: the order of summation is the same on every device.
+        // The shape alone decides.
         int wanted = Math.Clamp(WantedGroups / (Groups(filter.N, 64) * Groups(columns, 64)), 1, Groups(count, LeastPixels));
         int length = Groups(Groups(count, wanted), ConvolutionLayout.RowMultiple) * ConvolutionLayout.RowMultiple;
         _slices = Groups(count, length);
