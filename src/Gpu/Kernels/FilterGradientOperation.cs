@@ -75,7 +75,7 @@ internal sealed class FilterGradientOperation : KernelOperation
         device.Workspace.Reserve(_slices * filter.N * columns);
     }
 
-    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_slices} slices");
+    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_slices} slice(s)");
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
