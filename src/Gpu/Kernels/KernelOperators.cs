@@ -56,6 +56,10 @@ internal sealed class KernelOperators(KernelDevice device) : Operators
         Pointwise { Kind: PointwiseKind.Sigmoid } => new UnaryMap<Logistic>(device, specification.Name),
         Pointwise { Kind: PointwiseKind.Add } => new BinaryMap<Sum>(device, specification.Name),
         Pointwise => new BinaryMap<Product>(device, specification.Name),
+        TrainableConvolution convolution => new TensorConvolutionOperation(device, convolution, inputs),
+        ConvolutionInputGradient gradient => new TensorConvolutionOperation(device, gradient, inputs),
+        ConvolutionFilterGradient gradient => new FilterGradientOperation(device, gradient, inputs),
+        ChannelSums => new ChannelSumsOperation(device, inputs[0]),
         _ => throw new ShapeException($"{device.Name} has no operator '{specification.Name}'"),
     };
 }
