@@ -12,6 +12,7 @@ public sealed class RunTests
         foreach (Specification specification in new Specification[]
         {
             new Pointwise(PointwiseKind.Relu), new StripMeans(), new MaxPool(3, 2, 1), new Softmax(), new Bilinear((9, 9)),
+            new BatchStatistics(), new BilinearGradient((5, 5)), new ExpandAddGradient(Relu: false),
         })
         {
             var shape = new Shape(1, 3, 8, 8);
