@@ -32,4 +32,16 @@ internal sealed unsafe class BilinearRows(Shape input, Size2D output)
         for (int x = 0; x < low.Length; x++)
             target[x] = (1f - part[x]) * blend[low[x]] + part[x] * blend[high[x]];
     }
+
+    /// <summary>One element of the upsampled plane, with the bits that <see cref="Make"/> gives it.</summary>
+    public float At(float* plane, int y, int x)
+    {
+        float* upper = plane + (long)_vertical.Low[y] * input.W;
+        float* lower = plane + (long)_vertical.High[y] * input.W;
+        float down = _vertical.Weight[y];
+        float across = _horizontal.Weight[x];
+        int low = _horizontal.Low[x];
+        int high = _horizontal.High[x];
+        return (1f - across) * ((1f - down) * upper[low] + down * lower[low]) + across * ((1f - down) * upper[high] + down * lower[high]);
+    }
 }

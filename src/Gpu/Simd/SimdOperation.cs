@@ -3,6 +3,7 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>
 /// An operator of the CPU set. <see cref="Operation.Run"/> takes the addresses out of the tensors, then the team
 /// executes shares: whole (image, channel) planes, rows or tiles, so that no sum depends on the number of threads.
+/// Work whose second half needs the whole of the first has several phases: all shares of one are done before the next.
 /// </summary>
 internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operation, ITeamWork
 {
@@ -13,13 +14,21 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
     {
         Take(inputs, _inputs);
         Take(outputs, _outputs);
-        team.Run(this);
+        for (Phase = 0; Phase < Phases; Phase++)
+            team.Run(this);
     }
 
+    /// <summary>Does a worker's share of the current <see cref="Phase"/>.</summary>
     public abstract void Execute(int worker, int workers);
 
+    /// <summary>How often the team executes shares; a phase begins when every share of the one before is done.</summary>
+    protected virtual int Phases => 1;
+
+    /// <summary>The phase that is being executed, from 0 on.</summary>
+    protected int Phase { get; private set; }
+
     /// <summary>The part [first, last) of <paramref name="items"/> that falls to a worker; parts differ by at most one.</summary>
-    protected static (int First, int Last) Share(int items, int worker, int workers) =>
+    public static (int First, int Last) Share(int items, int worker, int workers) =>
         ((int)((long)items * worker / workers), (int)((long)items * (worker + 1) / workers));
 
     protected View Input(int index) => _inputs[index];
@@ -34,25 +43,6 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
             views[i] = tensor.Type == DataType.Float32
                 ? new View(SimdMemory.Floats(tensor), null, tensor.BatchStride, tensor.Shape)
                 : new View(null, SimdMemory.Bytes(tensor), tensor.BatchStride, tensor.Shape);
-        }
-    }
-
-    /// <summary>Address, stride and shape of a tensor.</summary>
-    protected readonly struct View(float* floats, byte* bytes, int batchStride, Shape shape)
-    {
-        public readonly float* Floats = floats;
-        public readonly byte* Bytes = bytes;
-        public readonly int BatchStride = batchStride;
-        public readonly Shape Shape = shape;
-
-        /// <summary>The plane of channel c of image n.</summary>
-        public float* Plane(int n, int c) => Floats + (long)n * BatchStride + (long)c * Shape.Plane;
-
-        /// <summary>Plane number <paramref name="index"/> counted over images and channels.</summary>
-        public float* Plane(int index)
-        {
-            int n = index / Shape.C;
-            return Plane(n, index - n * Shape.C);
         }
     }
 }
