@@ -6,11 +6,14 @@ public static partial class Reference
     {
         Estimate sum = 0;
         if (gradient.OverWidth)
-            sum += (Estimate)data.Inputs[0][n, c, i, 0] * (1.0 / gradient.Plane.Width);
+            sum += (Estimate)data.Inputs[0][n, c, i, 0] * Reciprocal(gradient.Plane.Width);
         if (gradient.OverHeight)
-            sum += (Estimate)data.Inputs[^1][n, c, 0, j] * (1.0 / gradient.Plane.Height);
+            sum += (Estimate)data.Inputs[^1][n, c, 0, j] * Reciprocal(gradient.Plane.Height);
         return sum;
     };
+
+    /// <summary>1 / n in float32, as a device may multiply by it.</summary>
+    private static Estimate Reciprocal(int n) => new(1.0 / n, Estimate.Unit / n);
 
     private static Element[] ExpandGradients(bool relu, CaseData data)
     {
