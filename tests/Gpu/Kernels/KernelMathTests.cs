@@ -25,6 +25,7 @@ public sealed class KernelMathTests
         using var device = (KernelDevice)TestDevice.OpenNamed(name);
         float[] exp = Run(device, Exp);
         float[] sigmoid = Run(device, Sigmoid);
+        float[] root = Run(device, Sqrt);
         float[] relu = Run(device, Relu);
         float[] nan = Run(device, IsNaN);
         float[] larger = Run(device, MaxWithOne);
@@ -34,6 +35,7 @@ public sealed class KernelMathTests
             float x = _values[i];
             Near(Math.Exp(x), exp[i]);
             Near(1 / (1 + Math.Exp(-(double)x)), sigmoid[i]);
+            Near(Math.Sqrt(x), root[i]);
             Assert.Equal(float.IsNaN(x) ? float.NaN : Math.Max(x, 0f), relu[i]);
             Assert.Equal(float.IsNaN(x) ? 1f : 0f, nan[i]);
             Assert.Equal(MathF.Max(x, 1f), larger[i]);
@@ -61,6 +63,8 @@ public sealed class KernelMathTests
     private static void Exp(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Exp(x[Group.IdxX]);
 
     private static void Sigmoid(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Sigmoid(x[Group.IdxX]);
+
+    private static void Sqrt(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Sqrt(x[Group.IdxX]);
 
     private static void Relu(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Relu(x[Group.IdxX]);
 
