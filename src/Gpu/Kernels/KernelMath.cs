@@ -25,6 +25,9 @@ internal static class KernelMath
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public static float Relu(float x) => x < 0f ? 0f : x;
 
+    /// <summary>The square root.</summary>
+    public static float Sqrt(float x) => MathF.Sqrt(x);
+
     /// <summary>a / b for floats.</summary>
     public static float Divide(float a, float b) => a / b;
 
