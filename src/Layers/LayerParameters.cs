@@ -17,6 +17,9 @@ public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool I
 /// <param name="BatchNorm">The prefix of the batch norm; null for a convolution alone.</param>
 internal sealed record LayerParameters(string? Convolution, bool HasBias, string? BatchNorm)
 {
+    /// <summary>The state-dict name of a parameter of a convolution or a batch norm that stands alone.</summary>
+    public string Key(string parameter) => $"{Convolution ?? BatchNorm}.{parameter}";
+
     /// <summary>The parameters that the operator expects.</summary>
     public IEnumerable<ParameterInfo> Expected(Specification specification)
     {

@@ -7,11 +7,12 @@ namespace SpGpu.Layers;
 /// </summary>
 public sealed class Value
 {
-    internal Value(Graph graph, string name, Shape prototype)
+    internal Value(Graph graph, string name, Shape prototype, DataType type = DataType.Float32)
     {
         Graph = graph;
         Name = name;
         Prototype = prototype;
+        Type = type;
     }
 
     /// <summary>The graph that it belongs to.</summary>
@@ -25,6 +26,9 @@ public sealed class Value
 
     /// <summary>The shape for an input of arbitrary size, which finds errors before sizes are known.</summary>
     internal Shape Prototype { get; }
+
+    /// <summary>What its elements are.</summary>
+    internal DataType Type { get; }
 
     /// <summary>The elementwise sum of two values of one shape.</summary>
     public static Value operator +(Value left, Value right) => Add(left, right);

@@ -9,7 +9,17 @@ internal static class GoldenModules
 {
     public const string Prefix = "m.";
 
-    public static Value Build(Graph graph, Value x, GoldenCase data) => data.Module switch
+    /// <summary>The module as a graph with input "x" and output "out".</summary>
+    public static Graph Graph(GoldenCase data)
+    {
+        var graph = new Graph();
+        IReadOnlyList<int> shape = data.Input.Shape;
+        Value x = graph.Input("x", shape[1], shape[2] == 1 ? 1 : 0, shape[3] == 1 ? 1 : 0);
+        graph.Output("out", Build(graph, x, data));
+        return graph;
+    }
+
+    private static Value Build(Graph graph, Value x, GoldenCase data) => data.Module switch
     {
         "BatchNorm2d" => graph.BatchNorm(x, "m"),
         "AdaptiveAvgPool2d" => Pool(graph, x, data),

@@ -12,30 +12,18 @@ namespace SpGpu.Golden;
 /// </summary>
 public sealed class GoldenTests(DeviceFixture fixture)
 {
-    /// <summary>Losses (kind 10) and optimiser steps (kind 11) belong to training.</summary>
-    private static readonly string[] _forward = ["MaxPool2d", "ReLU", "Sigmoid", "Softmax"];
+    public static TheoryData<GoldenCase> Modules => [.. GoldenCase.All.Where(c => c.Fixture.Kind <= 10 && c.Has("gout") && c.IsInference)];
 
-    /// <summary>ILGPU's CPU accelerator is right and slow: whole networks are never asked of it.</summary>
-    private const int LastKindOnIlgpuCpu = 9;
-
-    public static IReadOnlyList<GoldenCase> All { get; } = [.. GoldenFixture.All.SelectMany(f => Cases(f.Set, f.Fixture))];
-
-    public static TheoryData<GoldenCase> Modules => [.. All.Where(c => c.Fixture.Kind <= 10)];
-
-    public static TheoryData<GoldenCase> Networks => [.. All.Where(c => c.Fixture.Kind == 12)];
+    public static TheoryData<GoldenCase> Networks => [.. GoldenCase.All.Where(c => c.Fixture.Kind == 12 && c.IsInference)];
 
     [Theory]
     [MemberData(nameof(Modules))]
     public void Module(GoldenCase data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        SkipWhatIsTooSlow(data);
-        HostTensor input = data.Input;
-        var graph = new Graph();
-        Value x = graph.Input("x", input.Shape[1], input.Shape[2] == 1 ? 1 : 0, input.Shape[3] == 1 ? 1 : 0);
-        graph.Output("out", GoldenModules.Build(graph, x, data));
-        using var network = new Network(graph, data.Fixture.Weights(data.Name, GoldenModules.Prefix), fixture.Device);
-        HostTensor output = network.Run(("x", input))["out"];
+        data.SkipWhatIsTooSlow();
+        using var network = new Network(GoldenModules.Graph(data), data.Fixture.Weights(data.Name, GoldenModules.Prefix), fixture.Device);
+        HostTensor output = network.Run(("x", data.Input))["out"];
         data.Check(data.Roles.Single(), output);
     }
 
@@ -44,7 +32,7 @@ public sealed class GoldenTests(DeviceFixture fixture)
     public void TinyNetwork(GoldenCase data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        SkipWhatIsTooSlow(data);
+        data.SkipWhatIsTooSlow();
         var names = new Dictionary<string, string> { ["out"] = "logits", ["head"] = "score", ["auxraw"] = "aux" };
         using var network = new Network(
             SpNetGraph.Build(GoldenModules.Architecture(data)), data.Fixture.Weights(data.Name, ""), fixture.Device);
@@ -56,18 +44,4 @@ public sealed class GoldenTests(DeviceFixture fixture)
             data.Check(role, outputs[names.GetValueOrDefault(name, name)]);
         }
     }
-
-    private static IEnumerable<GoldenCase> Cases(string set, GoldenFixture fixture)
-    {
-        foreach (var data in fixture.Cases)
-        {
-            bool isForward = fixture.Kind is < 10 or 12 || _forward.Contains(data.GetProperty("module").GetString());
-            bool hasModes = data.TryGetProperty("modes", out var modes) && modes.ValueKind == System.Text.Json.JsonValueKind.Array;
-            if (isForward)
-                yield return new GoldenCase(set, fixture, data, hasModes ? "eval" : "out");
-        }
-    }
-
-    private static void SkipWhatIsTooSlow(GoldenCase data) => Assert.SkipWhen(
-        DeviceFixture.Name == "ilgpu-cpu" && data.Fixture.Kind > LastKindOnIlgpuCpu, "too slow for ILGPU's CPU accelerator");
 }

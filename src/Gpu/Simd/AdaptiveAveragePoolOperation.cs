@@ -32,6 +32,7 @@ internal sealed unsafe class AdaptiveAveragePoolOperation(Team team, AdaptiveAve
         }
     }
 
-    private static (int First, int End) Bin(int index, int input, int output) =>
+    /// <summary>The inputs of an output along one axis.</summary>
+    public static (int First, int End) Bin(int index, int input, int output) =>
         ((int)((long)index * input / output), (int)(((long)(index + 1) * input + output - 1) / output));
 }

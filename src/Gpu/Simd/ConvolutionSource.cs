@@ -9,7 +9,11 @@ namespace SpGpu.Gpu.Simd;
 internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape input, Shape output)
 {
     /// <summary>Whether source and output pixels are the same, so that panels can be copied without looking at rows.</summary>
-    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } };
+    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } }
+        && (input.H, input.W) == (output.H, output.W);
+
+    /// <summary>Whether source and output rows are equally long, so that a tap is a shift of the whole plane.</summary>
+    private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W;
 
     /// <summary>Packs steps [depth, depth + steps) for output pixels [firstPixel, firstPixel + pixels).</summary>
     /// <param name="image">The image's first plane; with expand-add-relu, of the column tensor.</param>
@@ -32,20 +36,10 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
         {
             int channel = (depth + k) / taps;
             float* line = scratch.Line;
-            if (_isPlain)
-            {
-                float* source = image + (long)channel * input.Plane + firstPixel;
-                if (whole)
-                    line = source;
-                else
-                    new ReadOnlySpan<float>(source, pixels).CopyTo(new Span<float>(line, pixels));
-            }
+            if (_isPlain && whole)
+                line = image + (long)channel * input.Plane + firstPixel;
             else
-            {
-                int tap = depth + k - channel * taps;
-                int tapRow = tap / convolution.Kernel.Width;
-                Gather(image, rowImage, channel, tapRow, tap - tapRow * convolution.Kernel.Width, firstPixel, pixels, line);
-            }
+                Gather(image, rowImage, channel, depth + k - channel * taps, firstPixel, pixels, line);
             float* target = scratch.Packed + (long)k * columns;
             for (int p = 0; p < panels; p++)
             {
@@ -55,11 +49,46 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
         }
     }
 
-    /// <summary>One tap of one channel for a run of output pixels, row by row.</summary>
-    private void Gather(float* image, float* rowImage, int channel, int tapRow, int tapColumn, int firstPixel, int pixels, float* line)
+    /// <summary>One tap of one channel for a run of output pixels.</summary>
+    public void Gather(float* image, float* rowImage, int channel, int tap, int firstPixel, int pixels, float* line)
     {
+        int tapRow = tap / convolution.Kernel.Width;
+        int tapColumn = tap - tapRow * convolution.Kernel.Width;
         int rowOffset = tapRow * convolution.Dilation.Height - convolution.Padding.Height;
         int columnOffset = tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
+        if (_isShift)
+            GatherShifted(image + (long)channel * input.Plane, rowOffset, columnOffset, firstPixel, pixels, line);
+        else
+            GatherRows(image, rowImage, channel, rowOffset, columnOffset, firstPixel, pixels, line);
+    }
+
+    /// <summary>Copies the run at once, then clears what the copy took from the neighbouring row instead of the padding.</summary>
+    private void GatherShifted(float* plane, int rowOffset, int columnOffset, int firstPixel, int pixels, float* line)
+    {
+        int width = input.W;
+        long shift = (long)rowOffset * width + columnOffset;
+        int end = firstPixel + pixels;
+        int low = (int)Math.Clamp(-Math.Min(shift, (long)rowOffset * width), firstPixel, end);
+        int high = (int)Math.Clamp(input.Plane - Math.Max(shift, (long)rowOffset * width), low, end);
+        new Span<float>(line, low - firstPixel).Clear();
+        new ReadOnlySpan<float>(plane + low + shift, high - low).CopyTo(new Span<float>(line + low - firstPixel, high - low));
+        new Span<float>(line + high - firstPixel, end - high).Clear();
+        if (columnOffset == 0)
+            return;
+        // Outputs [first, first + count) of each row lie beside the source.
+        int count = Math.Min(Math.Abs(columnOffset), width);
+        int first = columnOffset < 0 ? 0 : width - count;
+        for (int start = low / width * width + first; start < high; start += width)
+        {
+            for (int i = Math.Max(start, low); i < Math.Min(start + count, high); i++)
+                line[i - firstPixel] = 0;
+        }
+    }
+
+    /// <summary>Row by row, which any stride and padding allow.</summary>
+    private void GatherRows(
+        float* image, float* rowImage, int channel, int rowOffset, int columnOffset, int firstPixel, int pixels, float* line)
+    {
         int strideX = convolution.Stride.Width;
         int y = firstPixel / output.W;
         int x = firstPixel - y * output.W;

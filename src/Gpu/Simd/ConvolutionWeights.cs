@@ -1,9 +1,6 @@
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>
-/// A filter as the microkernel reads it: blocks of <see cref="Microkernel.Rows"/> output channels, within a block
-/// all (in, kh, kw) in order, within each the channels of the block; missing channels are zero.
-/// </summary>
+/// <summary>A filter in the layout of <see cref="ConvolutionFilter"/>, and a bias.</summary>
 internal sealed unsafe class ConvolutionWeights : Weights
 {
     private readonly SimdMemory _filter;
@@ -21,21 +18,11 @@ internal sealed unsafe class ConvolutionWeights : Weights
 
     public static ConvolutionWeights Pack(Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        int rows = Microkernel.Rows;
-        int depth = weight.Length / convolution.OutChannels;
-        int blocks = (convolution.OutChannels + rows - 1) / rows;
-        var filter = new SimdMemory(checked(blocks * depth * rows));
-        var biases = new SimdMemory(blocks * rows);
-        filter.Clear();
-        biases.Clear();
-        for (int o = 0; o < convolution.OutChannels; o++)
-        {
-            float* target = filter.Base + (long)(o / rows) * depth * rows + o % rows;
-            ReadOnlySpan<float> source = weight.Slice(o * depth, depth);
-            for (int k = 0; k < depth; k++)
-                target[(long)k * rows] = source[k];
-            biases.Base[o] = bias[o];
-        }
+        var filter = new SimdMemory(ConvolutionFilter.Length(convolution));
+        var biases = new SimdMemory(bias.Length);
+        fixed (float* source = weight)
+            ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, filter.Base, 0, ConvolutionFilter.Blocks(convolution));
+        bias.CopyTo(new Span<float>(biases.Base, bias.Length));
         return new ConvolutionWeights(filter, biases);
     }
 

@@ -23,9 +23,17 @@ internal sealed unsafe class PointwiseOperation(Team team, Pointwise pointwise) 
             case PointwiseKind.Add:
                 Apply<Add>(worker, workers);
                 break;
-            default:
+            case PointwiseKind.Multiply:
                 Apply<Multiply>(worker, workers);
                 break;
+            case PointwiseKind.ReluGradient:
+                Apply<ReluGradient>(worker, workers);
+                break;
+            case PointwiseKind.SigmoidGradient:
+                Apply<SigmoidGradient>(worker, workers);
+                break;
+            default:
+                throw new InvalidOperationException($"the cpu has no pointwise function '{pointwise.Kind}'");
         }
     }
 
@@ -75,5 +83,16 @@ internal sealed unsafe class PointwiseOperation(Team team, Pointwise pointwise) 
     private readonly struct Multiply : IFunction
     {
         public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
+    }
+
+    private readonly struct ReluGradient : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) =>
+            Vector.ConditionalSelect(Vector.GreaterThan(b, Vector<float>.Zero), a, Vector<float>.Zero);
+    }
+
+    private readonly struct SigmoidGradient : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b * (Vector<float>.One - b);
     }
 }

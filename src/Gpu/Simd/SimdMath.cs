@@ -5,7 +5,8 @@ namespace SpGpu.Gpu.Simd;
 
 /// <summary>
 /// Vector helpers. Tails are computed on whole vectors too (loaded and stored in part), so that an element's bits do
-/// not depend on where it lies.
+/// not depend on where it lies. Parts are copied without a call: a call, even one that is hardly ever made, would keep
+/// everything around it out of the vector registers.
 /// </summary>
 internal static unsafe class SimdMath
 {
@@ -25,7 +26,8 @@ internal static unsafe class SimdMath
         if (count >= Vector<float>.Count)
             return Vector.Load(source);
         Vector<float> part = default;
-        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&part, Vector<float>.Count));
+        for (int i = 0; i < count; i++)
+            ((float*)&part)[i] = source[i];
         return part;
     }
 
@@ -34,8 +36,12 @@ internal static unsafe class SimdMath
     public static void Store(Vector<float> value, float* destination, int count)
     {
         if (count >= Vector<float>.Count)
+        {
             value.Store(destination);
-        else
-            new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
+            return;
+        }
+        Vector<float> part = value;
+        for (int i = 0; i < count; i++)
+            destination[i] = ((float*)&part)[i];
     }
 }

@@ -26,6 +26,9 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     /// <summary>The first element of a float tensor.</summary>
     public static float* Floats(in Tensor tensor) => Of(tensor).Base + tensor.Offset;
 
+    /// <summary>The first element of the shared workspace.</summary>
+    public static float* Floats(Workspace workspace) => ((SimdMemory)workspace.Memory).Base;
+
     /// <summary>The first element of a byte tensor.</summary>
     public static byte* Bytes(in Tensor tensor) => (byte*)Of(tensor).Base + tensor.Offset;
 

@@ -3,6 +3,7 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>
 /// An operator of the CPU set. <see cref="Operation.Run"/> takes the addresses out of the tensors, then the team
 /// executes shares: whole (image, channel) planes, rows or tiles, so that no sum depends on the number of threads.
+/// Work whose second half needs the whole of the first has several phases: all shares of one are done before the next.
 /// </summary>
 internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operation, ITeamWork
 {
@@ -27,7 +28,7 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
     protected int Phase { get; private set; }
 
     /// <summary>The part [first, last) of <paramref name="items"/> that falls to a worker; parts differ by at most one.</summary>
-    protected static (int First, int Last) Share(int items, int worker, int workers) =>
+    public static (int First, int Last) Share(int items, int worker, int workers) =>
         ((int)((long)items * worker / workers), (int)((long)items * (worker + 1) / workers));
 
     protected View Input(int index) => _inputs[index];
@@ -42,25 +43,6 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
             views[i] = tensor.Type == DataType.Float32
                 ? new View(SimdMemory.Floats(tensor), null, tensor.BatchStride, tensor.Shape)
                 : new View(null, SimdMemory.Bytes(tensor), tensor.BatchStride, tensor.Shape);
-        }
-    }
-
-    /// <summary>Address, stride and shape of a tensor.</summary>
-    protected readonly struct View(float* floats, byte* bytes, int batchStride, Shape shape)
-    {
-        public readonly float* Floats = floats;
-        public readonly byte* Bytes = bytes;
-        public readonly int BatchStride = batchStride;
-        public readonly Shape Shape = shape;
-
-        /// <summary>The plane of channel c of image n.</summary>
-        public float* Plane(int n, int c) => Floats + (long)n * BatchStride + (long)c * Shape.Plane;
-
-        /// <summary>Plane number <paramref name="index"/> counted over images and channels.</summary>
-        public float* Plane(int index)
-        {
-            int n = index / Shape.C;
-            return Plane(n, index - n * Shape.C);
         }
     }
 }

@@ -30,7 +30,8 @@ internal static class InferencePasses
         }
     }
 
-    private static void RemoveUnused(NodeList list)
+    /// <summary>Takes out the nodes that no output needs.</summary>
+    public static void RemoveUnused(NodeList list)
     {
         var needed = new HashSet<Value>(list.Outputs);
         for (int i = list.Nodes.Count - 1; i >= 0; i--)

@@ -15,17 +15,28 @@ public sealed class Plan : IDisposable
     private readonly Tensor[][] _outputs;
     private readonly Dictionary<string, Tensor> _named = [];
 
+    /// <param name="device">The device.</param>
+    /// <param name="nodes">The operators in order.</param>
+    /// <param name="inputs">Values that are written from outside, by name.</param>
+    /// <param name="outputs">Values that are read from outside, by name.</param>
+    /// <param name="inputShapes">The shapes of the inputs.</param>
+    /// <param name="weights">Packed parameters of an operator, if it has any.</param>
+    /// <param name="elsewhere">Values that lie in memory of their own, which outlives the plan: parameters in training.</param>
     internal Plan(
         Device device, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, Value> inputs,
-        IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes, Func<Node, Weights?> weights)
+        IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes,
+        Func<Node, Weights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null)
     {
+        elsewhere ??= new Dictionary<Value, Tensor>();
         var shapes = new Dictionary<Value, Shape>(inputShapes);
+        foreach ((Value value, Tensor tensor) in elsewhere)
+            shapes[value] = tensor.Shape;
         foreach (Node node in nodes)
         {
             foreach ((Value value, Shape shape) in node.Outputs.Zip(node.Infer(value => shapes[value])))
                 shapes[value] = shape.Checked($"layer '{node.Name}'");
         }
-        var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value]);
+        var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value], elsewhere.ContainsKey);
         Node[] steps = [.. nodes.Where(node => node.Specification is not Concat || !layout.IsJoined(node, value => shapes[value]))];
         var described = new List<PlanStep>();
         _operations = new Operation[steps.Length];
@@ -38,7 +49,7 @@ public sealed class Plan : IDisposable
         }
         Steps = described;
         _arena = device.Allocate(layout.Length);
-        Tensor At(Value value) => layout.Tensor(value, shapes[value], _arena);
+        Tensor At(Value value) => elsewhere.TryGetValue(value, out Tensor tensor) ? tensor : layout.Tensor(value, shapes[value], _arena);
         _inputs = [.. steps.Select(step => step.Inputs.Select(At).ToArray())];
         _outputs = [.. steps.Select(step => step.Outputs.Select(At).ToArray())];
         foreach ((string name, Value value) in inputs.Concat(outputs))

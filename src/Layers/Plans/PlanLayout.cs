@@ -10,9 +10,18 @@ internal sealed class PlanLayout
 {
     private readonly Dictionary<Value, Place> _places = [];
     private readonly List<Allocation> _allocations = [];
+    private readonly Predicate<Value> _isElsewhere;
 
-    public PlanLayout(IReadOnlyList<Value> inputs, IReadOnlyList<Node> nodes, IReadOnlyList<Value> outputs, Func<Value, Shape> shapes)
+    /// <param name="inputs">Values that are written from outside.</param>
+    /// <param name="nodes">The operators in order.</param>
+    /// <param name="outputs">Values that are read from outside.</param>
+    /// <param name="shapes">The shape of every value.</param>
+    /// <param name="isElsewhere">Whether a value lies in memory that is not the plan's.</param>
+    public PlanLayout(
+        IReadOnlyList<Value> inputs, IReadOnlyList<Node> nodes, IReadOnlyList<Value> outputs,
+        Func<Value, Shape> shapes, Predicate<Value> isElsewhere)
     {
+        _isElsewhere = isElsewhere;
         foreach (Value input in inputs)
             Own(input, shapes(input), firstStep: 0);
         // Concats in reverse: a joined value may itself be a slice of a later one.
@@ -26,7 +35,7 @@ internal sealed class PlanLayout
         {
             foreach (Value output in nodes[step].Outputs)
             {
-                if (!_places.ContainsKey(output))
+                if (!_places.ContainsKey(output) && !isElsewhere(output))
                     Own(output, shapes(output), step);
             }
             if (nodes[step].Specification is Concat)
@@ -35,7 +44,10 @@ internal sealed class PlanLayout
         for (int step = 0; step < nodes.Count; step++)
         {
             foreach (Value value in nodes[step].Inputs.Concat(nodes[step].Outputs))
-                Extend(_places[value].Allocation, step);
+            {
+                if (!isElsewhere(value))
+                    Extend(_places[value].Allocation, step);
+            }
         }
         // Results and inputs are read and written from outside, between runs.
         foreach (Value value in outputs)
@@ -50,7 +62,8 @@ internal sealed class PlanLayout
     public Tensor Tensor(Value value, Shape shape, DeviceMemory arena)
     {
         Place place = _places[value];
-        return new Tensor(arena, place.Allocation.Offset + place.Offset, place.BatchStride, shape);
+        int start = place.Allocation.Offset * (value.Type == DataType.UInt8 ? sizeof(float) : 1);
+        return new Tensor(arena, start + place.Offset, place.BatchStride, shape, value.Type);
     }
 
     /// <summary>Whether all inputs of a concat lie in their slices already, so that nothing is left to do.</summary>
@@ -60,7 +73,7 @@ internal sealed class PlanLayout
         int offset = whole.Offset;
         foreach (Value input in concat.Inputs)
         {
-            if (_places[input] != new Place(whole.Allocation, offset, whole.BatchStride))
+            if (_places.GetValueOrDefault(input) != new Place(whole.Allocation, offset, whole.BatchStride))
                 return false;
             offset += (int)shapes(input).ImageLength;
         }
@@ -69,7 +82,7 @@ internal sealed class PlanLayout
 
     private void Own(Value value, Shape shape, int firstStep)
     {
-        var allocation = new Allocation(Gpu.Tensor.Words(shape, DataType.Float32), firstStep);
+        var allocation = new Allocation(Gpu.Tensor.Words(shape, value.Type), firstStep);
         _allocations.Add(allocation);
         _places[value] = new Place(allocation, 0, (int)shape.ImageLength);
     }
@@ -81,7 +94,7 @@ internal sealed class PlanLayout
     private void PlaceSlices(Node concat, Dictionary<Value, int> producedAt, Func<Value, Shape> shapes)
     {
         bool canPlace = concat.Inputs.Distinct().Count() == concat.Inputs.Length
-            && concat.Inputs.All(input => producedAt.ContainsKey(input) && !_places.ContainsKey(input));
+            && concat.Inputs.All(input => producedAt.ContainsKey(input) && !_places.ContainsKey(input) && !_isElsewhere(input));
         if (!canPlace)
             return;
         Place whole = _places[concat.Outputs[0]];

@@ -1,0 +1,82 @@
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>
+/// The gradient by the input as convolutions of dy with parts of the filter: one at stride 1, one for each
+/// combination of row and column modulo the stride otherwise, so that nothing is multiplied by a zero between the
+/// elements of dy. The parts' results are then interleaved.
+/// </summary>
+internal sealed unsafe class ConvolutionInputGradientOperation : SimdOperation
+{
+    private readonly Workspace _workspace;
+    private readonly Size2D _stride;
+    private readonly InputGradientPart[] _parts;
+    private readonly bool _isWhole;
+    private readonly string _name;
+
+    public ConvolutionInputGradientOperation(
+        Team team, ConvolutionScratch[] scratch, Workspace workspace, ConvolutionInputGradient gradient, ReadOnlySpan<Shape> inputs)
+        : base(team)
+    {
+        _name = gradient.Name;
+        _workspace = workspace;
+        _stride = gradient.Forward.Stride;
+        _isWhole = _stride == 1;
+        Shape dx = gradient.Infer(inputs)[0];
+        var parts = new List<InputGradientPart>();
+        int length = 0;
+        for (int row = 0; row < Math.Min(_stride.Height, dx.H); row++)
+        {
+            for (int column = 0; column < Math.Min(_stride.Width, dx.W); column++)
+            {
+                var part = new InputGradientPart(scratch, gradient.Forward, inputs[0], dx, row, column, length);
+                length = checked(length + part.FilterLength + (_isWhole ? 0 : (int)part.Output.Count));
+                parts.Add(part);
+            }
+        }
+        _parts = [.. parts];
+        workspace.Reserve(length);
+    }
+
+    public override string Variant => FormattableString.Invariant($"{_name} simd{Microkernel.Columns * 16}");
+
+    /// <summary>Pack, multiply, interleave.</summary>
+    protected override int Phases => _isWhole ? 2 : 3;
+
+    public override void Execute(int worker, int workers)
+    {
+        float* workspace = ((SimdMemory)_workspace.Memory).Base;
+        switch (Phase)
+        {
+            case 0:
+                foreach (InputGradientPart part in _parts)
+                    part.Pack(Input(1), workspace, worker, workers);
+                break;
+            case 1:
+                foreach (InputGradientPart part in _parts)
+                    part.Run(Input(0), workspace, _isWhole ? Output(0) : part.Result(workspace), worker, workers);
+                break;
+            default:
+                Interleave(workspace, worker, workers);
+                break;
+        }
+    }
+
+    private void Interleave(float* workspace, int worker, int workers)
+    {
+        View dx = Output(0);
+        (int first, int last) = Share(dx.Shape.N * dx.Shape.C, worker, workers);
+        for (int plane = first; plane < last; plane++)
+        {
+            foreach (InputGradientPart part in _parts)
+            {
+                float* source = part.Result(workspace).Plane(plane);
+                float* target = dx.Plane(plane) + part.Row * dx.Shape.W + part.Column;
+                for (int i = 0; i < part.Output.H; i++, source += part.Output.W, target += _stride.Height * dx.Shape.W)
+                {
+                    for (int j = 0; j < part.Output.W; j++)
+                        target[j * _stride.Width] = part.IsEmpty ? 0 : source[j];
+                }
+            }
+        }
+    }
+}

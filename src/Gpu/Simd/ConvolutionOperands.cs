@@ -1,0 +1,26 @@
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>What a <see cref="ConvolutionProduct"/> reads and writes in one run.</summary>
+internal unsafe struct ConvolutionOperands
+{
+    /// <summary>The filter, in the layout of <see cref="ConvolutionFilter"/>.</summary>
+    public float* Filter;
+
+    /// <summary>One value an output channel, or null.</summary>
+    public float* Bias;
+
+    /// <summary>The input; with expand-add-relu, the column tensor.</summary>
+    public View Source;
+
+    /// <summary>With expand-add-relu, the row tensor.</summary>
+    public View RowSource;
+
+    /// <summary>What the epilogue adds.</summary>
+    public View Residual;
+
+    /// <summary>What the epilogue multiplies by.</summary>
+    public View Factor;
+
+    /// <summary>The output.</summary>
+    public View Output;
+}

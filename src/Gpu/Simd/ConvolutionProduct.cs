@@ -1,0 +1,123 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>
+/// Convolution as a blocked matrix product without a column buffer of the image: a worker takes a run of output
+/// pixels, packs a block of <see cref="DepthBlock"/> (in, kh, kw) x <see cref="_panelBlock"/> pixel panels that stays
+/// in its second-level cache, and multiplies every block of output channels with it. Sums over depth are taken in
+/// blocks of a fixed size, so they do not depend on how pixels or channels are shared out.
+/// </summary>
+internal sealed unsafe class ConvolutionProduct
+{
+    /// <summary>Depth of a packed block: one panel of it and one panel of the filter fit the first-level cache.</summary>
+    private const int DepthBlock = 256;
+
+    /// <summary>Panels of a packed block.</summary>
+    private static readonly int _panelBlock = 256 / Microkernel.Columns;
+
+    private readonly Epilogue _epilogue;
+    private readonly ConvolutionSource _source;
+    private readonly ConvolutionScratch[] _scratch;
+    private readonly Shape _output;
+    private readonly int _depth;
+    private readonly int _channelBlocks;
+    private readonly int _panelsPerImage;
+    private readonly bool _shareChannels;
+
+    public ConvolutionProduct(ConvolutionScratch[] scratch, Convolution convolution, Shape input, Shape output)
+    {
+        _epilogue = convolution.Epilogue;
+        _scratch = scratch;
+        _output = output;
+        _source = new ConvolutionSource(convolution, input, output);
+        _depth = ConvolutionFilter.Depth(convolution);
+        _channelBlocks = ConvolutionFilter.Blocks(convolution);
+        _panelsPerImage = (output.Plane + Microkernel.Columns - 1) / Microkernel.Columns;
+        long panels = (long)output.N * _panelsPerImage;
+        // Strips have few pixels and many channels: there the channels are shared out.
+        _shareChannels = panels * Longest(_channelBlocks, scratch.Length) < Longest(panels, scratch.Length) * _channelBlocks;
+    }
+
+    /// <summary>Elements of packed pixels that a worker needs.</summary>
+    public static int ScratchLength => DepthBlock * _panelBlock * Microkernel.Columns;
+
+    /// <summary>Computes a worker's share of the output.</summary>
+    public void Run(in ConvolutionOperands operands, int worker, int workers)
+    {
+        int panels = _output.N * _panelsPerImage;
+        (int first, int last) = _shareChannels ? (0, panels) : SimdOperation.Share(panels, worker, workers);
+        (int firstBlock, int lastBlock) = _shareChannels ? SimdOperation.Share(_channelBlocks, worker, workers) : (0, _channelBlocks);
+        if (firstBlock == lastBlock)
+            return;
+        while (first < last)
+        {
+            int n = first / _panelsPerImage;
+            int start = first - n * _panelsPerImage;
+            int remaining = Math.Min(last - first, _panelsPerImage - start);
+            // Even blocks: never a last one of a single panel.
+            int count = remaining / ((remaining + _panelBlock - 1) / _panelBlock);
+            RunBlock(operands, _scratch[worker], n, start, count, firstBlock, lastBlock);
+            first += count;
+        }
+    }
+
+    private void RunBlock(in ConvolutionOperands operands, ConvolutionScratch scratch, int n, int panel, int panels, int firstBlock, int lastBlock)
+    {
+        int columns = Microkernel.Columns;
+        int firstPixel = panel * columns;
+        int pixels = Math.Min(panels * columns, _output.Plane - firstPixel);
+        for (int depth = 0; depth < _depth; depth += DepthBlock)
+        {
+            int steps = Math.Min(DepthBlock, _depth - depth);
+            _source.Pack(operands.Source.Plane(n, 0), operands.RowSource.Plane(n, 0),
+                depth, steps, firstPixel, pixels, panels, scratch);
+            for (int block = firstBlock; block < lastBlock; block++)
+            {
+                float* filter = operands.Filter + ((long)block * _depth + depth) * Microkernel.Rows;
+                for (int p = 0; p < panels; p++)
+                {
+                    Microkernel.Run(steps, filter, scratch.Packed + (long)p * steps * columns, scratch.Tile);
+                    Store(operands, scratch.Tile, n, block * Microkernel.Rows, firstPixel + p * columns, depth == 0, depth + steps == _depth);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds a tile to the output; the last time with the epilogue.</summary>
+    private void Store(in ConvolutionOperands operands, float* tile, int n, int channel, int pixel, bool isFirst, bool isLast)
+    {
+        int rows = Math.Min(Microkernel.Rows, _output.C - channel);
+        int columns = Math.Min(Microkernel.Columns, _output.Plane - pixel);
+        Epilogue epilogue = isLast ? _epilogue : Epilogue.None;
+        float* biases = isLast ? operands.Bias : null;
+        float* residual = (epilogue & Epilogue.Residual) != 0 ? operands.Residual.Plane(n, channel) + pixel : null;
+        float* factor = (epilogue & Epilogue.Multiply) != 0 ? operands.Factor.Plane(n, channel) + pixel : null;
+        float* target = operands.Output.Plane(n, channel) + pixel;
+        for (int r = 0; r < rows; r++)
+        {
+            var bias = new Vector<float>(biases != null ? biases[channel + r] : 0f);
+            float* sums = tile + r * Microkernel.Columns;
+            long row = (long)r * _output.Plane;
+            for (int j = 0; j < columns; j += Vector<float>.Count)
+            {
+                int count = columns - j;
+                Vector<float> value = Vector.Load(sums + j);
+                if (!isFirst)
+                    value += SimdMath.Load(target + row + j, count);
+                value += bias;
+                if (residual != null)
+                    value += SimdMath.Load(residual + row + j, count);
+                if ((epilogue & Epilogue.Relu) != 0)
+                    value = SimdMath.Relu(value);
+                else if ((epilogue & Epilogue.Sigmoid) != 0)
+                    value = SimdMath.Sigmoid(value);
+                if (factor != null)
+                    value *= SimdMath.Load(factor + row + j, count);
+                SimdMath.Store(value, target + row + j, count);
+            }
+        }
+    }
+
+    private static long Longest(long items, int workers) => (items + workers - 1) / workers;
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>Transposes rows into the panels that the microkernel reads.</summary>
+internal static unsafe class Transposition
+{
+    private const int Square = 4;
+
+    /// <summary>
+    /// <c>target[k * width + r] = source[r * stride + k]</c> for r below <paramref name="rows"/>, zero from there to
+    /// <paramref name="width"/>, for k below <paramref name="steps"/>; nothing else is read or written.
+    /// </summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="stride">Elements from one row to the next.</param>
+    /// <param name="rows">The number of rows, 1 to <paramref name="width"/>.</param>
+    /// <param name="steps">Elements of a row.</param>
+    /// <param name="target">Where the panel goes.</param>
+    /// <param name="width">The width of the panel, 4 at least.</param>
+    public static void Run(float* source, long stride, int rows, int steps, float* target, int width)
+    {
+        int whole = steps & -Square;
+        for (int row = 0; row < width; row += Square)
+        {
+            // The last square of a width of 6 overlaps the one before, with the same numbers.
+            int r = Math.Min(row, width - Square);
+            float* first = source + r * stride;
+            for (int k = 0; k < whole; k += Square)
+            {
+                Vector128<float> a = Load(first + k, r, rows);
+                Vector128<float> b = Load(first + stride + k, r + 1, rows);
+                Vector128<float> c = Load(first + 2 * stride + k, r + 2, rows);
+                Vector128<float> d = Load(first + 3 * stride + k, r + 3, rows);
+                Vector128<float> low = Low(a, c), high = High(a, c), otherLow = Low(b, d), otherHigh = High(b, d);
+                float* place = target + (long)k * width + r;
+                Low(low, otherLow).Store(place);
+                High(low, otherLow).Store(place + width);
+                Low(high, otherHigh).Store(place + 2 * width);
+                High(high, otherHigh).Store(place + 3 * width);
+            }
+        }
+        for (int k = whole; k < steps; k++)
+        {
+            for (int r = 0; r < width; r++)
+                target[(long)k * width + r] = r < rows ? source[r * stride + k] : 0;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Load(float* source, int row, int rows) => row < rows ? Vector128.Load(source) : default;
+
+    /// <summary>a0 b0 a1 b1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    /// <summary>a2 b2 a3 b3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
+}

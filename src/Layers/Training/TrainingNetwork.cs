@@ -1,0 +1,177 @@
+using SpGpu.Gpu;
+using SpGpu.Layers.Plans;
+using SpGpu.Layers.Training;
+
+namespace SpGpu.Layers;
+
+/// <summary>
+/// A graph in training: its parameters, gradients and momenta on a device, forward and backward passes compiled for the
+/// shape of the batches. One thread at a time.
+/// </summary>
+public sealed class TrainingNetwork : IDisposable
+{
+    private readonly Graph _graph;
+    private readonly TrainingOptions _options;
+    private readonly TrainingState _state;
+    private readonly Operation?[] _steps;
+    private readonly Tensor[][] _groups;
+    private readonly Tensor[] _rates;
+    private readonly DeviceMemory _rateMemory;
+    private readonly int _channels;
+    private readonly int _classes;
+    private TrainingPlan? _plan;
+    private int _accumulated;
+
+    /// <summary>Puts the parameters of a graph on a device; momenta start at zero.</summary>
+    /// <param name="graph">A graph with one input, the images.</param>
+    /// <param name="state">Every parameter and buffer of the graph.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="options">What is minimised, and how.</param>
+    /// <exception cref="ConfigurationException">The options do not fit the graph.</exception>
+    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    public TrainingNetwork(Graph graph, StateDict state, Device device, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check(graph);
+        (_graph, _options, Device) = (graph, options, device);
+        _channels = graph.Inputs.Values.Single().Channels;
+        _classes = graph.Outputs[options.Losses[0].Output].Channels;
+        _state = new TrainingState(device, graph, state, options.GroupOf, options.Groups);
+        _rateMemory = device.Allocate(options.Groups);
+        _rates = [.. Enumerable.Range(0, options.Groups).Select(group => new Tensor(_rateMemory, group, 1, new Shape(1, 1, 1, 1)))];
+        _groups = [.. Enumerable.Range(0, options.Groups).Select(_state.Memory.Group)];
+        _steps = [.. _state.Memory.GroupLengths.Select(length => length == 0
+            ? null
+            : device.Operators.Prepare(new SgdStep(length, options.Momentum, options.WeightDecay), [_rates[0].Shape]))];
+    }
+
+    /// <summary>The device that runs it.</summary>
+    public Device Device { get; }
+
+    /// <summary>The number of updates so far; with the seed it decides the dropout masks.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The operators of the last batch's shape, for profiles; null before the first batch.</summary>
+    public Plan? Plan => _plan?.Plan;
+
+    /// <summary>Runs forward and backward on a batch; its gradients, divided by the accumulation steps, are added up.</summary>
+    /// <param name="count">The number of images.</param>
+    /// <param name="height">Their rows.</param>
+    /// <param name="width">Their columns.</param>
+    /// <param name="images">Image, channel, row, column: normalised values.</param>
+    /// <param name="labels">Image, row, column: classes, or the ignored label.</param>
+    /// <param name="losses">Takes the value of each loss.</param>
+    /// <exception cref="ShapeException">The lengths do not fit, or a layer cannot take the size.</exception>
+    /// <exception cref="DatasetException">A label is neither a class nor the ignored one.</exception>
+    public void Accumulate(
+        int count, int height, int width, ReadOnlySpan<float> images, ReadOnlySpan<byte> labels, Span<LossValue> losses)
+    {
+        if (losses.Length != _options.Losses.Count)
+            throw new ArgumentException($"room for {losses.Length} losses; there are {_options.Losses.Count}", nameof(losses));
+        Check(labels);
+        var shape = new Shape(count, _channels, height, width);
+        lock (Device.Gate)
+        {
+            if (_plan?.Shape != shape)
+            {
+                _plan?.Dispose();
+                _plan = null;
+                _plan = new TrainingPlan(Device, _graph, _state.Memory, shape, _options);
+            }
+            _plan.Run(images, labels, Step * _options.AccumulationSteps + _accumulated, losses);
+            _accumulated++;
+            if (!_options.FrozenStatistics)
+                _state.CountBatch();
+        }
+    }
+
+    /// <summary>The most probable class of every pixel of the last batch: image, row, column.</summary>
+    /// <exception cref="InvalidOperationException">There was no batch yet.</exception>
+    public void ReadPredictions(Span<byte> classes)
+    {
+        if (_plan is null)
+            throw new InvalidOperationException("there are no predictions before the first batch");
+        lock (Device.Gate)
+            _plan.ReadPredictions(classes);
+    }
+
+    /// <summary>Takes an optimiser step with the learning rate of each group; gradients are zero afterwards.</summary>
+    public void Update(ReadOnlySpan<float> rates)
+    {
+        if (rates.Length != _groups.Length)
+            throw new ArgumentException($"{rates.Length} learning rates for {_groups.Length} groups", nameof(rates));
+        lock (Device.Gate)
+        {
+            for (int group = 0; group < rates.Length; group++)
+            {
+                _rates[group].Upload(rates.Slice(group, 1));
+                _steps[group]?.Run(_rates.AsSpan(group, 1), _groups[group]);
+            }
+        }
+        _accumulated = 0;
+        Step++;
+    }
+
+    /// <summary>Sets the gradients to zero without a step.</summary>
+    public void DropGradients()
+    {
+        lock (Device.Gate)
+            _state.Memory.ClearGradients();
+        _accumulated = 0;
+    }
+
+    /// <summary>Parameters and buffers by their PyTorch names, in the order of the graph.</summary>
+    public StateDict State()
+    {
+        lock (Device.Gate)
+            return _state.Read();
+    }
+
+    /// <summary>The gradients added up since the last step, by parameter name.</summary>
+    public StateDict Gradients()
+    {
+        lock (Device.Gate)
+            return _state.ReadGradients();
+    }
+
+    /// <summary>The momenta, by parameter name.</summary>
+    public StateDict Momenta()
+    {
+        lock (Device.Gate)
+            return _state.ReadMomenta();
+    }
+
+    /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
+    /// <exception cref="WeightsException">A parameter is missing or a tensor has another shape.</exception>
+    public void Restore(StateDict state, StateDict momenta)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(momenta);
+        lock (Device.Gate)
+            _state.Restore(state, momenta);
+        _accumulated = 0;
+    }
+
+    /// <summary>Gives all memory back to the device.</summary>
+    public void Dispose()
+    {
+        lock (Device.Gate)
+        {
+            _plan?.Dispose();
+            _rateMemory.Dispose();
+            _state.Dispose();
+        }
+    }
+
+    private void Check(ReadOnlySpan<byte> labels)
+    {
+        foreach (byte label in labels)
+        {
+            if (label >= _classes && label != _options.Ignored)
+                throw new DatasetException($"a label of {label} among {_classes} classes; labels are 0 to {_classes - 1}, or {_options.Ignored} for pixels that do not count");
+        }
+    }
+}

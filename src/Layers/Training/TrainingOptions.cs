@@ -1,0 +1,69 @@
+using SpGpu.Gpu;
+
+namespace SpGpu.Layers;
+
+/// <summary>What a <see cref="TrainingNetwork"/> minimises, and how.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>The losses, at least one.</summary>
+    public required IReadOnlyList<LossTerm> Losses { get; init; }
+
+    /// <summary>The label of pixels that do not count.</summary>
+    public byte Ignored { get; init; } = 255;
+
+    /// <summary>A factor for the pixels of each class; null weighs all alike.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>Online hard example mining; null lets every pixel count.</summary>
+    public HardExamples? Mining { get; init; }
+
+    /// <summary>
+    /// The group of a parameter, from 0 and below <see cref="Groups"/>: each has a learning rate of its own.
+    /// </summary>
+    public Func<string, int> GroupOf { get; init; } = _ => 0;
+
+    /// <summary>The number of groups.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>The momentum of SGD.</summary>
+    public float Momentum { get; init; } = 0.9f;
+
+    /// <summary>The weight decay, of all parameters.</summary>
+    public float WeightDecay { get; init; } = 1e-4f;
+
+    /// <summary>Batches whose gradients are averaged before a step, at least 1.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>Whether batch norms use their running statistics as constants, for small batches.</summary>
+    public bool FrozenStatistics { get; init; }
+
+    /// <summary>
+    /// Whether the activations between the outputs of the graph (the stages of a backbone) are computed a second time
+    /// for the backward pass instead of kept: less memory, about a third more work, the same bits.
+    /// </summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>Chooses the dropout masks, with the step, the layer, the image and the channel.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Throws unless the values make sense for a graph.</summary>
+    /// <exception cref="ConfigurationException">The message says which does not.</exception>
+    internal void Check(Graph graph)
+    {
+        if (Losses.Count == 0)
+            throw new ConfigurationException("training needs at least one loss");
+        if (AccumulationSteps < 1)
+            throw new ConfigurationException($"{AccumulationSteps} accumulation steps; give 1 or more");
+        if (Groups < 1)
+            throw new ConfigurationException($"{Groups} groups of parameters; give 1 or more");
+        if (graph.Inputs.Count != 1)
+            throw new ConfigurationException($"training takes a graph with one input, this one has {graph.Inputs.Count}");
+        foreach (LossTerm loss in Losses)
+        {
+            if (!graph.Outputs.TryGetValue(loss.Output, out Value? output))
+                throw new ConfigurationException($"the graph has no output '{loss.Output}' to take a loss of; it has {string.Join(", ", graph.Outputs.Keys)}");
+            if (ClassWeights is { } weights && weights.Count != output.Channels)
+                throw new ConfigurationException($"{weights.Count} class weights for the {output.Channels} classes of '{loss.Output}'; give one a class");
+        }
+    }
+}

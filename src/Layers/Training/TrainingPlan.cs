@@ -1,0 +1,97 @@
+using SpGpu.Gpu;
+using SpGpu.Layers.Plans;
+
+namespace SpGpu.Layers.Training;
+
+/// <summary>A training step compiled for one batch shape.</summary>
+internal sealed class TrainingPlan : IDisposable
+{
+    private const string Labels = "labels";
+    private const string ClassWeights = "class weights";
+
+    private readonly Device _device;
+    private readonly Plan _plan;
+    private readonly string _image;
+    private readonly Tensor _labels;
+    private readonly Tensor[] _losses;
+    private readonly DropoutMask[] _masks;
+    private readonly Tensor _score;
+    private readonly float[] _loss = new float[2];
+    private Operation? _argMax;
+    private Tensor _classes;
+
+    public TrainingPlan(Device device, Graph graph, ParameterMemory memory, Shape image, TrainingOptions options)
+    {
+        _device = device;
+        Shape = image;
+        _image = graph.Inputs.Keys.Single();
+        var tape = new StepTape(
+            graph, memory, new Dictionary<string, Shape> { [_image] = image }, options.Losses.Select(loss => loss.Output),
+            options.FrozenStatistics, withInputs: false);
+        Value labels = tape.Input(Labels, image with { C = 1 }, DataType.UInt8);
+        Value? weights = null;
+        if (options.ClassWeights is { } given)
+        {
+            weights = tape.Input(ClassWeights, new Shape(1, given.Count, 1, 1));
+            // A result too, so that nothing else takes their place after the last use.
+            tape.Output(ClassWeights, weights);
+        }
+        var gradients = new List<(string, Value)>();
+        for (int i = 0; i < options.Losses.Count; i++)
+        {
+            (Value loss, Value gradient) = tape.Loss(options.Losses[i], options, labels, weights);
+            tape.Output(LossName(i), loss);
+            gradients.Add((options.Losses[i].Output, gradient));
+        }
+        tape.Output("score", graph.Outputs[options.Losses[0].Output]);
+        tape.Backward(gradients, options.Recompute);
+        _plan = tape.Compile(device);
+        _labels = _plan[Labels];
+        _score = _plan["score"];
+        _losses = [.. options.Losses.Select((_, i) => _plan[LossName(i)])];
+        _masks = [.. tape.Dropouts.Select((dropout, i) => new DropoutMask(dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)]))];
+        if (options.ClassWeights is not null)
+            _plan[ClassWeights].Upload<float>([.. options.ClassWeights]);
+    }
+
+    /// <summary>The shape of the images.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The operators, for profiles.</summary>
+    public Plan Plan => _plan;
+
+    /// <summary>Runs forward and backward on a batch; gradients are added to what there is.</summary>
+    public void Run(ReadOnlySpan<float> images, ReadOnlySpan<byte> labels, long batch, Span<LossValue> losses)
+    {
+        _plan[_image].Upload(images);
+        _labels.Upload(labels);
+        foreach (DropoutMask mask in _masks)
+            mask.Draw(batch);
+        _plan.Run();
+        for (int i = 0; i < _losses.Length; i++)
+        {
+            _losses[i].Download<float>(_loss);
+            losses[i] = new LossValue(_loss[0], _loss[1]);
+        }
+    }
+
+    /// <summary>The most probable class of every pixel of the last batch.</summary>
+    public void ReadPredictions(Span<byte> classes)
+    {
+        if (_argMax is null)
+        {
+            _argMax = _device.Operators.Prepare(new ArgMaxUpsampled((Shape.H, Shape.W)), [_score.Shape]);
+            _classes = Tensor.Allocate(_device, Shape with { C = 1 }, DataType.UInt8);
+        }
+        _argMax.Run([_score], [_classes]);
+        _classes.Download(classes);
+    }
+
+    public void Dispose()
+    {
+        _plan.Dispose();
+        _classes.Memory?.Dispose();
+    }
+
+    private static string LossName(int index) => FormattableString.Invariant($"loss {index}");
+}

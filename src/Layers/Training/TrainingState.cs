@@ -1,0 +1,96 @@
+using SpGpu.Gpu;
+
+namespace SpGpu.Layers.Training;
+
+/// <summary>Parameters, gradients, momenta and buffers of a graph on a device, in and out by their PyTorch names.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    private readonly IReadOnlyList<ParameterInfo> _parameters;
+    private readonly Dictionary<string, long> _counters = [];
+    private long _batches;
+
+    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    public TrainingState(Device device, Graph graph, StateDict state, Func<string, int> groupOf, int groups)
+    {
+        _parameters = graph.Parameters;
+        Memory = new ParameterMemory(device, _parameters, groupOf, groups);
+        try
+        {
+            Restore(state, new StateDict());
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where everything lies.</summary>
+    public ParameterMemory Memory { get; }
+
+    /// <summary>Counts a batch whose statistics have been taken (num_batches_tracked).</summary>
+    public void CountBatch() => _batches++;
+
+    /// <summary>Parameters and buffers, in the order of the graph.</summary>
+    public StateDict Read()
+    {
+        var state = new StateDict();
+        foreach (ParameterInfo parameter in _parameters)
+            state[parameter.Name] = parameter.IsInteger ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape) : Read(parameter, Memory.Tensor);
+        return state;
+    }
+
+    /// <summary>The gradients.</summary>
+    public StateDict ReadGradients() => ReadTrained(Memory.Gradient);
+
+    /// <summary>The momenta.</summary>
+    public StateDict ReadMomenta() => ReadTrained(Memory.Momentum);
+
+    /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
+    public void Restore(StateDict state, StateDict momenta)
+    {
+        foreach (ParameterInfo parameter in _parameters)
+        {
+            HostTensor tensor = state[parameter.Name];
+            if (parameter.IsInteger)
+                _counters[parameter.Name] = ((long[])tensor.Data)[0];
+            else
+                Write(tensor, Memory.Tensor(parameter.Name), parameter);
+            if (momenta.TryGet(parameter.Name, out HostTensor? momentum))
+                Write(momentum, Memory.Momentum(parameter.Name), parameter);
+        }
+        Memory.ClearGradients();
+        _batches = 0;
+    }
+
+    public void Dispose() => Memory.Dispose();
+
+    private StateDict ReadTrained(Func<string, Tensor> tensors)
+    {
+        var state = new StateDict();
+        foreach (ParameterInfo parameter in _parameters)
+        {
+            if (Memory.IsTrained(parameter.Name))
+                state[parameter.Name] = Read(parameter, tensors);
+        }
+        return state;
+    }
+
+    private static HostTensor Read(ParameterInfo parameter, Func<string, Tensor> tensors)
+    {
+        Tensor tensor = tensors(parameter.Name);
+        var data = new float[tensor.Shape.Count];
+        tensor.Download<float>(data);
+        return new HostTensor(data, parameter.Shape);
+    }
+
+    private static void Write(HostTensor tensor, Tensor target, ParameterInfo parameter)
+    {
+        if (!tensor.Shape.SequenceEqual(parameter.Shape))
+        {
+            throw new WeightsException(
+                $"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}, {HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
+        }
+        target.Upload<float>(tensor.Floats);
+    }
+}
