@@ -19,6 +19,10 @@ internal static class KernelMath
     [IntrinsicImplementation]
     public static float Exp(float x) => MathF.Exp(x);
 
+    /// <summary>The natural logarithm of a number from 1 on, to about 1e-7 or that part of it; NaN stays NaN.</summary>
+    [IntrinsicImplementation]
+    public static float Log(float x) => MathF.Log(x);
+
     /// <summary>1 / (1 + e^-x).</summary>
     public static float Sigmoid(float x) => Divide(1f, 1f + Exp(-x));
 
@@ -33,6 +37,9 @@ internal static class KernelMath
 
     /// <summary>Whether x is NaN, from its bits: compilers may take comparisons of a value with itself away.</summary>
     public static bool IsNaN(float x) => (Interop.FloatAsInt(x) & 0x7fffffffu) > 0x7f800000u;
+
+    /// <summary>Whether x is neither NaN nor infinite, from its bits.</summary>
+    public static bool IsFinite(float x) => (Interop.FloatAsInt(x) & 0x7f800000u) != 0x7f800000u;
 
     /// <summary>The larger of two values; NaN if one is NaN.</summary>
     public static float Max(float a, float b) => b > a || IsNaN(b) ? b : a;

@@ -76,6 +76,10 @@ internal sealed class KernelOperators(KernelDevice device) : Operators
         SoftmaxGradient => new SoftmaxGradientOperation(device),
         ChannelSlice slice => new ChannelSliceOperation(device, slice),
         ScaleChannels => new ScaleChannelsOperation(device),
+        CrossEntropy loss => new CrossEntropyOperation(device, loss, inputs[1]),
+        CrossEntropyGradient gradient => new CrossEntropyGradientOperation(device, gradient, inputs),
+        HardExamples examples => new HardExamplesOperation(device, examples, inputs[1]),
+        SgdStep step => new SgdStepOperation(device, step),
         _ => throw new ShapeException($"{device.Name} has no operator '{specification.Name}'"),
     };
 }
