@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -25,6 +27,8 @@ internal static unsafe class SimdMath
     {
         if (count >= Vector<float>.Count)
             return Vector.Load(source);
+        if (Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count)
+            return Avx.MaskLoad(source, Vector.LessThan(Vector<int>.Indices, new Vector<int>(count)).AsVector256().AsSingle()).AsVector();
         Vector<float> part = default;
         for (int i = 0; i < count; i++)
             ((float*)&part)[i] = source[i];
