@@ -23,11 +23,15 @@ public class OperatorCheckTests(DeviceFixture fixture)
         Origin = (1, 1),
     };
 
+    private static readonly OperatorCase _hard = new(new HardExamples(0.2f, 0), [new(2, 5, 3, 4), new(2, 1, 5, 7), new(2, 1, 5, 7)], CaseSize.Tiny);
+
+    private static readonly OperatorCase _sums = new(new ChannelSums(), [new(2, 3, 5, 7)], CaseSize.Tiny);
+
     [Fact]
     public void A_sound_operator_passes()
     {
         using var device = new FaultyDevice(fixture.Device, (_, _, _) => { });
-        foreach (OperatorCase @case in new[] { _convolution, _labels, _window })
+        foreach (OperatorCase @case in new[] { _convolution, _labels, _window, _hard, _sums })
             Assert.Null(Check(device, @case).Message);
     }
 
@@ -84,6 +88,23 @@ public class OperatorCheckTests(DeviceFixture fixture)
         labels[3]++;
         outputs[0].Upload<byte>(labels);
     }, "should be");
+
+    [Fact]
+    public void Hard_and_easy_pixels_that_change_places_are_found() => AssertFault(_hard, (inputs, outputs, _) =>
+    {
+        byte[] labels = new byte[outputs[0].Shape.Count];
+        inputs[1].Download<byte>(labels);
+        byte[] kept = new byte[labels.Length];
+        outputs[0].Download<byte>(kept);
+        outputs[0].Upload<byte>([.. kept.Zip(labels, (one, label) => one == label ? (byte)255 : label)]);
+    }, "should be");
+
+    [Fact]
+    public void A_gradient_that_replaces_what_there_was_is_found()
+    {
+        float before = (float)new CaseData(_sums).Before[0]!.Values[1];
+        AssertFault(_sums, (_, outputs, _) => Write(outputs[0], 1, Read(outputs[0], 1) - before), "should be");
+    }
 
     /// <summary>Drops the middle tap of the last input channel: no padding hides all that it does.</summary>
     private static void DropTap(Convolution convolution, float[] weight)

@@ -21,11 +21,23 @@ internal static class CaseName
 
     private static string Describe(Specification specification) => specification switch
     {
-        Convolution c => FormattableString.Invariant(
-            $"conv {c.Kernel} s{Short(c.Stride)} p{Short(c.Padding)} d{Short(c.Dilation)} {c.InChannels}->{c.OutChannels}"),
+        Convolution c => Geometry(c),
         StripMeans { OverHeight: false } => "strip means over width",
         StripMeans { OverWidth: false } => "strip means over height",
         MaxPool p => FormattableString.Invariant($"max pool {p.Kernel}x{p.Kernel} s{p.Stride} p{p.Padding}"),
+        TrainableConvolution t => $"trainable {Geometry(t.Forward)}{(t.HasBias ? " bias" : "")}",
+        ConvolutionInputGradient g => $"input gradient of {Geometry(g.Forward)} to {g.Plane}",
+        ConvolutionFilterGradient g => $"filter gradient of {Geometry(g.Forward)}",
+        StripMeansGradient g => $"gradient of {Describe(new StripMeans(g.OverWidth, g.OverHeight))} to {g.Plane}",
+        AdaptiveAveragePoolGradient g => $"{g.Name} to {g.Plane}",
+        MaxPoolGradient g => $"gradient of {Describe(g.Forward)}",
+        BilinearGradient g => $"{g.Name} to {g.Plane}",
+        ChannelSlice s => FormattableString.Invariant($"channel slice {s.First}+{s.Count}"),
+        CrossEntropy c => Loss(c.Name, c),
+        CrossEntropyGradient g => Loss(FormattableString.Invariant($"{g.Name} times {g.Factor}"), g.Forward),
+        HardExamples h => FormattableString.Invariant($"hard examples below {h.Threshold} at least {h.MinKept} ignore {h.Ignored}"),
+        RunningStatistics r => FormattableString.Invariant($"running statistics of {r.Count}"),
+        SgdStep s => FormattableString.Invariant($"sgd step of {s.Length} momentum {s.Momentum} decay {s.WeightDecay}"),
         AdaptiveAveragePool p => $"adaptive average pool to {p.Output}",
         Bilinear b => $"bilinear to {b.Output}",
         ArgMaxUpsampled a => $"arg-max upsampled to {a.Output}",
@@ -33,6 +45,12 @@ internal static class CaseName
         NormalizeRgb n => n.Name + Mirror(n.Mirrored),
         _ => specification.Name,
     };
+
+    private static string Geometry(Convolution c) => FormattableString.Invariant(
+        $"conv {c.Kernel} s{Short(c.Stride)} p{Short(c.Padding)} d{Short(c.Dilation)} {c.InChannels}->{c.OutChannels}");
+
+    private static string Loss(string name, CrossEntropy loss) =>
+        FormattableString.Invariant($"{name}{(loss.Weighted ? " weighted" : "")} ignore {loss.Ignored}");
 
     private static IEnumerable<string> Epilogues(Convolution convolution)
     {

@@ -9,6 +9,9 @@ public enum CaseSize
     /// <summary>Every other case of the correctness tests: sizes around group and vector limits.</summary>
     Small,
 
-    /// <summary>A layer of SPNet-50 on one 480x480 image, for benchmarks; a check samples its outputs.</summary>
+    /// <summary>
+    /// A layer of SPNet-50 on one 480x480 image, in training on two of 225x225, for benchmarks; a check samples its
+    /// outputs.
+    /// </summary>
     Large,
 }

@@ -9,7 +9,6 @@ internal sealed class Comparison
     private const int SampledElements = 2048;
 
     private readonly OperatorCase _case;
-    private readonly CaseData _data;
     private double _largest;
     private Finding _worst;
     private string _place = "";
@@ -17,11 +16,11 @@ internal sealed class Comparison
     /// <summary>Compares <paramref name="results"/>, the dense elements of each output.</summary>
     public Comparison(OperatorCase @case, CaseData data, byte[][] results)
     {
-        (_case, _data) = (@case, data);
+        _case = @case;
         Shape[] outputs = @case.Outputs;
-        Element[] references = Reference.Of(@case, data);
+        Judge[] judges = Reference.Judges(@case, data);
         for (int output = 0; output < outputs.Length; output++)
-            Compare(output, @case.Written(outputs[output]), references[output], results[output]);
+            Compare(output, @case.Written(outputs[output]), judges[output], results[output]);
     }
 
     /// <summary>The error of the worst element, relative to the largest reference value; of labels absolute.</summary>
@@ -34,9 +33,9 @@ internal sealed class Comparison
     public string? Message => _worst.Part <= 1 ? null : string.Create(CultureInfo.InvariantCulture,
         $"{_place} is {_worst.Actual:G9}, should be {_worst.Expected:G9}, off by {_worst.Error:G3} of {_worst.Allowed:G3} allowed");
 
-    private double Scale => _case.Specification is ArgMaxUpsampled || _largest == 0 ? 1 : _largest;
+    private double Scale => _case.Specification.OutputType == DataType.UInt8 || _largest == 0 ? 1 : _largest;
 
-    private void Compare(int output, Size2D written, Element reference, byte[] result)
+    private void Compare(int output, Size2D written, Judge judge, byte[] result)
     {
         Shape region = _case.Outputs[output] with { H = written.Height, W = written.Width };
         int size = result.Length / (int)region.Count;
@@ -47,10 +46,7 @@ internal sealed class Comparison
         {
             int index = sampled ? random.Below((int)region.Count) : k;
             (int n, int c, int i, int j) = region.Position(index);
-            float actual = GuardedTensor.Element(result, size, index);
-            Finding finding = _case.Specification is ArgMaxUpsampled argMax
-                ? Reference.JudgeLabel(argMax, _data.Inputs[0], (int)actual, n, i, j)
-                : Finding.Of(reference(n, c, i, j), actual);
+            Finding finding = judge(n, c, i, j, GuardedTensor.Element(result, size, index));
             _largest = Math.Max(_largest, double.IsNaN(finding.Expected) ? 0 : Math.Abs(finding.Expected));
             if (finding.Part <= _worst.Part)
                 continue;

@@ -22,16 +22,17 @@ public readonly record struct Estimate(double Value, double Error)
 
     /// <summary>
     /// A sum of products in float32, in any order. Few terms: one rounding each at worst, three more for a mean's
-    /// factor, a bias and an input made on load. Many terms of random sign, as in every case: partial sums and their
+    /// factor, a bias and an input made on load. Many terms of random sign, as in most cases: partial sums and their
     /// roundings grow as the root of the number of terms, the magnitude as the number, so that even the simplest loop
     /// errs by about one unit of the magnitude, five where it errs most. Sixteen is still a fiftieth of an average
-    /// term of the longest sum of SPNet-50, 18,432 terms: a dropped term shows.
+    /// term of the longest sum of SPNet-50, 18,432 terms: a dropped term shows. Where terms do not cancel (variances,
+    /// losses), partial sums grow as their number and the simplest loop errs by a tenth of its root.
     /// </summary>
     /// <param name="value">The sum.</param>
     /// <param name="magnitude">The sum of the absolute values of the terms.</param>
     /// <param name="terms">The number of terms.</param>
     public static Estimate Sum(double value, double magnitude, int terms) =>
-        new(value, Math.Min(terms + 3, 16) * Unit * magnitude);
+        new(value, Unit * Math.Min((terms + 3) * magnitude, 16 * magnitude + Math.Sqrt(terms) / 4 * Math.Abs(value)));
 
     /// <summary>The sum; its rounding is taken relative to the addends, so that longer sums may be reordered.</summary>
     public static Estimate operator +(Estimate a, Estimate b) =>
@@ -40,6 +41,16 @@ public readonly record struct Estimate(double Value, double Error)
     /// <summary>The product with a number that has no error.</summary>
     public static Estimate operator *(Estimate a, double b) =>
         new(a.Value * b, (a.Error + Unit * Math.Abs(a.Value)) * Math.Abs(b));
+
+    /// <summary>The difference, as a sum.</summary>
+    public static Estimate operator -(Estimate a, Estimate b) => a + new Estimate(-b.Value, b.Error);
+
+    /// <summary>The product of two numbers with errors.</summary>
+    public static Estimate operator *(Estimate a, Estimate b)
+    {
+        double value = a.Value * b.Value;
+        return new(value, Math.Abs(a.Value) * b.Error + Math.Abs(b.Value) * a.Error + a.Error * b.Error + Unit * Math.Abs(value));
+    }
 
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public Estimate Relu() => new(Math.Max(Value, 0), Error);
@@ -67,5 +78,27 @@ public readonly record struct Estimate(double Value, double Error)
         double value = Math.Exp(x[index].Value - most) / sum;
         // An error e of the logits changes numerator and denominator by a factor e^e each at most.
         return new(value, value * (2 * error + ExponentialError) + Negligible);
+    }
+
+    /// <summary>e^x.</summary>
+    public Estimate Exp()
+    {
+        double value = Math.Exp(Value);
+        return new(value, value * (Error + ExponentialError) + Negligible);
+    }
+
+    /// <summary>The logarithm of the sum of e^x.</summary>
+    public static Estimate LogSumExp(ReadOnlySpan<Estimate> x)
+    {
+        (double most, double error, double sum) = (double.NegativeInfinity, 0, 0);
+        foreach (Estimate one in x)
+        {
+            most = Math.Max(most, one.Value);
+            error = Math.Max(error, one.Error);
+        }
+        foreach (Estimate one in x)
+            sum += Math.Exp(one.Value - most);
+        double value = most + Math.Log(sum);
+        return new(value, error + ExponentialError + Unit * (Math.Abs(most) + Math.Abs(value)));
     }
 }

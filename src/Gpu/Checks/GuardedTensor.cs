@@ -50,10 +50,10 @@ internal sealed class GuardedTensor : IDisposable
         int image = (int)Tensor.Shape.ImageLength;
         for (int n = 0; n < Tensor.Shape.N && values is not null; n++)
         {
-            ReadOnlySpan<float> source = values.Values.AsSpan(n * image, image);
+            ReadOnlySpan<double> source = values.Values.AsSpan(n * image, image);
             Span<byte> destination = _image.AsSpan(Offset(n, 0), image * Size);
             if (Size == sizeof(float))
-                MemoryMarshal.AsBytes(source).CopyTo(destination);
+                ToFloats(source, MemoryMarshal.Cast<byte, float>(destination));
             else
                 ToBytes(source, destination);
         }
@@ -106,7 +106,13 @@ internal sealed class GuardedTensor : IDisposable
 
     private int Offset(int n, int inImage) => (_start + n * Tensor.BatchStride + inImage) * Size;
 
-    private static void ToBytes(ReadOnlySpan<float> source, Span<byte> destination)
+    private static void ToFloats(ReadOnlySpan<double> source, Span<float> destination)
+    {
+        for (int i = 0; i < source.Length; i++)
+            destination[i] = (float)source[i];
+    }
+
+    private static void ToBytes(ReadOnlySpan<double> source, Span<byte> destination)
     {
         for (int i = 0; i < source.Length; i++)
             destination[i] = (byte)source[i];

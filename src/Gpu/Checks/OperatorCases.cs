@@ -9,7 +9,8 @@ public static class OperatorCases
     public static IReadOnlyList<OperatorCase> All { get; } =
     [
         .. ConvolutionCases.All, .. EpilogueCases.All, .. StripCases.All, .. PoolingCases.All, .. InterpolationCases.All,
-        .. PointwiseCases.All, .. ClassCases.All, .. LargeCases.All,
+        .. PointwiseCases.All, .. ClassCases.All, .. ConvolutionGradientCases.All, .. NormCases.All, .. StripGradientCases.All,
+        .. ResamplingGradientCases.All, .. TrainingCases.All, .. LossCases.All, .. LargeCases.All, .. LargeTrainingCases.All,
     ];
 
     /// <summary>The cases of no more than the given size.</summary>

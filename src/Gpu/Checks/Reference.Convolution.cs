@@ -5,12 +5,13 @@ public static partial class Reference
     private static Element Convolve(Convolution convolution, CaseData data)
     {
         Samples x = convolution.ExpandAddRelu ? Loaded(data.Inputs[0], data.Inputs[1]) : data.Inputs[0];
+        var filter = new Samples(Array.ConvertAll(data.Weight!, weight => (double)weight), TrainableConvolution.Filter(convolution));
         int next = convolution.SourceInputs;
         Samples? residual = convolution.Epilogue.HasFlag(Epilogue.Residual) ? data.Inputs[next++] : null;
         Samples? multiplier = convolution.Epilogue.HasFlag(Epilogue.Multiply) ? data.Inputs[next] : null;
         return (n, o, i, j) =>
         {
-            Estimate y = WindowSum(convolution, x, data, n, o, i, j);
+            Estimate y = WindowSum(convolution, x, filter, data.Bias![o], n, o, i, j);
             if (residual is not null)
                 y += residual[n, o, i, j];
             if (convolution.Epilogue.HasFlag(Epilogue.Relu))
@@ -21,10 +22,13 @@ public static partial class Reference
         };
     }
 
-    private static Estimate WindowSum(Convolution convolution, Samples x, CaseData data, int n, int o, int i, int j)
+    private static Element Convolve(Convolution convolution, Samples x, Samples filter, Samples? bias) =>
+        (n, o, i, j) => WindowSum(convolution, x, filter, bias?[0, o, 0, 0] ?? 0, n, o, i, j);
+
+    private static Estimate WindowSum(Convolution convolution, Samples x, Samples filter, double bias, int n, int o, int i, int j)
     {
         (int kernelHeight, int kernelWidth) = (convolution.Kernel.Height, convolution.Kernel.Width);
-        (double sum, double magnitude, int terms) = (data.Bias![o], Math.Abs(data.Bias[o]), 0);
+        (double sum, double magnitude, int terms) = (bias, Math.Abs(bias), 0);
         for (int c = 0; c < convolution.InChannels; c++)
         {
             for (int u = 0; u < kernelHeight; u++)
@@ -37,8 +41,7 @@ public static partial class Reference
                     int column = j * convolution.Stride.Width - convolution.Padding.Width + v * convolution.Dilation.Width;
                     if (column < 0 || column >= x.Shape.W)
                         continue;
-                    int tap = ((o * convolution.InChannels + c) * kernelHeight + u) * kernelWidth + v;
-                    double product = (double)data.Weight![tap] * x[n, c, row, column];
+                    double product = filter[o, c, u, v] * x[n, c, row, column];
                     sum += product;
                     magnitude += Math.Abs(product);
                     terms++;
@@ -53,7 +56,7 @@ public static partial class Reference
     {
         var shape = a.Shape with { W = b.Shape.W };
         Element element = Expand(a, b, relu: true);
-        float[] values = new float[shape.Count];
+        double[] values = new double[shape.Count];
         for (int index = 0; index < values.Length; index++)
         {
             (int n, int c, int i, int j) = shape.Position(index);

@@ -16,10 +16,15 @@ public static partial class Reference
                 PointwiseKind.Relu => value.Relu(),
                 PointwiseKind.Sigmoid => value.Sigmoid(),
                 PointwiseKind.Add => value + data.Inputs[1][n, c, i, j],
-                _ => value * data.Inputs[1][n, c, i, j],
+                PointwiseKind.Multiply => value * data.Inputs[1][n, c, i, j],
+                PointwiseKind.ReluGradient => data.Inputs[1][n, c, i, j] > 0 ? value : 0,
+                _ => value * Slope(data.Inputs[1][n, c, i, j]),
             };
         };
     }
+
+    /// <summary>The slope of the sigmoid where its value is <paramref name="s"/>.</summary>
+    private static Estimate Slope(Estimate s) => s * (1 - s);
 
     private static Element ScaledAndShifted(Samples x, float[] weight, float[] bias) => (n, c, i, j) =>
         (Estimate)x[n, c, i, j] * weight[c] + bias[c];

@@ -1,10 +1,13 @@
 namespace SpGpu.Gpu.Checks;
 
-/// <summary>A tensor on the host: what an input of a case holds, bytes as floats.</summary>
+/// <summary>
+/// A tensor on the host. What an input of a case holds are floats or bytes; the gradient tests take doubles between
+/// them.
+/// </summary>
 /// <param name="Values">The elements in the order of memory.</param>
 /// <param name="Shape">N, C, H, W.</param>
-public sealed record Samples(float[] Values, Shape Shape)
+public sealed record Samples(double[] Values, Shape Shape)
 {
     /// <summary>The element at (n, c, i, j).</summary>
-    public float this[int n, int c, int i, int j] => Values[((n * Shape.C + c) * Shape.H + i) * Shape.W + j];
+    public double this[int n, int c, int i, int j] => Values[((n * Shape.C + c) * Shape.H + i) * Shape.W + j];
 }

@@ -31,7 +31,7 @@ internal static class BinaryMap
 {
     internal readonly record struct Scalars(Place A, Place B, Place Y, int Count);
 
-    [Kernel(typeof(Sum)), Kernel(typeof(Product))]
+    [Kernel(typeof(Sum)), Kernel(typeof(Product)), Kernel(typeof(RectifiedGradient)), Kernel(typeof(LogisticGradient))]
     internal static void Scalar<TFunction>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)
         where TFunction : struct, IBinary
     {
@@ -42,6 +42,7 @@ internal static class BinaryMap
     }
 
     [Kernel(typeof(Sum), Vectors = true), Kernel(typeof(Product), Vectors = true)]
+    [Kernel(typeof(RectifiedGradient), Vectors = true), Kernel(typeof(LogisticGradient), Vectors = true)]
     internal static void Vector<TFunction>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)
         where TFunction : struct, IBinary
     {

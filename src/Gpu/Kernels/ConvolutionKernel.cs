@@ -16,12 +16,15 @@ internal static class ConvolutionKernel
 {
     [Kernel(typeof(Square128), typeof(Tile8), typeof(Gathered<Direct>), Vectors = true)]
     [Kernel(typeof(Square128), typeof(Tile8), typeof(Gathered<Expanded>), Vectors = true)]
+    [Kernel(typeof(Square128), typeof(Tile8), typeof(Gathered<Spread>), Vectors = true)]
     [Kernel(typeof(Square128), typeof(Tile8), typeof(Plane), Vectors = true)]
     [Kernel(typeof(Square64), typeof(Tile8), typeof(Gathered<Direct>), Vectors = true)]
     [Kernel(typeof(Square64), typeof(Tile8), typeof(Gathered<Expanded>), Vectors = true)]
+    [Kernel(typeof(Square64), typeof(Tile8), typeof(Gathered<Spread>), Vectors = true)]
     [Kernel(typeof(Square64), typeof(Tile8), typeof(Plane), Vectors = true)]
     [Kernel(typeof(Square32), typeof(Tile4), typeof(Gathered<Direct>), Vectors = true)]
     [Kernel(typeof(Square32), typeof(Tile4), typeof(Gathered<Expanded>), Vectors = true)]
+    [Kernel(typeof(Square32), typeof(Tile4), typeof(Gathered<Spread>), Vectors = true)]
     [Kernel(typeof(Square32), typeof(Tile4), typeof(Plane), Vectors = true)]
     internal static void Run<TSquare, TTile, TSource>(
         ArrayView<float> x, ArrayView<float> strip, ArrayView<float> packed, ArrayView<Tap> taps,
@@ -119,7 +122,7 @@ internal static class ConvolutionKernel
     /// The sums of four slices for row r, added in order. Rows alternate between two buffers: the barrier of a row then
     /// also keeps the row after the next from overwriting what is still read.
     /// </summary>
-    private static Float4 Total<TSquare>(ArrayView<Float4> shared, int thread, int r, Float4 own)
+    internal static Float4 Total<TSquare>(ArrayView<Float4> shared, int thread, int r, Float4 own)
         where TSquare : struct, ISquare
     {
         int buffer = (r & 1) << (TSquare.LogSlice + 2);

@@ -93,6 +93,19 @@ internal readonly struct Expanded : IElement
         KernelMath.Relu(x[s.X.Image(image) + channel * s.Height + row] + strip[s.Strip.Image(image) + channel * s.Width + column]);
 }
 
+/// <summary>An element of x after a stride has spread its elements over a plane that is zero elsewhere.</summary>
+internal readonly struct Spread : IElement
+{
+    public static float Read(ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s)
+    {
+        int h = s.SpreadHeight.Quotient(row);
+        int w = s.SpreadWidth.Quotient(column);
+        return h * s.SpreadHeight.Value == row && w * s.SpreadWidth.Value == column
+            ? x[s.X.Image(image) + channel * s.Plane + h * s.SpreadPitch + w]
+            : 0f;
+    }
+}
+
 /// <summary>
 /// Four neighbouring pixels a thread, one row: for 1x1 kernels of stride 1 whose planes are aligned vectors.
 /// </summary>

@@ -25,7 +25,7 @@ internal interface ISquare
     /// <summary>log2 of the threads along a side.</summary>
     static abstract int LogThreads { get; }
 
-    /// <summary>Rows of a step; those of all slices divide <see cref="ConvolutionWeights.RowMultiple"/>.</summary>
+    /// <summary>Rows of a step; those of all slices divide <see cref="ConvolutionLayout.RowMultiple"/>.</summary>
     static abstract int Depth { get; }
 
     /// <summary>Chunks of a step, 1 or 2; a chunk has 4 * Threads / Side rows.</summary>

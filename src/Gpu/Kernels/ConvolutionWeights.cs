@@ -7,18 +7,9 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Where row k of the packed weights meets the input: channel c, u * dilation, v * dilation.</summary>
 internal readonly record struct Tap(int Channel, int Row, int Column, int Unused = 0);
 
-/// <summary>
-/// A filter, packed: row k = (c * kh + u) * kw + v holds the weights of all output channels. Rows are padded with zeros
-/// to <see cref="ColumnMultiple"/>, their number to <see cref="RowMultiple"/>; taps of padded rows lie outside of any
-/// input. The bias follows the last row.
-/// </summary>
+/// <summary>A filter and its bias, packed once as <see cref="ConvolutionLayout"/> says.</summary>
 internal sealed class ConvolutionWeights : Weights
 {
-    /// <summary>The most rows that a group takes in one step.</summary>
-    public const int RowMultiple = 32;
-
-    private const int ColumnMultiple = 32;
-
     private readonly DeviceMemory _packed;
     private readonly MemoryBuffer1D<Tap, Stride1D.Dense> _taps;
 
@@ -26,27 +17,21 @@ internal sealed class ConvolutionWeights : Weights
     {
         int outputs = convolution.OutChannels;
         int inner = weight.Length / outputs;
-        int rows = RoundUp(inner, RowMultiple);
-        Row = RoundUp(outputs, ColumnMultiple);
-        BiasOffset = rows * Row;
-        var packed = new float[BiasOffset + Row];
+        Layout = new(outputs, inner);
+        var packed = new float[Layout.Length];
         for (int o = 0; o < outputs; o++)
         {
             for (int k = 0; k < inner; k++)
-                packed[k * Row + o] = weight[o * inner + k];
+                packed[k * Layout.Row + o] = weight[o * inner + k];
         }
-        bias.CopyTo(packed.AsSpan(BiasOffset));
+        bias.CopyTo(packed.AsSpan(Layout.BiasOffset));
         _packed = device.Allocate(packed.Length);
         _packed.Upload(MemoryMarshal.AsBytes<float>(packed), 0);
-        _taps = device.Accelerator.Allocate1D<Tap>(rows);
-        _taps.View.CopyFromCPU(device.Stream, TapsOf(convolution, rows));
+        _taps = device.Accelerator.Allocate1D<Tap>(Layout.Rows);
+        _taps.View.CopyFromCPU(device.Stream, TapsOf(convolution, Layout.Rows));
     }
 
-    /// <summary>Floats of a row.</summary>
-    public int Row { get; }
-
-    /// <summary>Where the bias starts.</summary>
-    public int BiasOffset { get; }
+    public ConvolutionLayout Layout { get; }
 
     public ArrayView<float> Packed => ((KernelMemory)_packed).Floats;
 
@@ -75,6 +60,4 @@ internal sealed class ConvolutionWeights : Weights
         }
         return taps;
     }
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

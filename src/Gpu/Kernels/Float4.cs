@@ -20,6 +20,8 @@ internal struct Float4
 
     public static Float4 operator +(Float4 a, Float4 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z, a.W + b.W);
 
+    public static Float4 operator -(Float4 a, Float4 b) => new(a.X - b.X, a.Y - b.Y, a.Z - b.Z, a.W - b.W);
+
     public static Float4 operator *(Float4 a, Float4 b) => new(a.X * b.X, a.Y * b.Y, a.Z * b.Z, a.W * b.W);
 
     /// <summary>The same value four times.</summary>
@@ -31,6 +33,9 @@ internal struct Float4
     /// <summary><see cref="KernelMath.Sigmoid"/> of each.</summary>
     public static Float4 Sigmoid(Float4 v) =>
         new(KernelMath.Sigmoid(v.X), KernelMath.Sigmoid(v.Y), KernelMath.Sigmoid(v.Z), KernelMath.Sigmoid(v.W));
+
+    /// <summary>The sum of the four.</summary>
+    public readonly float Total() => X + Y + (Z + W);
 
     /// <summary>Adds factor * value.</summary>
     public void Add(float factor, Float4 value)

@@ -23,6 +23,7 @@ internal static class KernelIntrinsics
             return;
         Register(manager, nameof(KernelMath.Barrier), nameof(BarrierPtx), nameof(BarrierCl));
         Register(manager, nameof(KernelMath.Exp), nameof(ExpPtx), nameof(ExpCl));
+        Register(manager, nameof(KernelMath.Log), nameof(LogPtx), nameof(LogCl));
     }
 
     /// <summary>Whether the intrinsics have been registered.</summary>
@@ -54,12 +55,26 @@ internal static class KernelIntrinsics
         Emit(generator, $"ex2.approx.f32 {target}, {target};");
     }
 
-    private static void ExpCl(CLBackend backend, CLCodeGenerator generator, Value value)
+    private static void ExpCl(CLBackend backend, CLCodeGenerator generator, Value value) => Call(generator, "exp", value);
+
+    private static void LogPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        // log2(x) ln 2.
+        PTXRegisterAllocator.HardwareRegister x = generator.LoadHardware(value[0]);
+        PTXRegisterAllocator.HardwareRegister result = generator.AllocateHardware(value);
+        string target = Name(result);
+        Emit(generator, $"lg2.approx.f32 {target}, {Name(x)};");
+        Emit(generator, $"mul.rn.f32 {target}, {target}, 0f3F317218;");
+    }
+
+    private static void LogCl(CLBackend backend, CLCodeGenerator generator, Value value) => Call(generator, "log", value);
+
+    private static void Call(CLCodeGenerator generator, string function, Value value)
     {
         CLVariableAllocator.Variable x = generator.Load(value[0]);
         CLVariableAllocator.Variable target = generator.Allocate(value);
         using CLCodeGenerator.StatementEmitter statement = generator.BeginStatement(target);
-        statement.AppendCommand("exp");
+        statement.AppendCommand(function);
         statement.BeginArguments();
         statement.AppendArgument(x);
         statement.EndArguments();

@@ -19,17 +19,27 @@ internal static class KernelMath
     [IntrinsicImplementation]
     public static float Exp(float x) => MathF.Exp(x);
 
+    /// <summary>The natural logarithm of a number from 1 on, to about 1e-7 or that part of it; NaN stays NaN.</summary>
+    [IntrinsicImplementation]
+    public static float Log(float x) => MathF.Log(x);
+
     /// <summary>1 / (1 + e^-x).</summary>
     public static float Sigmoid(float x) => Divide(1f, 1f + Exp(-x));
 
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public static float Relu(float x) => x < 0f ? 0f : x;
 
+    /// <summary>The square root.</summary>
+    public static float Sqrt(float x) => MathF.Sqrt(x);
+
     /// <summary>a / b for floats.</summary>
     public static float Divide(float a, float b) => a / b;
 
     /// <summary>Whether x is NaN, from its bits: compilers may take comparisons of a value with itself away.</summary>
     public static bool IsNaN(float x) => (Interop.FloatAsInt(x) & 0x7fffffffu) > 0x7f800000u;
+
+    /// <summary>Whether x is neither NaN nor infinite, from its bits.</summary>
+    public static bool IsFinite(float x) => (Interop.FloatAsInt(x) & 0x7f800000u) != 0x7f800000u;
 
     /// <summary>The larger of two values; NaN if one is NaN.</summary>
     public static float Max(float a, float b) => b > a || IsNaN(b) ? b : a;

@@ -36,3 +36,15 @@ internal readonly struct Product : IBinary
 {
     public static float Of(float a, float b) => a * b;
 }
+
+/// <summary>The gradient of relu: a is that of its result, b the result.</summary>
+internal readonly struct RectifiedGradient : IBinary
+{
+    public static float Of(float a, float b) => b > 0f ? a : 0f;
+}
+
+/// <summary>The gradient of the sigmoid: a is that of its result, b the result.</summary>
+internal readonly struct LogisticGradient : IBinary
+{
+    public static float Of(float a, float b) => a * b * (1f - b);
+}

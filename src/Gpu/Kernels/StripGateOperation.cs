@@ -17,15 +17,19 @@ internal sealed class StripGateOperation(KernelDevice device) : KernelOperation(
 
     public override string Variant => "strip gate";
 
-    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    /// <summary>Makes y of x, a and b.</summary>
+    public void Gate(in Tensor x, in Tensor a, in Tensor b, in Tensor y)
     {
-        Shape shape = inputs[0].Shape;
-        bool vector = (shape.W & 3) == 0 && IsAligned(inputs[0]) && IsAligned(inputs[2]) && IsAligned(outputs[0]);
+        Shape shape = x.Shape;
+        bool vector = (shape.W & 3) == 0 && IsAligned(x) && IsAligned(b) && IsAligned(y);
         int width = vector ? 4 : 1;
         int count = (int)shape.ImageLength / width;
-        (vector ? _vector : _scalar)(Stream, Flat(count, shape.N), Floats(inputs[0]), Floats(inputs[1]), Floats(inputs[2]), Floats(outputs[0]),
-            new(new(inputs[0]), new(inputs[1]), new(inputs[2]), new(outputs[0]), count, shape.W, new(shape.H), new(shape.W / width)));
+        (vector ? _vector : _scalar)(Stream, Flat(count, shape.N), Floats(x), Floats(a), Floats(b), Floats(y),
+            new(new(x), new(a), new(b), new(y), count, shape.W, new(shape.H), new(shape.W / width)));
     }
+
+    protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs) =>
+        Gate(inputs[0], inputs[1], inputs[2], outputs[0]);
 
     [Kernel]
     internal static void Scalar(ArrayView<float> x, ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)

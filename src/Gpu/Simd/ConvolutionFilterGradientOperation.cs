@@ -10,14 +10,8 @@ namespace SpGpu.Gpu.Simd;
 /// </summary>
 internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
 {
-    /// <summary>The most pixels of a packed block.</summary>
-    public const int DepthBlock = 512;
-
     /// <summary>Items to share out, at least, if there are pixels enough.</summary>
     private const int Items = 32;
-
-    /// <summary>Panels of taps that a worker packs at a time.</summary>
-    private static readonly int _panelBlock = ConvolutionProduct.ScratchLength / DepthBlock / Microkernel.Columns;
 
     private readonly ConvolutionScratch[] _scratch;
     private readonly Workspace _workspace;
@@ -46,9 +40,9 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
         _rowBlocks = (_dy.C + Microkernel.Rows - 1) / Microkernel.Rows;
         _panels = ((int)_filter.ImageLength + Microkernel.Columns - 1) / Microkernel.Columns;
         _pixels = checked(_dy.N * _dy.Plane);
-        _chunks = Math.Clamp((Items + _panels - 1) / _panels, 1, Math.Max(1, _pixels / DepthBlock));
+        _chunks = Math.Clamp((Items + _panels - 1) / _panels, 1, Math.Max(1, _pixels / ConvolutionScratch.Depth));
         // As many blocks in each chunk, of whole squares to transpose.
-        int blocks = (_pixels + _chunks * DepthBlock - 1) / (_chunks * DepthBlock) * _chunks;
+        int blocks = (_pixels + _chunks * ConvolutionScratch.Depth - 1) / (_chunks * ConvolutionScratch.Depth) * _chunks;
         _steps = ((_pixels + blocks - 1) / blocks + 3) & -4;
         workspace.Reserve(checked(PackedLength + (_chunks == 1 ? 0 : _chunks * (int)_filter.Count)));
     }
@@ -102,7 +96,7 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
             int chunk = first / _panels;
             int panel = first - chunk * _panels;
             int remaining = Math.Min(last - first, _panels - panel);
-            int count = remaining / ((remaining + _panelBlock - 1) / _panelBlock);
+            int count = remaining / ((remaining + ConvolutionScratch.Panels - 1) / ConvolutionScratch.Panels);
             (int firstBlock, int lastBlock) = Share(Blocks, chunk, _chunks);
             for (int block = firstBlock; block < lastBlock; block++)
             {
@@ -153,11 +147,11 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
                 int n = (block * _steps + done) / _dy.Plane;
                 int pixel = block * _steps + done - n * _dy.Plane;
                 int pixels = Math.Min(steps - done, _dy.Plane - pixel);
-                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * DepthBlock + done);
+                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * ConvolutionScratch.Depth + done);
                 done += pixels;
             }
         }
-        Transposition.Run(lines, DepthBlock, count, steps, panel, width);
+        Transposition.Run(lines, ConvolutionScratch.Depth, count, steps, panel, width);
     }
 
     private int Steps(int block) => Math.Min(_steps, _pixels - block * _steps);

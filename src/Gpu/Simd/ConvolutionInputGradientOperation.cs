@@ -29,7 +29,7 @@ internal sealed unsafe class ConvolutionInputGradientOperation : SimdOperation
             for (int column = 0; column < Math.Min(_stride.Width, dx.W); column++)
             {
                 var part = new InputGradientPart(scratch, gradient.Forward, inputs[0], dx, row, column, length);
-                length = checked(length + part.FilterLength + (_isWhole ? 0 : (int)part.Output.Count));
+                length = checked(length + part.FilterLength + (_isWhole || part.IsEmpty ? 0 : (int)part.Output.Count));
                 parts.Add(part);
             }
         }
@@ -67,16 +67,32 @@ internal sealed unsafe class ConvolutionInputGradientOperation : SimdOperation
         (int first, int last) = Share(dx.Shape.N * dx.Shape.C, worker, workers);
         for (int plane = first; plane < last; plane++)
         {
-            foreach (InputGradientPart part in _parts)
-            {
-                float* source = part.Result(workspace).Plane(plane);
-                float* target = dx.Plane(plane) + part.Row * dx.Shape.W + part.Column;
-                for (int i = 0; i < part.Output.H; i++, source += part.Output.W, target += _stride.Height * dx.Shape.W)
-                {
-                    for (int j = 0; j < part.Output.W; j++)
-                        target[j * _stride.Width] = part.IsEmpty ? 0 : source[j];
-                }
-            }
+            for (int y = 0; y < dx.Shape.H; y++)
+                InterleaveRow(workspace, plane, y, dx.Plane(plane) + (long)y * dx.Shape.W, dx.Shape.W);
+        }
+    }
+
+    private void InterleaveRow(float* workspace, int plane, int y, float* target, int width)
+    {
+        int across = Math.Min(_stride.Width, width);
+        int i = y / _stride.Height;
+        ReadOnlySpan<InputGradientPart> parts = _parts.AsSpan((y - i * _stride.Height) * across, across);
+        if (across == 2 && !parts[0].IsEmpty && !parts[1].IsEmpty)
+        {
+            float* left = parts[0].Row(workspace, plane, i);
+            Lanes.Zip(left, parts[1].Row(workspace, plane, i), target, width / 2);
+            if (width % 2 != 0)
+                target[width - 1] = left[width / 2];
+            return;
+        }
+        new Span<float>(target, width).Clear();
+        for (int column = 0; column < across; column++)
+        {
+            if (parts[column].IsEmpty)
+                continue;
+            float* source = parts[column].Row(workspace, plane, i);
+            for (int j = 0; j < parts[column].Output.W; j++)
+                target[column + j * _stride.Width] = source[j];
         }
     }
 }

@@ -4,18 +4,12 @@ namespace SpGpu.Gpu.Simd;
 
 /// <summary>
 /// Convolution as a blocked matrix product without a column buffer of the image: a worker takes a run of output
-/// pixels, packs a block of <see cref="DepthBlock"/> (in, kh, kw) x <see cref="_panelBlock"/> pixel panels that stays
-/// in its second-level cache, and multiplies every block of output channels with it. Sums over depth are taken in
-/// blocks of a fixed size, so they do not depend on how pixels or channels are shared out.
+/// pixels, packs a block of <see cref="ConvolutionScratch.Depth"/> (in, kh, kw) x <see cref="ConvolutionScratch.Panels"/>
+/// pixel panels, and multiplies every block of output channels with it. Sums over depth are taken in blocks of a fixed
+/// size, so they do not depend on how pixels or channels are shared out.
 /// </summary>
 internal sealed unsafe class ConvolutionProduct
 {
-    /// <summary>Depth of a packed block: one panel of it and one panel of the filter fit the first-level cache.</summary>
-    private const int DepthBlock = 256;
-
-    /// <summary>Panels of a packed block.</summary>
-    private static readonly int _panelBlock = 256 / Microkernel.Columns;
-
     private readonly Epilogue _epilogue;
     private readonly ConvolutionSource _source;
     private readonly ConvolutionScratch[] _scratch;
@@ -39,9 +33,6 @@ internal sealed unsafe class ConvolutionProduct
         _shareChannels = panels * Longest(_channelBlocks, scratch.Length) < Longest(panels, scratch.Length) * _channelBlocks;
     }
 
-    /// <summary>Elements of packed pixels that a worker needs.</summary>
-    public static int ScratchLength => DepthBlock * _panelBlock * Microkernel.Columns;
-
     /// <summary>Computes a worker's share of the output.</summary>
     public void Run(in ConvolutionOperands operands, int worker, int workers)
     {
@@ -56,7 +47,7 @@ internal sealed unsafe class ConvolutionProduct
             int start = first - n * _panelsPerImage;
             int remaining = Math.Min(last - first, _panelsPerImage - start);
             // Even blocks: never a last one of a single panel.
-            int count = remaining / ((remaining + _panelBlock - 1) / _panelBlock);
+            int count = remaining / ((remaining + ConvolutionScratch.Panels - 1) / ConvolutionScratch.Panels);
             RunBlock(operands, _scratch[worker], n, start, count, firstBlock, lastBlock);
             first += count;
         }
@@ -67,9 +58,9 @@ internal sealed unsafe class ConvolutionProduct
         int columns = Microkernel.Columns;
         int firstPixel = panel * columns;
         int pixels = Math.Min(panels * columns, _output.Plane - firstPixel);
-        for (int depth = 0; depth < _depth; depth += DepthBlock)
+        for (int depth = 0; depth < _depth; depth += ConvolutionScratch.Depth)
         {
-            int steps = Math.Min(DepthBlock, _depth - depth);
+            int steps = Math.Min(ConvolutionScratch.Depth, _depth - depth);
             _source.Pack(operands.Source.Plane(n, 0), operands.RowSource.Plane(n, 0),
                 depth, steps, firstPixel, pixels, panels, scratch);
             for (int block = firstBlock; block < lastBlock; block++)

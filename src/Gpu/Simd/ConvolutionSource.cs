@@ -123,6 +123,11 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
             return;
         }
+        if (stride == 2)
+        {
+            Lanes.Even(source, target, count);
+            return;
+        }
         for (int i = 0; i < count; i++)
             target[i] = source[(long)i * stride];
     }

@@ -71,7 +71,7 @@ internal sealed unsafe class HardExamplesOperation : SimdOperation
     private void Keep(byte* labels, float* probabilities, byte* target, int width)
     {
         for (int w = 0; w < width; w++)
-            target[w] = probabilities[w] < 0f || probabilities[w] > _threshold ? _examples.Ignored : labels[w];
+            target[w] = probabilities[w] == Uncounted || probabilities[w] > _threshold ? _examples.Ignored : labels[w];
     }
 
     /// <summary>T; NaN, which no probability exceeds, where fewer pixels count than are to be kept.</summary>
@@ -100,7 +100,7 @@ internal sealed unsafe class HardExamplesOperation : SimdOperation
         foreach (float probability in probabilities)
         {
             uint rest = (BitConverter.SingleToUInt32Bits(probability) ^ prefix) >> shift;
-            if (rest < 256 && !(probability < 0f))
+            if (rest < 256 && probability != Uncounted)
                 _histogram[rest]++;
         }
     }

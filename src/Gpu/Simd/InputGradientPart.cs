@@ -1,20 +1,23 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>
-/// The pixels of an input's gradient at (<see cref="Row"/>, <see cref="Column"/>) modulo the stride. Only taps whose
+/// The pixels of an input's gradient with a certain row and column modulo the stride. Only taps whose
 /// distance from them is a multiple of the stride reach elements of dy: along an axis u = last, last - step, ..., which
 /// read at equal distances. So the part is an ordinary convolution of dy at stride 1 with those taps, in reverse order.
 /// Its filter and, if it is not the whole, its result lie in the workspace.
 /// </summary>
 internal sealed unsafe class InputGradientPart
 {
+    /// <summary>Blocks of channels that are packed together: the filter is read in runs of some cache lines.</summary>
+    private const int BlocksAtOnce = 8;
+
     private readonly Convolution _forward;
     private readonly Convolution _convolution;
     private readonly ConvolutionProduct? _product;
-    private readonly Axis _rows;
-    private readonly Axis _columns;
+    private readonly int[] _taps;
     private readonly int _offset;
 
     /// <summary>Lays out a part.</summary>
@@ -27,28 +30,25 @@ internal sealed unsafe class InputGradientPart
     /// <param name="offset">Where the part's workspace begins: the filter, then the result.</param>
     public InputGradientPart(ConvolutionScratch[] scratch, Convolution forward, Shape dy, Shape dx, int row, int column, int offset)
     {
-        (Row, Column, _offset, _forward) = (row, column, offset, forward);
+        (_offset, _forward) = (offset, forward);
         Size2D stride = forward.Stride;
-        _rows = new Axis(row, forward.Kernel.Height, stride.Height, forward.Padding.Height, forward.Dilation.Height);
-        _columns = new Axis(column, forward.Kernel.Width, stride.Width, forward.Padding.Width, forward.Dilation.Width);
+        var rows = new Axis(row, forward.Kernel.Height, stride.Height, forward.Padding.Height, forward.Dilation.Height);
+        var columns = new Axis(column, forward.Kernel.Width, stride.Width, forward.Padding.Width, forward.Dilation.Width);
         Output = dx with { H = (dx.H - row + stride.Height - 1) / stride.Height, W = (dx.W - column + stride.Width - 1) / stride.Width };
-        _convolution = new Convolution(forward.OutChannels, forward.InChannels, (_rows.Count, _columns.Count), 1,
-            (_rows.Padding, _columns.Padding), (_rows.Dilation, _columns.Dilation));
+        _convolution = new Convolution(forward.OutChannels, forward.InChannels, (rows.Count, columns.Count), 1,
+            (rows.Padding, columns.Padding), (rows.Dilation, columns.Dilation));
+        _taps = [.. from i in Enumerable.Range(0, rows.Count)
+                    from j in Enumerable.Range(0, columns.Count)
+                    select rows.Tap(i) * forward.Kernel.Width + columns.Tap(j)];
         if (!IsEmpty)
             _product = new ConvolutionProduct(scratch, _convolution, dy, Output);
     }
-
-    /// <summary>The pixels' row modulo the stride.</summary>
-    public int Row { get; }
-
-    /// <summary>The pixels' column modulo the stride.</summary>
-    public int Column { get; }
 
     /// <summary>The shape of the result.</summary>
     public Shape Output { get; }
 
     /// <summary>Whether no tap reaches these pixels: their gradient is zero.</summary>
-    public bool IsEmpty => _rows.Count == 0 || _columns.Count == 0;
+    public bool IsEmpty => _taps.Length == 0;
 
     /// <summary>Elements of the packed filter.</summary>
     public int FilterLength => ConvolutionFilter.Length(_convolution);
@@ -56,25 +56,26 @@ internal sealed unsafe class InputGradientPart
     /// <summary>The result in the workspace.</summary>
     public View Result(float* workspace) => new(workspace + _offset + FilterLength, null, (int)Output.ImageLength, Output);
 
+    /// <summary>Row <paramref name="y"/> of a plane of the result.</summary>
+    public float* Row(float* workspace, int plane, int y) => Result(workspace).Plane(plane) + (long)y * Output.W;
+
     /// <summary>Packs a worker's share of the filter (out, in, kh, kw), with inputs as outputs and taps in reverse order.</summary>
     public void Pack(View filter, float* workspace, int worker, int workers)
     {
         int rows = Microkernel.Rows;
+        long length = (long)_taps.Length * rows;
         (int first, int last) = SimdOperation.Share(ConvolutionFilter.Blocks(_convolution), worker, workers);
-        float* target = workspace + _offset + (long)first * ConvolutionFilter.Depth(_convolution) * rows;
-        for (int block = first; block < last; block++)
+        for (int start = first; start < last; start += BlocksAtOnce)
         {
-            int present = Math.Min(rows, _forward.InChannels - block * rows);
             for (int o = 0; o < _forward.OutChannels; o++)
             {
-                for (int i = 0; i < _rows.Count; i++)
+                for (int block = start; block < Math.Min(start + BlocksAtOnce, last); block++)
                 {
-                    for (int j = 0; j < _columns.Count; j++, target += rows)
-                    {
-                        float* source = filter.Plane(o, block * rows) + _rows.Tap(i) * _forward.Kernel.Width + _columns.Tap(j);
-                        for (int r = 0; r < rows; r++)
-                            target[r] = r < present ? source[r * filter.Shape.Plane] : 0;
-                    }
+                    float* source = filter.Plane(o, block * rows);
+                    float* target = workspace + _offset + ((long)block * _forward.OutChannels + o) * length;
+                    int present = Math.Min(rows, _forward.InChannels - block * rows);
+                    for (int i = 0; i < _taps.Length; i++)
+                        Pick(source + _taps[i], filter.Shape.Plane, present, target + i * rows);
                 }
             }
         }
@@ -83,6 +84,20 @@ internal sealed unsafe class InputGradientPart
     /// <summary>Computes a worker's share of the result.</summary>
     public void Run(View dy, float* workspace, View result, int worker, int workers) =>
         _product?.Run(new ConvolutionOperands { Filter = workspace + _offset, Source = dy, Output = result }, worker, workers);
+
+    /// <summary>One tap of a block of channels; missing channels are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pick(float* source, int stride, int present, float* target)
+    {
+        if (present == Microkernel.Rows)
+        {
+            for (int r = 0; r < Microkernel.Rows; r++, source += stride)
+                target[r] = *source;
+            return;
+        }
+        for (int r = 0; r < Microkernel.Rows; r++)
+            target[r] = r < present ? source[r * stride] : 0;
+    }
 
     /// <summary>Which taps u of an axis reach the pixels y with y modulo the stride given, and how they read dy.</summary>
     private readonly struct Axis

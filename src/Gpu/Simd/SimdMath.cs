@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -8,7 +10,7 @@ namespace SpGpu.Gpu.Simd;
 /// not depend on where it lies. Parts are copied without a call: a call, even one that is hardly ever made, would keep
 /// everything around it out of the vector registers.
 /// </summary>
-internal static unsafe class SimdMath
+internal static unsafe partial class SimdMath
 {
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -17,7 +19,7 @@ internal static unsafe class SimdMath
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+    public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
     /// <summary>Loads min(count, vector length) elements; the rest are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,6 +27,8 @@ internal static unsafe class SimdMath
     {
         if (count >= Vector<float>.Count)
             return Vector.Load(source);
+        if (Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count)
+            return Avx.MaskLoad(source, Vector.LessThan(Vector<int>.Indices, new Vector<int>(count)).AsVector256().AsSingle()).AsVector();
         Vector<float> part = default;
         for (int i = 0; i < count; i++)
             ((float*)&part)[i] = source[i];

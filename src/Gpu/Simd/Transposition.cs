@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -34,12 +32,13 @@ internal static unsafe class Transposition
                 Vector128<float> b = Load(first + stride + k, r + 1, rows);
                 Vector128<float> c = Load(first + 2 * stride + k, r + 2, rows);
                 Vector128<float> d = Load(first + 3 * stride + k, r + 3, rows);
-                Vector128<float> low = Low(a, c), high = High(a, c), otherLow = Low(b, d), otherHigh = High(b, d);
+                Vector128<float> low = Lanes.Low(a, c), high = Lanes.High(a, c);
+                Vector128<float> otherLow = Lanes.Low(b, d), otherHigh = Lanes.High(b, d);
                 float* place = target + (long)k * width + r;
-                Low(low, otherLow).Store(place);
-                High(low, otherLow).Store(place + width);
-                Low(high, otherHigh).Store(place + 2 * width);
-                High(high, otherHigh).Store(place + 3 * width);
+                Lanes.Low(low, otherLow).Store(place);
+                Lanes.High(low, otherLow).Store(place + width);
+                Lanes.Low(high, otherHigh).Store(place + 2 * width);
+                Lanes.High(high, otherHigh).Store(place + 3 * width);
             }
         }
         for (int k = whole; k < steps; k++)
@@ -51,18 +50,4 @@ internal static unsafe class Transposition
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Load(float* source, int row, int rows) => row < rows ? Vector128.Load(source) : default;
-
-    /// <summary>a0 b0 a1 b1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
-        : Vector128.Create(a[0], b[0], a[1], b[1]);
-
-    /// <summary>a2 b2 a3 b3.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
-        : Vector128.Create(a[2], b[2], a[3], b[3]);
 }

@@ -24,18 +24,25 @@ public sealed class KernelMathTests
     {
         using var device = (KernelDevice)TestDevice.OpenNamed(name);
         float[] exp = Run(device, Exp);
+        float[] log = Run(device, LogOfMore);
         float[] sigmoid = Run(device, Sigmoid);
+        float[] root = Run(device, Sqrt);
         float[] relu = Run(device, Relu);
         float[] nan = Run(device, IsNaN);
+        float[] finite = Run(device, IsFinite);
         float[] larger = Run(device, MaxWithOne);
         float[] largerThanNaN = Run(device, MaxWithNaN);
         for (int i = 0; i < _values.Length; i++)
         {
             float x = _values[i];
             Near(Math.Exp(x), exp[i]);
+            // Near 1 the error is one of the number, not of its logarithm.
+            Near(1 + Math.Log(1 + Math.Abs((double)x)), 1 + log[i]);
             Near(1 / (1 + Math.Exp(-(double)x)), sigmoid[i]);
+            Near(Math.Sqrt(x), root[i]);
             Assert.Equal(float.IsNaN(x) ? float.NaN : Math.Max(x, 0f), relu[i]);
             Assert.Equal(float.IsNaN(x) ? 1f : 0f, nan[i]);
+            Assert.Equal(float.IsFinite(x) ? 1f : 0f, finite[i]);
             Assert.Equal(MathF.Max(x, 1f), larger[i]);
             Assert.Equal(float.NaN, largerThanNaN[i]);
         }
@@ -60,11 +67,18 @@ public sealed class KernelMathTests
 
     private static void Exp(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Exp(x[Group.IdxX]);
 
+    private static void LogOfMore(ArrayView<float> x, ArrayView<float> y) =>
+        y[Group.IdxX] = KernelMath.Log(1f + (x[Group.IdxX] < 0f ? -x[Group.IdxX] : x[Group.IdxX]));
+
     private static void Sigmoid(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Sigmoid(x[Group.IdxX]);
+
+    private static void Sqrt(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Sqrt(x[Group.IdxX]);
 
     private static void Relu(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Relu(x[Group.IdxX]);
 
     private static void IsNaN(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.IsNaN(x[Group.IdxX]) ? 1f : 0f;
+
+    private static void IsFinite(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.IsFinite(x[Group.IdxX]) ? 1f : 0f;
 
     private static void MaxWithOne(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Max(x[Group.IdxX], 1f);
 

@@ -9,23 +9,30 @@ public sealed class RunTests
     public void Allocates_nothing()
     {
         using Device device = TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
-        foreach (Specification specification in new Specification[]
+        var shape = new Shape(1, 3, 8, 8);
+        var convolution = new Convolution(3, 3, 3, 1, 1, 1);
+        Shape filter = TrainableConvolution.Filter(convolution);
+        foreach ((Specification specification, Shape[] inputs) in new (Specification, Shape[])[]
         {
-            new Pointwise(PointwiseKind.Relu), new StripMeans(), new MaxPool(3, 2, 1), new Softmax(), new Bilinear((9, 9)),
+            (new Pointwise(PointwiseKind.Relu), [shape]), (new StripMeans(), [shape]), (new MaxPool(3, 2, 1), [shape]),
+            (new Softmax(), [shape]), (new Bilinear((9, 9)), [shape]),
+            (new TrainableConvolution(convolution, HasBias: false), [shape, filter]),
+            (new ConvolutionInputGradient(convolution, 8), [shape, filter]),
+            (new ConvolutionFilterGradient(convolution), [shape, shape]), (new ChannelSums(), [shape]),
+            (new BatchStatistics(), [shape]), (new BilinearGradient((5, 5)), [shape]), (new ExpandAddGradient(Relu: false), [shape]),
         })
         {
-            var shape = new Shape(1, 3, 8, 8);
-            Operation operation = device.Operators.Prepare(specification, [shape]);
-            Tensor x = Tensor.Allocate(device, shape);
-            Tensor[] outputs = [.. specification.Infer([shape]).Select(output => Tensor.Allocate(device, output))];
-            operation.Run([x], outputs);
+            Operation operation = device.Operators.Prepare(specification, inputs);
+            Tensor[] tensors = [.. inputs.Select(input => Tensor.Allocate(device, input))];
+            Tensor[] outputs = [.. specification.Infer(inputs).Select(output => Tensor.Allocate(device, output))];
+            operation.Run(tensors, outputs);
             device.Synchronize();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            operation.Run([x], outputs);
+            operation.Run(tensors, outputs);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             device.Synchronize();
             Assert.True(allocated == 0, $"{specification.Name} allocates {allocated} bytes");
-            x.Memory.Dispose();
+            Array.ForEach(tensors, input => input.Memory.Dispose());
             Array.ForEach(outputs, output => output.Memory.Dispose());
         }
     }

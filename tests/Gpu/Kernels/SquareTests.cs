@@ -5,7 +5,7 @@ using Xunit;
 namespace SpGpu.Gpu.Tests.Kernels;
 
 /// <summary>
-/// Every square of the convolution on every case, whichever <see cref="ConvolutionTuning"/> would pick for this machine.
+/// Every square of the convolution and its gradients on every case, whichever <see cref="ConvolutionTuning"/> would pick for this machine.
 /// </summary>
 public sealed class SquareTests
 {
@@ -14,10 +14,13 @@ public sealed class SquareTests
     {
         using var device = (KernelDevice)TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
         device.ConvolutionSide = side;
-        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(one => one.Specification is Convolution))
+        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(IsConvolution))
         {
             CheckResult result = OperatorCheck.Run(device, @case);
             Assert.True(result.Passed, $"{@case.Name} {result.Variant}: {result.Message}");
         }
     }
+
+    private static bool IsConvolution(OperatorCase @case) => @case.Specification
+        is Convolution or TrainableConvolution or ConvolutionInputGradient or ConvolutionFilterGradient;
 }

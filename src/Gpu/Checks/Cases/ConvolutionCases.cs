@@ -10,7 +10,7 @@ internal static class ConvolutionCases
         [(1, 1), (1, 64), (3, 64), (5, 63), (17, 7), (63, 65), (64, 64), (65, 64), (65, 130), (129, 5), (256, 64), (64, 256)];
 
     /// <summary>Kernel, stride, padding, dilation.</summary>
-    private static readonly (Size2D Kernel, Size2D Stride, Size2D Padding, Size2D Dilation)[] _geometries =
+    public static IReadOnlyList<(Size2D Kernel, Size2D Stride, Size2D Padding, Size2D Dilation)> Geometries { get; } =
     [
         (1, 1, 0, 1), (1, 2, 0, 1), (1, (2, 1), 0, 1), (1, 1, 1, 1),
         (3, 1, 1, 1), (3, 2, 1, 1), (3, (2, 1), 1, 1), (3, (1, 2), 1, 1), (3, 1, 0, 1), (3, 2, 0, 1), (3, 1, 2, 1),
@@ -30,8 +30,8 @@ internal static class ConvolutionCases
         Tiny(Conv(4, 4, (1, 3)), new Shape(1, 4, 1, 9)),
         Tiny(Conv(4, 4, (3, 1)), new Shape(1, 4, 9, 1)),
         Tiny(new Convolution(2, 2, 7, 2, 3, 1), new Shape(1, 2, 6, 7)),
-        .. _geometries.Select(g => Small(new Convolution(5, 9, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(2, 5, 13, 19))),
-        .. _geometries.Select(g => Small(new Convolution(8, 16, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(1, 8, 32, 32))),
+        .. Geometries.Select(g => Small(new Convolution(5, 9, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(2, 5, 13, 19))),
+        .. Geometries.Select(g => Small(new Convolution(8, 16, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(1, 8, 32, 32))),
         .. from kernel in new Size2D[] { 1, 3 }
            from channels in _channels
            select Small(Conv(channels.In, channels.Out, kernel), new Shape(1, channels.In, 7, 9)),

@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Checks.Cases;
 internal static class InterpolationCases
 {
     /// <summary>Up, down, equal, from one, to one, and steps that float32 does not hold exactly.</summary>
-    private static readonly (Size2D Input, Size2D Output)[] _sizes =
+    public static IReadOnlyList<(Size2D Input, Size2D Output)> Sizes { get; } =
     [
         ((20, 20), 60), ((12, 12), 60), ((20, 20), (65, 97)), ((12, 12), (17, 9)), ((60, 60), (129, 130)), ((8, 8), 8), ((1, 1), 7),
         ((1, 65), (17, 65)), ((65, 1), (65, 17)), ((7, 7), 1), ((17, 65), (1, 64)), ((64, 17), (7, 129)), ((33, 33), 129), ((5, 6), (64, 64)),
@@ -18,7 +18,7 @@ internal static class InterpolationCases
     [
         Tiny(new Bilinear((5, 7)), new Shape(2, 2, 3, 4)),
         Tiny(new Bilinear((3, 2)), new Shape(1, 2, 5, 7)),
-        .. _sizes.Select(size => Small(new Bilinear(size.Output), Shape(2, 3, size.Input))),
+        .. Sizes.Select(size => Small(new Bilinear(size.Output), Shape(2, 3, size.Input))),
         Small(new Bilinear(9), new Shape(3, 65, 4, 4)),
         .. Placed(Small(new Bilinear((8, 12)), new Shape(2, 5, 4, 8))),
         .. Placed(Small(new Bilinear((7, 13)), new Shape(2, 5, 3, 5))),

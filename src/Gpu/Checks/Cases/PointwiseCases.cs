@@ -24,6 +24,9 @@ internal static class PointwiseCases
         Each(CaseSize.Small, PointwiseKind.Sigmoid, new Shape(1, 3, 17, 65)) with { Content = Content.Wide },
         Each(CaseSize.Small, PointwiseKind.Relu, new Shape(1, 3, 17, 65)) with { Content = Content.NaN },
         Each(CaseSize.Tiny, PointwiseKind.Relu, new Shape(1, 3, 4, 8)) with { Content = Content.NaN },
+        .. from content in new[] { Content.NaN, Content.Integers }
+           from @case in new[] { Each(CaseSize.Tiny, PointwiseKind.ReluGradient, new Shape(1, 3, 4, 8)), Each(CaseSize.Small, PointwiseKind.ReluGradient, new Shape(1, 3, 17, 65)) }
+           select @case with { Content = content },
     ];
 
     private static IEnumerable<OperatorCase> Norms =>

@@ -8,7 +8,7 @@ internal static class PoolingCases
     private static readonly MaxPool _stem = new(3, 2, 1);
 
     /// <summary>Divisible, overlapping, equal, larger (pixels repeat), down to one.</summary>
-    private static readonly (Size2D Input, Size2D Output)[] _bins =
+    public static IReadOnlyList<(Size2D Input, Size2D Output)> Bins { get; } =
     [
         ((60, 60), 20), ((60, 60), 12), ((65, 97), 20), ((65, 97), 12), ((9, 13), 20), ((9, 13), 12), ((1, 1), 12),
         ((7, 65), 1), ((17, 17), (1, 17)), ((17, 17), (17, 1)), ((8, 8), 8), ((5, 129), (2, 3)), ((129, 5), (7, 6)), ((64, 64), 3), ((30, 30), 6),
@@ -36,7 +36,7 @@ internal static class PoolingCases
     [
         Tiny(new AdaptiveAveragePool(3), new Shape(1, 2, 5, 7)),
         Tiny(new AdaptiveAveragePool(4), new Shape(2, 2, 3, 2)),
-        .. _bins.Select(bins => Small(new AdaptiveAveragePool(bins.Output), Shape(2, 3, bins.Input))),
+        .. Bins.Select(bins => Small(new AdaptiveAveragePool(bins.Output), Shape(2, 3, bins.Input))),
         Small(new AdaptiveAveragePool(12), new Shape(3, 65, 15, 15)),
         .. Placed(Small(new AdaptiveAveragePool((4, 6)), new Shape(2, 5, 8, 12))),
         .. Placed(Small(new AdaptiveAveragePool(5), new Shape(2, 5, 7, 13))),
