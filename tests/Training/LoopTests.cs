@@ -170,6 +170,16 @@ public sealed class LoopTests : IDisposable
         Assert.True(LoadReport.Compare(weights, [.. SpNetGraph.Build(Recipe.Architecture(_run.Configuration())).Parameters.Select(p => (p.Name, p.Shape.ToArray()))]).IsExact);
     }
 
+    [Fact]
+    public void What_a_killed_run_was_writing_goes_and_nothing_else()
+    {
+        Directory.CreateDirectory(_run.File("out"));
+        File.WriteAllText(_run.File("out/last.safetensors.12.ab.tmp"), "");
+        File.WriteAllText(_run.File("out/mine.tmp"), "");
+        _run.Fake(_run.Configuration("epochs=1"), _run.Options("out"));
+        Assert.Equal([_run.File("out/mine.tmp")], Directory.GetFiles(_run.File("out"), "*.tmp"));
+    }
+
     private void StopAfter(int steps, TrainingConfiguration c, string folder)
     {
         using var stop = new CancellationTokenSource();
