@@ -27,18 +27,8 @@ internal sealed record SamplePicture(RgbImage Image, LabelMap Labels, LabelMap P
     }
 
     /// <summary>The picture, the picture with its labels and the picture with the prediction, side by side.</summary>
-    public RgbImage SideBySide(Palette palette)
-    {
-        RgbImage[] parts = [Image, Labels.Overlay(Image, palette), Prediction.Overlay(Image, palette)];
-        int row = 3 * Image.Width;
-        var pixels = new byte[parts.Length * row * Image.Height];
-        for (int y = 0; y < Image.Height; y++)
-        {
-            for (int i = 0; i < parts.Length; i++)
-                parts[i].Pixels.AsSpan(y * row, row).CopyTo(pixels.AsSpan((y * parts.Length + i) * row));
-        }
-        return new RgbImage(pixels, parts.Length * Image.Width, Image.Height, parts.Length * row, PixelOrder.Rgb);
-    }
+    public RgbImage SideBySide(Palette palette) =>
+        RgbImage.SideBySide(Image, Labels.Overlay(Image, palette), Prediction.Overlay(Image, palette));
 
     /// <summary>Undoes the normalisation.</summary>
     private static RgbImage Colours(ReadOnlySpan<float> planes, int width, int height)
