@@ -43,7 +43,7 @@ internal static class TreeBuilder
             for (int twig = bare ? 3 : 1; twig > 0; twig--)
             {
                 Vec start = On(from, elbow, tip, dice.Range(0.4, 1)), end = start + new Vec(dice.Around(1), dice.Around(0.7), dice.Around(1)).Unit() * dice.Range(0.8, 2.2);
-                Limb(world, site.Wire, start, Vec.Lerp(start, end, 0.5) + Bend(dice, 0.2), end, 0.035, 0.7);
+                Limb(world, site.Wire, start, Vec.Lerp(start, end, 0.5) + Bend(dice, 0.2), end, dice.Range(0.04, 0.09), 0.7);
             }
         }
         if (!bare)
