@@ -3,7 +3,7 @@ namespace SpGpu.Data.Synth;
 /// <summary>Lays traffic islands, whose round kerbs run in every direction.</summary>
 internal static class IslandBuilder
 {
-    private const int Corners = 20;
+    private const int Corners = 28;
 
     public static void Build(World world, Site site, Dice dice)
     {

@@ -27,8 +27,8 @@ internal static class StripCutter
                 least = Math.Min(least, spot.Width);
                 if (spot.Starts || length + step > LengthPerWidth * least)
                 {
-                    if (piece.Count > 1)
-                        yield return Make(strip, view, piece);
+                    if (Make(strip, view, piece) is { } made)
+                        yield return made;
                     piece.Clear();
                     gap = spot.Starts ? 0 : length;
                 }
@@ -40,8 +40,8 @@ internal static class StripCutter
             }
             last = spot;
         }
-        if (piece.Count > 1)
-            yield return Make(strip, view, piece);
+        if (Make(strip, view, piece) is { } end)
+            yield return end;
     }
 
     /// <summary>Spots along the drawn stretches, a fraction of the width apart.</summary>
@@ -72,8 +72,11 @@ internal static class StripCutter
         }
     }
 
-    private static Strip Make(Strip strip, View view, List<Spot> piece)
+    /// <summary>The piece; null where nothing is left of it, or where a sharp turn of the line makes it too slim.</summary>
+    private static Strip? Make(Strip strip, View view, List<Spot> piece)
     {
+        if (piece.Count < 2)
+            return null;
         double Share(Spot s) => (s.Segment + s.Along) / (strip.Points.Count - 1);
         Vec Between(IReadOnlyList<Vec> of, Spot s) => Vec.Lerp(of[s.Segment], of[s.Segment + 1], s.Along);
         // Where stretches meet, the same spot comes twice, and a tube has no direction between the two.
@@ -81,13 +84,15 @@ internal static class StripCutter
         if (spots.Length < 2)
             spots = [piece[0], piece[^1]];
         double width = strip.WidthAt(Share(spots[0]));
-        return strip with
+        Strip made = strip with
         {
             Points = [.. spots.Select(s => Between(strip.Points, s))],
             Across = strip.Across is { } across ? [.. spots.Select(s => Squared(view, strip, s, Between(across, s).Unit()))] : null,
             Width = width,
             Taper = strip.WidthAt(Share(spots[^1])) / width,
         };
+        double length = spots.Zip(spots.Skip(1), Distance).Sum();
+        return length <= 2 * new StripOutline(made, view).Widths.Min() ? made : null;
     }
 
     /// <summary>
