@@ -56,7 +56,7 @@ internal static class BuildingBuilder
             double y = Math.Min(storey * dice.Count(1, 2), height - 0.2);
             Trim(world, site, a + front + up * y, b + front + up * y, dice.Range(0.12, 0.3));
         }
-        if (site.Kind == StreetKind.Town && from is > -4 and < 25 && dice.Chance(0.35))
+        if (site.Kind == StreetKind.Town && from is > -4 and < 14 && dice.Chance(0.35))
             PropBuilder.OnFront(world, site, dice, a, along, front.Unit(), (span, height));
     }
 

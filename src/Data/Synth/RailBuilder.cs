@@ -17,7 +17,7 @@ internal static class RailBuilder
 
     private static void Along(World world, Site site, Material metal, int side, Dice dice)
     {
-        double from = dice.Range(-8, 12), to = dice.Range(25, 80), right = side * (site.HalfRoad + 0.6), height = dice.Range(0.65, 0.9);
+        double from = dice.Range(-8, 12), to = dice.Range(20, 50), right = side * (site.HalfRoad + 0.6), height = dice.Range(0.65, 0.9);
         int rails = dice.Count(1, 2);
         // A side street breaks the rail.
         foreach ((double start, double end) in site.Stretches(2).Select(s => (Math.Max(s.From, from), Math.Min(s.To, to))).Where(s => s.Item2 - s.Item1 > 6))
@@ -49,14 +49,14 @@ internal static class RailBuilder
     /// <summary>Rails along a line, and posts <paramref name="height"/> metres high below it.</summary>
     private static void Fence(World world, Site site, Material metal, int rails, Vec[] line, int side, double height)
     {
-        double width = rails == 1 ? 0.26 : 0.15;
+        double width = rails == 1 ? 0.3 : 0.18;
         for (int rail = 0; rail < rails; rail++)
         {
             world.Strips.Add(new Strip
             {
                 Class = SynthClass.GuardRail,
                 Material = metal,
-                Points = [.. line.Select(p => p - new Vec(0, 0.36 * rail, 0))],
+                Points = [.. line.Select(p => p - new Vec(0, 0.42 * rail, 0))],
                 Across = [.. line.Select(_ => new Vec(0, 1, 0))],
                 Width = width,
             });
@@ -64,7 +64,7 @@ internal static class RailBuilder
         for (int i = 0; i < line.Length; i += 2)
         {
             Vec top = line[i] + site.Road.Right(0) * (side * 0.08);
-            world.Strips.Add(new Strip { Class = SynthClass.GuardRail, Material = metal, Points = [top - new Vec(0, height, 0), top], Width = 0.14 });
+            world.Strips.Add(new Strip { Class = SynthClass.GuardRail, Material = metal, Points = [top - new Vec(0, height, 0), top], Width = 0.18 });
         }
     }
 }

@@ -107,6 +107,9 @@ public class ThinObjectTests
         Assert.All(sectors, count => Assert.True(count >= 2, string.Join(' ', sectors)));
         foreach (IGrouping<SynthClass, ThinObject> kind in all.GroupBy(t => t.Class))
             Assert.True(kind.Select(t => (int)(t.Angle / 15)).Distinct().Count() >= 4, $"{kind.Key}");
+        // Poles would be nearly all upright if nothing leaned.
+        ThinObject[] poles = [.. all.Where(t => t.Class == SynthClass.Pole)];
+        Assert.InRange(poles.Where(t => Math.Abs(t.Angle - 90) < 7.5).Sum(t => (double)t.Pixels) / poles.Sum(t => (double)t.Pixels), 0, 0.5);
     }
 
     [Fact]
