@@ -21,6 +21,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             && Environment.GetEnvironmentVariable("TERM") != "dumb",
         stop);
 
+    /// <summary>Asks what takes long to stop.</summary>
+    public CancellationToken Stop => stop;
+
     /// <summary>Writes a line of results.</summary>
     public void Print(string line)
     {
@@ -28,6 +31,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             output.WriteLine(line);
         else
             _console.WriteLine(line);
+    }
+
+    /// <summary>Writes a line about progress, if someone is watching.</summary>
+    public void Note(string line)
+    {
+        if (isInteractive)
+            Print(line);
     }
 
     /// <summary>Writes an error as one line.</summary>

@@ -46,6 +46,7 @@ internal static class Tool
             "spgpu profile --random --size 480x480 --group")
         {
             SegmentVerb.Create(terminal),
+            EvalVerb.Create(terminal),
             ForwardVerb.Create(terminal),
             InfoVerb.Create(terminal),
             ConvertVerb.Create(terminal),
@@ -54,6 +55,7 @@ internal static class Tool
             ProfileVerb.Create(terminal),
             DemoVerb.Create(terminal),
             SynthVerb.Create(terminal),
+            DatasetVerb.Create(terminal),
         };
         root.Options.Add(Help.Option());
         root.Options.Add(Options.Version());
