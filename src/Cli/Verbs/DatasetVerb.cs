@@ -56,10 +56,11 @@ internal static class DatasetVerb
     /// <summary>The number of classes that is known without a look at the labels.</summary>
     private static int? Classes(int given, string? names, LabelTransform transform)
     {
-        if (given > 0)
-            return given;
-        if (names is not null)
-            return names switch { "ade20k" => 150, "cityscapes" => 19, _ => ClassNames.Read(names).Count };
+        int? named = names switch { null => null, "ade20k" => 150, "cityscapes" => 19, _ => ClassNames.Read(names).Count };
+        if (given > 0 && named is { } count && count != given)
+            throw new ConfigurationException($"--classes {given}, and '{names}' has {count} names; give one name for each class");
+        if (given > 0 || named is not null)
+            return given > 0 ? given : named;
         if (transform == LabelTransform.Cityscapes)
             return 19;
         return transform == LabelTransform.ReduceZeroLabel ? 150 : null;

@@ -42,7 +42,7 @@ internal sealed class EvalVerb
         var views = new ViewOptions();
         var command = new Verb("eval", "Measure how good weights are on pictures with labels.",
             "spgpu eval --weights spnet50.safetensors --data validation",
-            "spgpu eval --weights spnet50.pth --list val.txt --root ADEChallengeData2016 --labels ade20k --official ade20k --json scores.json")
+            "spgpu eval --weights w.pth --list val.txt --labels ade20k --official ade20k")
         {
             weights, folder, names, json, confusion, device, threads,
         };

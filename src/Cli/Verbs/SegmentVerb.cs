@@ -55,7 +55,7 @@ internal sealed class SegmentVerb
         var command = new Verb("segment", "Find the class of every pixel of pictures.",
             "spgpu segment photo.jpg --weights spnet50.safetensors",
             "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip",
-            "spgpu segment photo.jpg --weights spnet50.pth --official ade20k --scales 0.5,1,1.5")
+            "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1")
         {
             pictures, weights, folder, device, threads, palette, names, lenient,
         };

@@ -18,7 +18,7 @@ public sealed class DatasetCheck : IDisposable
     private readonly ValueUse[] _values = [.. Enumerable.Repeat(new ValueUse(0, 0, ""), 256)];
     private readonly Dictionary<DatasetFault, (int Count, List<string> Examples)> _faults = [];
     private readonly List<(int Width, int Height)> _sizes = [];
-    private readonly List<bool[]> _classesOfFiles = [];
+    private readonly int[] _labelFiles = new int[256];
     private int _blank;
 
     /// <summary>Starts reading.</summary>
@@ -65,7 +65,8 @@ public sealed class DatasetCheck : IDisposable
             _values[value] = _values[value].With(values[value], finding.Sample.Label!);
             labels[_transform[(byte)value]] |= values[value] > 0;
         }
-        _classesOfFiles.Add(labels);
+        for (int label = 0; label < labels.Length; label++)
+            _labelFiles[label] += labels[label] ? 1 : 0;
         if (!labels.AsSpan(0, LabelMap.Ignore).Contains(true))
             _blank++;
     }
@@ -87,7 +88,7 @@ public sealed class DatasetCheck : IDisposable
             Smallest = _sizes.DefaultIfEmpty().MinBy(size => (long)size.Width * size.Height),
             Largest = _sizes.DefaultIfEmpty().MaxBy(size => (long)size.Width * size.Height),
             ClassPixels = pixels[..count],
-            ClassFiles = [.. Enumerable.Range(0, count).Select(label => _classesOfFiles.Count(labels => labels[label]))],
+            ClassFiles = _labelFiles[..count],
             IgnoredPixels = pixels[LabelMap.Ignore],
             Faults = [.. Groups(used, count).OrderBy(group => group.Fault)],
             Doubts = [.. Doubts(used, count)],

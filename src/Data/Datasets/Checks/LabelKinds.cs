@@ -10,7 +10,7 @@ internal static class LabelKinds
     /// <param name="transform">What they are read with.</param>
     public static string? Fault(IReadOnlyList<int> values, LabelTransform transform)
     {
-        if (transform != LabelTransform.Cityscapes && values is [0, LabelMap.Ignore])
+        if (transform == LabelTransform.None && values is [0, LabelMap.Ignore])
         {
             return "all label maps have the values 0 and 255 alone: 255 is ignored, so that there is nothing to tell apart; "
                 + "if they are masks of two classes, store 1 instead of 255";
@@ -21,6 +21,8 @@ internal static class LabelKinds
             return $"no value above {LastTrainId} but 255 occurs, so these are trainIds and no labelIds; "
                 + "choose the label transform none (identity), or use the *_labelIds.png files";
         }
+        if (values.Count > 0 && values.All(value => transform[(byte)value] == LabelMap.Ignore))
+            return "every pixel of every label map is ignored, so that nothing is left; choose another label transform or check the files";
         return null;
     }
 
