@@ -46,16 +46,16 @@ internal static class Tool
             "spgpu profile --random --size 480x480 --group")
         {
             SegmentVerb.Create(terminal),
-            EvalVerb.Create(terminal),
             ForwardVerb.Create(terminal),
             InfoVerb.Create(terminal),
+            EvalVerb.Create(terminal),
+            DatasetVerb.Create(terminal),
             ConvertVerb.Create(terminal),
             DevicesVerb.Create(terminal),
             SelftestVerb.Create(terminal),
             ProfileVerb.Create(terminal),
             DemoVerb.Create(terminal),
             SynthVerb.Create(terminal),
-            DatasetVerb.Create(terminal),
         };
         root.Options.Add(Help.Option());
         root.Options.Add(Options.Version());

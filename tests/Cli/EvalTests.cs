@@ -19,7 +19,7 @@ public sealed class EvalTests : IDisposable
 
     public EvalTests()
     {
-        _weights = TinyNetwork.Write(_folder, Classes);
+        _weights = TinyNetwork.WriteBalanced(_folder, Classes);
         for (int i = 0; i < 3; i++)
             Write($"data/images/{i}.png", $"data/labels/{i}.png", 30 + i, 24, pixel => pixel % 7 == 0 ? 255 : pixel * (i + 1) / 90 % 4);
     }
@@ -33,6 +33,7 @@ public sealed class EvalTests : IDisposable
         ConfusionMatrix expected = Expected(new());
         SegmentationScores scores = expected.Score();
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
+        Assert.InRange(Enumerable.Range(0, Classes).Count(c => scores.ClassIoU[c] > 0), 2, Classes);
         Assert.StartsWith(Invariant($"mIoU: {scores.MeanIoUOfPresent:0.0000} (over the "), run.Lines[^1], StringComparison.Ordinal);
         Assert.StartsWith(Invariant($"mIoU, official: {scores.MeanIoU:0.0000} (over all 5 classes"), run.Lines[^2], StringComparison.Ordinal);
         Assert.StartsWith(Invariant($"mAcc, official: {scores.MeanAccuracy:0.0000}"), run.Lines[^3], StringComparison.Ordinal);
@@ -131,10 +132,10 @@ public sealed class EvalTests : IDisposable
     [InlineData(2, "a scale of 99", "--data", "data", "--scales", "99")]
     [InlineData(3, "is no folder", "--data", "none")]
     [InlineData(3, "none.txt': no such file", "--list", "none.txt")]
-    [InlineData(1, "cannot make the folder", "--data", "data", "--json", "tiny.safetensors/s.json")]
+    [InlineData(1, "cannot make the folder", "--data", "data", "--json", "balanced.safetensors/s.json")]
     public void Mistakes_are_told_before_anything_is_evaluated(int code, string message, params string[] options)
     {
-        string[] paths = ["data", "x.txt", "none", "none.txt", "tiny.safetensors/s.json"];
+        string[] paths = ["data", "x.txt", "none", "none.txt", "balanced.safetensors/s.json"];
         Spgpu run = Run([.. options.Select(option => paths.Contains(option) ? _folder.File(option) : option)]).Fails(code, message);
         Assert.Equal("", run.Out);
     }
