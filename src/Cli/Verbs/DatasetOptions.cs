@@ -18,6 +18,7 @@ internal sealed class DatasetOptions
     private readonly Option<string> _labels = new("--labels")
     {
         Description = "What label files hold: classes (identity), 0 for other and then the classes (ade20k), or labelIds (cityscapes)",
+        HelpName = "identity|ade20k|cityscapes",
         DefaultValueFactory = _ => "identity",
     };
 
