@@ -5,14 +5,12 @@ using Xunit;
 
 namespace SpGpu.Models.Tests;
 
-/// <summary>
-/// The official test procedure against the same steps taken plainly on the host; on the device that SPGPU_DEVICE names.
-/// </summary>
+/// <summary>The official test procedure against the same steps taken plainly on the host.</summary>
 public sealed class TestProcedureTests : IDisposable
 {
     private static readonly int _classes = Tiny.Architecture.Classes;
 
-    private readonly Device _device = Device.Open(Environment.GetEnvironmentVariable("SPGPU_DEVICE") is { Length: > 0 } name ? name : "cpu");
+    private readonly Device _device = Device.Open("cpu");
     private readonly SpNet _net;
 
     public TestProcedureTests() => _net = Tiny.Net(_device);
