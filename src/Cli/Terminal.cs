@@ -33,6 +33,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             _console.WriteLine(line);
     }
 
+    /// <summary>Writes a line about progress, if someone is watching.</summary>
+    public void Note(string line)
+    {
+        if (isInteractive)
+            Print(line);
+    }
+
     /// <summary>Writes an error as one line.</summary>
     public void Complain(string message)
     {

@@ -48,6 +48,8 @@ internal static class Tool
             SegmentVerb.Create(terminal),
             ForwardVerb.Create(terminal),
             InfoVerb.Create(terminal),
+            EvalVerb.Create(terminal),
+            DatasetVerb.Create(terminal),
             ConvertVerb.Create(terminal),
             DevicesVerb.Create(terminal),
             SelftestVerb.Create(terminal),

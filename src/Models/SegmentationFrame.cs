@@ -10,17 +10,16 @@ internal sealed record FrameKey(Size2D Working, Size2D Output, int Window, bool 
 
 /// <summary>
 /// Device memory and operations for pictures of one size. Without windows and flip the logits go straight to the
-/// arg-max; otherwise the probabilities of all views are summed in a map first (section 5 of the official test
-/// procedure: windows of one size, overlapping by a third, the last of a row shifted back; the picture padded with the
-/// mean colour where it is smaller than a window). With windows the labels are taken at the working resolution, where
-/// every pixel's sum has its own number of views, and repeated where the picture was reduced.
+/// arg-max; otherwise the probabilities of all views are summed in a map first; a picture smaller than a window is
+/// padded with the mean colour (<see cref="WindowGrid"/>). With windows the labels are taken at the working resolution,
+/// where every pixel's sum has its own number of views, and repeated where the picture was reduced.
 /// </summary>
 internal sealed class SegmentationFrame : IDisposable
 {
     private static readonly byte[] _meanColour = [.. NormalizeRgb.Mean.Select(mean => (byte)MathF.Round(mean))];
 
     private readonly Size2D _view;
-    private readonly Size2D _map;
+    private readonly WindowGrid _grid;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
     private readonly Tensor _probabilities;
@@ -34,16 +33,15 @@ internal sealed class SegmentationFrame : IDisposable
     {
         Key = key;
         _view = key.Window == 0 ? key.Working : key.Window;
-        // The padded picture: at least one window.
-        _map = new(Math.Max(key.Working.Height, _view.Height), Math.Max(key.Working.Width, _view.Width));
+        _grid = new WindowGrid(key.Working, _view);
         var viewShape = new Shape(1, 3, _view.Height, _view.Width);
-        var mapShape = new Shape(1, classes, _map.Height, _map.Width);
+        var mapShape = new Shape(1, classes, _grid.Map.Height, _grid.Map.Width);
         bool isSummed = key.Window != 0 || key.Flip;
         _pixels = Tensor.Allocate(device, viewShape, DataType.UInt8);
-        Size2D labelled = key.Window == 0 ? key.Output : _map;
+        Size2D labelled = key.Window == 0 ? key.Output : _grid.Map;
         _labels = Tensor.Allocate(device, new Shape(1, 1, labelled.Height, labelled.Width), DataType.UInt8);
         if (key.Window != 0)
-            _mapLabels = new byte[_map.Height * _map.Width];
+            _mapLabels = new byte[_grid.Map.Height * _grid.Map.Width];
         _viewPixels = new byte[viewShape.Count];
         bool[] mirrored = key.Flip ? [false, true] : [false];
         _normalize = [.. mirrored.Select(m => device.Operators.Prepare(new NormalizeRgb(m), [viewShape]))];
@@ -51,16 +49,12 @@ internal sealed class SegmentationFrame : IDisposable
         if (isSummed)
         {
             _probabilities = Tensor.Allocate(device, mapShape);
-            _accumulate = [.. mirrored.Select(m => device.Operators.Prepare(new AccumulateProbabilities(_view, _map, m), [score]))];
+            _accumulate = [.. mirrored.Select(m => device.Operators.Prepare(new AccumulateProbabilities(_view, _grid.Map, m), [score]))];
         }
         _argMax = device.Operators.Prepare(new ArgMaxUpsampled(labelled), [isSummed ? mapShape : score]);
     }
 
     public FrameKey Key { get; }
-
-    private int PadTop => (_map.Height - Key.Working.Height) / 2;
-
-    private int PadLeft => (_map.Width - Key.Working.Width) / 2;
 
     /// <summary>Segments one picture of the working size. The caller holds the device's gate.</summary>
     public void Run(Network network, RgbImage image, byte[] labels)
@@ -74,9 +68,9 @@ internal sealed class SegmentationFrame : IDisposable
         else
         {
             _probabilities.Memory.Clear();
-            foreach (int top in Starts(_map.Height, _view.Height))
+            foreach (int top in _grid.Tops)
             {
-                foreach (int left in Starts(_map.Width, _view.Width))
+                foreach (int left in _grid.Lefts)
                     Add(plan, image, top, left);
             }
             _argMax.Run([_probabilities], [_labels]);
@@ -100,7 +94,7 @@ internal sealed class SegmentationFrame : IDisposable
     private void Add(Plan plan, RgbImage image, int top, int left)
     {
         Cut(image, top, left);
-        Tensor target = _probabilities with { Offset = top * _map.Width + left };
+        Tensor target = _probabilities with { Offset = top * _grid.Map.Width + left };
         for (int i = 0; i < _accumulate.Length; i++)
         {
             Show(plan, _viewPixels, i);
@@ -120,11 +114,11 @@ internal sealed class SegmentationFrame : IDisposable
     {
         for (int y = 0; y < Key.Output.Height; y++)
         {
-            int row = PadTop + (int)((y + 0.5) * Key.Working.Height / Key.Output.Height);
+            int row = _grid.PadTop + (int)((y + 0.5) * Key.Working.Height / Key.Output.Height);
             for (int x = 0; x < Key.Output.Width; x++)
             {
-                int column = PadLeft + (int)((x + 0.5) * Key.Working.Width / Key.Output.Width);
-                labels[y * Key.Output.Width + x] = _mapLabels[row * _map.Width + column];
+                int column = _grid.PadLeft + (int)((x + 0.5) * Key.Working.Width / Key.Output.Width);
+                labels[y * Key.Output.Width + x] = _mapLabels[row * _grid.Map.Width + column];
             }
         }
     }
@@ -134,23 +128,15 @@ internal sealed class SegmentationFrame : IDisposable
     {
         for (int y = 0; y < _view.Height; y++)
         {
-            int sourceY = top + y - PadTop;
+            int sourceY = top + y - _grid.PadTop;
             for (int x = 0; x < _view.Width; x++)
             {
-                int sourceX = left + x - PadLeft;
+                int sourceX = left + x - _grid.PadLeft;
                 bool inside = sourceY >= 0 && sourceY < image.Height && sourceX >= 0 && sourceX < image.Width;
                 ReadOnlySpan<byte> colour = inside ? image.Pixels.AsSpan(3 * (sourceY * image.Width + sourceX), 3) : _meanColour;
                 colour.CopyTo(_viewPixels.AsSpan(3 * (y * _view.Width + x), 3));
             }
         }
-    }
-
-    /// <summary>Where windows start along one axis: two thirds of a window apart, the last one shifted back.</summary>
-    private static IEnumerable<int> Starts(int extent, int window)
-    {
-        int stride = (2 * window + 2) / 3;
-        int count = (extent - window + stride - 1) / stride + 1;
-        return Enumerable.Range(0, count).Select(i => Math.Min(i * stride, extent - window));
     }
 
     /// <summary>The extent of the score map: three times halved, rounded up.</summary>

@@ -16,6 +16,7 @@ internal sealed class Segmenter(Network network, int classes) : IDisposable
 
     private readonly Device _device = network.Device;
     private readonly List<SegmentationFrame> _frames = [];
+    private readonly TestProcedure _procedure = new(network, classes);
 
     public HostTensor Forward(HostTensor image)
     {
@@ -43,6 +44,8 @@ internal sealed class Segmenter(Network network, int classes) : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         options.Checked();
         Size2D size = (image.Height, image.Width);
+        if (options.IsTestProcedure)
+            return new LabelMap(ProbabilityMap.ArgMax(Probabilities(image, options), size), image.Width, image.Height);
         Size2D working = Reduce(size, options.LongSide);
         RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
         var labels = new byte[image.Width * image.Height];
@@ -61,7 +64,14 @@ internal sealed class Segmenter(Network network, int classes) : IDisposable
             foreach (SegmentationFrame frame in _frames)
                 frame.Dispose();
             _frames.Clear();
+            _procedure.Dispose();
         }
+    }
+
+    private IReadOnlyList<ProbabilityMap> Probabilities(RgbImage image, SegmentOptions options)
+    {
+        lock (_device.Gate)
+            return _procedure.Run(image, options);
     }
 
     /// <summary>The size with its longer side at most <paramref name="longSide"/>.</summary>

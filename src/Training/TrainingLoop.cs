@@ -112,7 +112,7 @@ internal sealed class TrainingLoop
     private void Update(Batch last)
     {
         double rate = _schedule.Rate(_position.Step);
-        _trainer.Update(LearningGroups.Rates(rate));
+        _trainer.Update(LearningGroups.Rates(rate, _configuration.HeadRateFactor));
         _position = _position with { Step = _position.Step + 1, Batch = last.Index + 1 };
         double[] losses = _losses.Take();
         _logs.Step(_position.Step, _position.Epoch + 1, rate, losses);

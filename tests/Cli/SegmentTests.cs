@@ -63,6 +63,20 @@ public sealed class SegmentTests : IDisposable
         Assert.NotEqual(net.Segment(RgbImage.Read(picture)).Labels, expected.Labels);
     }
 
+    [Fact]
+    public void Options_of_the_official_test_reach_the_network()
+    {
+        string weights = TinyNetwork.WriteBalanced(_folder);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png", 50, 40);
+        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"),
+            "--scales", "0.5,1.25", "--base-size", "48", "--window", "32").Done();
+        using var device = Device.Open("cpu");
+        using var net = SpNet.Load(weights, device);
+        LabelMap expected = net.Segment(RgbImage.Read(picture), new() { Window = 32, BaseSize = 48, Scales = [0.5, 1.25] });
+        Assert.Equal(expected.Labels, LabelMap.Read(_folder.File("out/a.png")).Labels);
+        Assert.NotEqual(net.Segment(RgbImage.Read(picture), new() { Window = 32 }).Labels, expected.Labels);
+    }
+
     [Theory]
     [InlineData(19, "road")]
     [InlineData(150, "wall")]

@@ -1,5 +1,6 @@
 using SpGpu.Data;
 using SpGpu.Data.Tests;
+using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
@@ -18,6 +19,26 @@ internal static class TinyNetwork
     {
         SafeTensors.Write(folder.File(name), State(classes));
         return folder.File(name);
+    }
+
+    /// <summary>
+    /// The network with its last biases shifted so that each class's logits have mean zero: random weights as they are
+    /// let one class win nearly everywhere.
+    /// </summary>
+    public static string WriteBalanced(TemporaryFolder folder, int classes = 5)
+    {
+        const string Bias = "head.score_layer.4.bias";
+        const int Side = 48;
+        StateDict state = State(classes);
+        using var device = Device.Open("cpu");
+        using var raw = new SpNet(Architecture(classes), state, device);
+        byte[] pixels = Picture(Side, Side).Pixels;
+        float[] image = [.. Enumerable.Range(0, pixels.Length).Select(i => pixels[3 * (i % (Side * Side)) + i / (Side * Side)] / 57f - 2)];
+        float[] logits = raw.Forward(new HostTensor(image, 1, 3, Side, Side)).Floats;
+        float[] bias = [.. state[Bias].Floats.Select((b, c) => b - logits.Skip(c * Side * Side).Take(Side * Side).Average())];
+        state[Bias] = new HostTensor(bias, classes);
+        SafeTensors.Write(folder.File("balanced.safetensors"), state);
+        return folder.File("balanced.safetensors");
     }
 
     /// <summary>A picture of smooth colours and some noise.</summary>

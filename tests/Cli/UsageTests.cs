@@ -5,7 +5,7 @@ namespace SpGpu.Cli.Tests;
 /// <summary>Command lines that are wrong, and the help.</summary>
 public class UsageTests
 {
-    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "devices", "selftest", "profile", "demo", "train"];
+    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth"];
 
     [Theory]
     [InlineData("segmnt a.jpg --weights x", "unknown verb 'segmnt'; did you mean 'segment'?")]
@@ -25,6 +25,10 @@ public class UsageTests
     [InlineData("profile --random --size 480", "--size 480: give width and height, as in 640x480")]
     [InlineData("profile --random --size 0x480", "--size 0x480")]
     [InlineData("profile --random --arch spnet18", "'spnet18'")]
+    [InlineData("segment a.jpg --weights x --scales 1,,2", "--scales 1,,2: give numbers above 0 with commas between them")]
+    [InlineData("segment a.jpg --weights x --official voc", "'voc'")]
+    [InlineData("dataset", "no verb; give one of check")]
+    [InlineData("dataset chek d", "unknown verb 'chek'; did you mean 'check'?")]
     [InlineData("convert a b c", "one argument too many: 'c'")]
     public void A_wrong_command_line_is_one_line_and_a_hint(string line, string message)
     {
@@ -41,6 +45,14 @@ public class UsageTests
         Assert.DoesNotContain(run.Lines, line => line.TrimEnd().Length > 80);
         Assert.Contains(run.Lines, line => line.StartsWith($"  spgpu {verb}", StringComparison.Ordinal));
         Assert.Contains("4 device or memory", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_of_a_verb_of_a_verb_fits_too()
+    {
+        Spgpu run = Spgpu.Run("dataset", "check", "--help").Done();
+        Assert.DoesNotContain(run.Lines, line => line.TrimEnd().Length > 80);
+        Assert.Contains(run.Lines, line => line.StartsWith("  spgpu dataset check", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class Legend
 
     public Palette Palette { get; }
 
+    /// <summary>The names of the classes, by index.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <param name="palette">ade20k, cityscapes or a file; null goes by the number of classes.</param>
     /// <param name="names">The same for the names.</param>
     /// <param name="classes">The classes of the network.</param>
@@ -25,7 +28,7 @@ internal sealed class Legend
     public static Legend For(string? palette, string? names, int classes)
     {
         Palette colours = Colours(palette, classes);
-        IReadOnlyList<string> words = Names(names, classes);
+        IReadOnlyList<string> words = NamesOf(names, classes);
         Check($"palette '{palette}'", colours.Count, "colour", classes);
         Check($"list of names '{names}'", words.Count, "name", classes);
         return new Legend(colours, words, classes);
@@ -49,7 +52,7 @@ internal sealed class Legend
         _ => Palette.Read(palette),
     };
 
-    private static IReadOnlyList<string> Names(string? names, int classes) => (names, classes) switch
+    private static IReadOnlyList<string> NamesOf(string? names, int classes) => (names, classes) switch
     {
         ("ade20k", _) or (null, 150) => ClassNames.Ade20k,
         ("cityscapes", _) or (null, 19) => ClassNames.Cityscapes,

@@ -50,25 +50,19 @@ internal sealed class SegmentVerb
             "--palette", "ade20k, cityscapes, or a file with 'R G B' a line; by default by the number of classes");
         Option<string> names = Options.File(
             "--names", "ade20k, cityscapes, or a file with a name a line; by default by the number of classes");
-        Option<int> longSide = Options.Number(
-            "--long-side", "Reduce larger pictures to this many pixels for the network; 0 never", 0, new SegmentOptions().LongSide);
-        Option<int> window = Options.Number("--window", "Side of overlapping windows to look through; 0 for none", 0, 0);
-        var flip = new Option<bool>("--flip") { Description = "Look at each picture mirrored too and average" };
+        var views = new ViewOptions();
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
         var command = new Verb("segment", "Find the class of every pixel of pictures.",
             "spgpu segment photo.jpg --weights spnet50.safetensors",
-            "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip")
+            "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip",
+            "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1")
         {
-            pictures, weights, folder, device, threads, palette, names, longSide, window, flip, lenient,
+            pictures, weights, folder, device, threads, palette, names, lenient,
         };
+        views.AddTo(command);
         command.SetAction(parsed =>
         {
-            SegmentOptions options = new SegmentOptions
-            {
-                LongSide = parsed.GetValue(longSide),
-                Window = parsed.GetValue(window),
-                Flip = parsed.GetValue(flip),
-            }.Checked();
+            SegmentOptions options = views.Of(parsed);
             string[] given = parsed.GetRequiredValue(pictures);
             IReadOnlyList<string> expanded = ImageList.Expand(given);
             string file = parsed.GetRequiredValue(weights);

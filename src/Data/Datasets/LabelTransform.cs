@@ -86,7 +86,9 @@ public sealed class LabelTransform
     }
 
     /// <summary>The most likely reason, told by which values there are.</summary>
-    private string Remedy(int[] wrong, int classes)
+    /// <param name="wrong">The values of no class, at least one, ascending.</param>
+    /// <param name="classes">The number of classes.</param>
+    internal string Remedy(int[] wrong, int classes)
     {
         if (this == Cityscapes)
             return "these are not Cityscapes labelIds: use the *_labelIds.png files";

@@ -10,10 +10,13 @@ public static class SampleFolder
     /// <c>labels/</c>. Folders below these two are left out.
     /// </summary>
     /// <param name="folder">The folder that has <c>images/</c> and <c>labels/</c>.</param>
+    /// <param name="refuse">
+    /// Takes what is wrong with each file that fits no other, a message a file; null makes it an error.
+    /// </param>
     /// <exception cref="DatasetException">
     /// One of the two is missing or empty, pictures share a name, or a picture or its labels lack the partner.
     /// </exception>
-    public static IReadOnlyList<Sample> Read(string folder)
+    public static IReadOnlyList<Sample> Read(string folder, Action<string>? refuse = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         string imageFolder = Path.Combine(folder, "images"), labelFolder = Path.Combine(folder, "labels");
@@ -24,28 +27,34 @@ public static class SampleFolder
         }
 
         IReadOnlyList<string> images = ImageList.Expand([imageFolder]);
-        Dictionary<string, string> labels = ByName(ImageList.Expand([labelFolder]).Where(IsPng));
-        Dictionary<string, string> byName = ByName(images);
-        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)");
-        RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'");
-        return [.. images.Select(image => new Sample(image, labels[Name(image)]))];
+        Dictionary<string, string> labels = ByName(ImageList.Expand([labelFolder]).Where(IsPng), refuse);
+        Dictionary<string, string> byName = ByName(images, refuse);
+        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)", refuse);
+        RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'", refuse);
+        return [.. byName.Values.Where(image => labels.ContainsKey(Name(image))).Select(image => new Sample(image, labels[Name(image)]))];
     }
 
-    private static Dictionary<string, string> ByName(IEnumerable<string> files)
+    private static Dictionary<string, string> ByName(IEnumerable<string> files, Action<string>? refuse)
     {
         var byName = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string file in files)
         {
-            if (!byName.TryAdd(Name(file), file))
-                throw new DatasetException($"'{byName[Name(file)]}' and '{file}' share a name, so their labels would be the same; rename one");
+            if (byName.TryAdd(Name(file), file))
+                continue;
+            string message = $"'{byName[Name(file)]}' and '{file}' share a name, so their labels would be the same; rename one";
+            if (refuse is null)
+                throw new DatasetException(message);
+            refuse(message);
         }
         return byName;
     }
 
-    private static void RefuseMissing(IEnumerable<string> lonely, string what)
+    private static void RefuseMissing(IEnumerable<string> lonely, string what, Action<string>? refuse)
     {
         string[] all = [.. lonely.Order(StringComparer.Ordinal)];
-        if (all.Length == 0)
+        foreach (string file in refuse is null ? [] : all)
+            refuse!($"'{file}' is {what}; add the partner or take it away");
+        if (all.Length == 0 || refuse is not null)
             return;
         string names = string.Join(", ", all.Take(Named).Select(file => $"'{Path.GetFileName(file)}'"));
         string more = all.Length > Named ? $" and {all.Length - Named} more" : "";

@@ -11,10 +11,11 @@ public static class SampleList
     /// <param name="list">A text file in UTF-8, with or without byte order mark, any line ends.</param>
     /// <param name="root">The folder that the paths start from; absolute paths stay as they are.</param>
     /// <param name="labelled">Whether lines have two columns; false for test lists, which have the picture alone.</param>
+    /// <param name="refuse">Takes what is wrong with each line that names no sample; null makes it an error.</param>
     /// <exception cref="DatasetException">
     /// The list cannot be read, has no samples, or a line has other columns or names a file that does not exist.
     /// </exception>
-    public static IReadOnlyList<Sample> Read(string list, string root, bool labelled = true)
+    public static IReadOnlyList<Sample> Read(string list, string root, bool labelled = true, Action<string>? refuse = null)
     {
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(root);
@@ -23,18 +24,32 @@ public static class SampleList
 
         IReadOnlyList<string> lines = TextLines.Read(list, (message, inner) => new DatasetException(message, inner));
         var samples = new List<Sample>();
+        int named = 0;
         for (int i = 0; i < lines.Count; i++)
         {
             if (lines[i].Length == 0 || lines[i][0] == '#')
                 continue;
-            string[] paths = [.. Columns(lines[i], labelled, $"'{list}', line {i + 1}").Select(column => Path.Combine(root, column))];
-            if (Array.Find(paths, path => !File.Exists(path)) is { } missing)
-                throw new DatasetException($"'{list}', line {i + 1}: no such file '{missing}'; paths are relative to the data root '{root}'");
-            samples.Add(new Sample(paths[0], labelled ? paths[1] : null));
+            named++;
+            try
+            {
+                samples.Add(Parse(lines[i], root, labelled, $"'{list}', line {i + 1}"));
+            }
+            catch (DatasetException wrong) when (refuse is not null)
+            {
+                refuse(wrong.Message);
+            }
         }
-        return samples.Count > 0
+        return named > 0
             ? samples
             : throw new DatasetException($"the list '{list}' has no samples; write '{(labelled ? "image annotation" : "image")}' a line");
+    }
+
+    private static Sample Parse(string line, string root, bool labelled, string where)
+    {
+        string[] paths = [.. Columns(line, labelled, where).Select(column => Path.Combine(root, column))];
+        return Array.Find(paths, path => !File.Exists(path)) is { } missing
+            ? throw new DatasetException($"{where}: no such file '{missing}'; paths are relative to the data root '{root}'")
+            : new Sample(paths[0], labelled ? paths[1] : null);
     }
 
     private static string[] Columns(string line, bool labelled, string where)

@@ -9,16 +9,22 @@ public sealed class SegmentationScores
     // Keeps classes that do not occur at 0 instead of 0 / 0.
     private const double Epsilon = 1e-10;
 
+    private readonly long[] _union;
+
     internal SegmentationScores(long[] right, long[] labelled, long[] predicted)
     {
-        long[] union = [.. right.Select((count, c) => labelled[c] + predicted[c] - count)];
-        ClassIoU = [.. right.Select((count, c) => count / (union[c] + Epsilon))];
+        ClassPixels = labelled;
+        _union = [.. right.Select((count, c) => labelled[c] + predicted[c] - count)];
+        ClassIoU = [.. right.Select((count, c) => count / (_union[c] + Epsilon))];
         ClassAccuracy = [.. right.Select((count, c) => count / (labelled[c] + Epsilon))];
         MeanIoU = ClassIoU.Average();
         MeanAccuracy = ClassAccuracy.Average();
-        MeanIoUOfPresent = ClassIoU.Where((_, c) => union[c] > 0).DefaultIfEmpty().Average();
+        MeanIoUOfPresent = ClassIoU.Where((_, c) => IsPresent(c)).DefaultIfEmpty().Average();
         PixelAccuracy = right.Sum() / (labelled.Sum() + Epsilon);
     }
+
+    /// <summary>T, the pixels of each class.</summary>
+    public IReadOnlyList<long> ClassPixels { get; }
 
     /// <summary>I / (U + 1e-10) of each class.</summary>
     public IReadOnlyList<double> ClassIoU { get; }
@@ -39,4 +45,7 @@ public sealed class SegmentationScores
 
     /// <summary>The sum of I / (the sum of T + 1e-10): the share of pixels that are right.</summary>
     public double PixelAccuracy { get; }
+
+    /// <summary>Whether a class is right or predicted somewhere: U above 0.</summary>
+    public bool IsPresent(int index) => _union[index] > 0;
 }

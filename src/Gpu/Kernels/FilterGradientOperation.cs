@@ -79,7 +79,7 @@ internal sealed class FilterGradientOperation : KernelOperation
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        ArrayView<float> partial = ((KernelMemory)_device.Workspace.Memory).Floats;
+        ArrayView<float> partial = Workspace;
         FilterGradientScalars scalars = _scalars;
         scalars.Gradient = new Place(inputs[0]);
         scalars.X = new Place(inputs[1]);

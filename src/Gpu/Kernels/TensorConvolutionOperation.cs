@@ -15,7 +15,6 @@ internal sealed class TensorConvolutionOperation : KernelOperation
     /// <summary>Floats of a tap; those of all taps lie before the packed filter, whose place they keep aligned.</summary>
     private const int TapLength = 4;
 
-    private readonly KernelDevice _device;
     private readonly string _name;
     private readonly Shape _output;
     private readonly ConvolutionLayout _layout;
@@ -28,7 +27,7 @@ internal sealed class TensorConvolutionOperation : KernelOperation
     public TensorConvolutionOperation(KernelDevice device, TrainableConvolution convolution, ReadOnlySpan<Shape> inputs) : base(device)
     {
         Convolution forward = convolution.Forward;
-        (_device, _name, _transposed) = (device, convolution.Name, false);
+        (_name, _transposed) = (convolution.Name, false);
         _output = convolution.Infer(inputs)[0];
         _layout = new(_output.C, (int)inputs[1].ImageLength);
         _scalars = ConvolutionScalars.Of(forward, inputs[0], _output, _layout);
@@ -39,7 +38,7 @@ internal sealed class TensorConvolutionOperation : KernelOperation
     public TensorConvolutionOperation(KernelDevice device, ConvolutionInputGradient gradient, ReadOnlySpan<Shape> inputs) : base(device)
     {
         Convolution forward = gradient.Forward;
-        (_device, _name, _transposed) = (device, gradient.Name, true);
+        (_name, _transposed) = (gradient.Name, true);
         _output = gradient.Infer(inputs)[0];
         _layout = new(_output.C, inputs[0].C * inputs[1].Plane);
         _scalars = ConvolutionScalars.OfInputGradient(forward, inputs[0], _output, _layout);
@@ -54,7 +53,7 @@ internal sealed class TensorConvolutionOperation : KernelOperation
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        ArrayView<float> workspace = ((KernelMemory)_device.Workspace.Memory).Floats;
+        ArrayView<float> workspace = Workspace;
         ArrayView<Tap> taps = workspace.SubView(0, TapLength * _layout.Rows).Cast<Tap>();
         ArrayView<float> packed = workspace.SubView(TapLength * _layout.Rows, _layout.Length);
         SubmitPacking(inputs[1], inputs[^1], inputs.Length > 2, packed, taps);

@@ -43,6 +43,7 @@ internal static class Settings
         Whole("TRAIN", "batch_size_val", 1, 4096, c => c.BatchSizeVal, (c, v) => c with { BatchSizeVal = v }) with { DecidesResult = false },
         Whole("TRAIN", "accumulation", 1, 4096, c => c.Accumulation, (c, v) => c with { Accumulation = v }) with { DecidesPlace = true },
         Real("TRAIN", "base_lr", 1e-12, 100, c => c.BaseRate, (c, v) => c with { BaseRate = v }),
+        Real("TRAIN", "head_lr_factor", 1e-6, 1e6, c => c.HeadRateFactor, (c, v) => c with { HeadRateFactor = v }),
         Whole("TRAIN", "epochs", 1, 1_000_000, c => c.Epochs, (c, v) => c with { Epochs = v }),
         Real("TRAIN", "power", 0, 10, c => c.Power, (c, v) => c with { Power = v }),
         Real("TRAIN", "momentum", 0, 1, c => c.Momentum, (c, v) => c with { Momentum = v }),

@@ -88,6 +88,12 @@ public sealed record TrainingConfiguration
     /// <summary>The exponent of the schedule.</summary>
     public double Power { get; init; } = 0.9;
 
+    /// <summary>
+    /// How many times as fast as the backbone the heads learn: the published 10 suits a backbone that has learned
+    /// already, 1 one that starts anew.
+    /// </summary>
+    public double HeadRateFactor { get; init; } = 10;
+
     /// <summary>The momentum of SGD.</summary>
     public double Momentum { get; init; } = 0.9;
 

@@ -1,0 +1,73 @@
+using System.Globalization;
+using SpGpu.Data.Datasets.Checks;
+
+namespace SpGpu.Cli.Output;
+
+/// <summary>What a check of a dataset found, as lines of at most 80 columns.</summary>
+internal static class DatasetTable
+{
+    private const int NameColumns = 36;
+    private const int MostNamed = 5;
+
+    public static IEnumerable<string> Lines(DatasetReport report, IReadOnlyList<string> names)
+    {
+        yield return Text.Labelled("pictures:", Sizes(report), 10);
+        double all = report.ClassPixels.Sum() + report.IgnoredPixels;
+        if (all > 0)
+        {
+            yield return "";
+            yield return Line("", "class", "share", "pictures", "pixels");
+            for (int c = 0; c < names.Count; c++)
+            {
+                if (report.ClassPixels[c] > 0)
+                    yield return Line(Index(c), names[c], Text.Percent(report.ClassPixels[c] / all), Text.Count(report.ClassFiles[c]), Text.Count(report.ClassPixels[c]));
+            }
+            if (report.IgnoredPixels > 0)
+                yield return Line("", "ignored", Text.Percent(report.IgnoredPixels / all), "", Text.Count(report.IgnoredPixels));
+            int[] never = [.. Enumerable.Range(0, names.Count).Where(c => report.ClassPixels[c] == 0)];
+            if (never.Length > 0)
+                yield return Text.Labelled("never:", Never(never, names), 10);
+        }
+        foreach (string doubt in report.Doubts)
+            yield return Text.Labelled("doubtful:", doubt, 10);
+        foreach (FaultGroup group in report.Faults)
+        {
+            yield return "";
+            yield return $"{Summary(group)}:";
+            foreach (string example in group.Examples)
+                yield return Text.Labelled(" ", example, 3);
+        }
+        if (report.Faults.Count == 0)
+            yield return "nothing is wrong";
+    }
+
+    /// <summary>How many faults of a kind: <c>2 unreadable files</c>.</summary>
+    public static string Summary(FaultGroup group) => group.Fault switch
+    {
+        DatasetFault.Missing => Text.Count(group.Count, "missing file"),
+        DatasetFault.Unreadable => Text.Count(group.Count, "unreadable file"),
+        DatasetFault.Size => $"{Text.Count(group.Count, "label map")} of another size than the picture",
+        DatasetFault.Value => $"{Text.Count(group.Count, "label value")} of no class",
+        _ => "labels of another kind",
+    };
+
+    private static string Sizes(DatasetReport report)
+    {
+        if (report.Pictures == 0)
+            return "none that can be read";
+        string mean = FormattableString.Invariant($"{report.MeanSize.Width:0} x {report.MeanSize.Height:0}");
+        return $"{Text.Count(report.Pictures)}, mean {mean}, smallest {report.Smallest.Width} x {report.Smallest.Height}, "
+            + $"largest {report.Largest.Width} x {report.Largest.Height}";
+    }
+
+    private static string Never(int[] never, IReadOnlyList<string> names)
+    {
+        string first = string.Join(", ", never.Take(MostNamed).Select(c => $"{Index(c)} {names[c]}"));
+        return never.Length > MostNamed ? $"{first} and {never.Length - MostNamed} more" : first;
+    }
+
+    private static string Line(string index, string name, string share, string pictures, string pixels) =>
+        $"{index,3} {Text.Head(name, NameColumns),-NameColumns} {share,8} {pictures,10} {pixels,18}".TrimEnd();
+
+    private static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SpGpu.Data.Metrics;
+using SpGpu.Models;
+
+namespace SpGpu.Cli.Output;
+
+/// <summary>Scores as JSON, with what they were measured with.</summary>
+internal sealed record ScoreFile(string Weights, string Device, int Pictures, SegmentOptions Options)
+{
+    private static readonly JsonWriterOptions _readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Write(string path, SegmentationScores scores, IReadOnlyList<string> names) => AtomicFile.Write(path, stream =>
+    {
+        using var json = new Utf8JsonWriter(stream, _readable);
+        json.WriteStartObject();
+        json.WriteString("weights", Weights);
+        json.WriteString("device", Device);
+        json.WriteNumber("pictures", Pictures);
+        WriteOptions(json);
+        json.WriteNumber("miou", scores.MeanIoUOfPresent);
+        json.WriteNumber("miou_official", scores.MeanIoU);
+        json.WriteNumber("macc_official", scores.MeanAccuracy);
+        json.WriteNumber("pixel_accuracy", scores.PixelAccuracy);
+        json.WriteStartArray("classes");
+        for (int c = 0; c < names.Count; c++)
+            WriteClass(json, scores, names[c], c);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private void WriteOptions(Utf8JsonWriter json)
+    {
+        json.WriteNumber("long_side", Options.LongSide);
+        json.WriteNumber("base_size", Options.BaseSize);
+        json.WriteNumber("window", Options.Window);
+        json.WriteBoolean("flip", Options.Flip);
+        json.WriteStartArray("scales");
+        foreach (double scale in Options.Scales)
+            json.WriteNumberValue(scale);
+        json.WriteEndArray();
+    }
+
+    /// <summary>What cannot be told of a class that does not occur is null.</summary>
+    private static void WriteClass(Utf8JsonWriter json, SegmentationScores scores, string name, int index)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index", index);
+        json.WriteString("name", name);
+        json.WriteNumber("pixels", scores.ClassPixels[index]);
+        WriteRatio("iou", scores.IsPresent(index), scores.ClassIoU[index]);
+        WriteRatio("accuracy", scores.ClassPixels[index] > 0, scores.ClassAccuracy[index]);
+        json.WriteEndObject();
+
+        void WriteRatio(string key, bool isKnown, double ratio)
+        {
+            if (isKnown)
+                json.WriteNumber(key, ratio);
+            else
+                json.WriteNull(key);
+        }
+    }
+}

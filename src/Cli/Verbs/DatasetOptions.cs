@@ -1,0 +1,60 @@
+using System.CommandLine;
+using SpGpu.Cli.Usage;
+using SpGpu.Data.Datasets;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary>The options that name pictures with labels: a folder, or a list file and where its paths start.</summary>
+internal sealed class DatasetOptions
+{
+    private readonly Option<string> _list = Options.File("--list", "A list file instead of a folder: 'image annotation' a line");
+
+    private readonly Option<string> _root = new("--root")
+    {
+        Description = "The folder that the paths of the list start from; by default that of the list",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _labels = new("--labels")
+    {
+        Description = "What label files hold: classes (identity), 0 for other and then the classes (ade20k), or labelIds (cityscapes)",
+        HelpName = "identity|ade20k|cityscapes",
+        DefaultValueFactory = _ => "identity",
+    };
+
+    public DatasetOptions() =>
+        _labels.AcceptOnlyFromAmong("identity", "ade20k", "cityscapes", LabelTransform.None.Name, LabelTransform.ReduceZeroLabel.Name);
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_list, _root, _labels])
+            command.Options.Add(option);
+    }
+
+    /// <summary>What turns the values of label files into labels; the names of messages are taken too.</summary>
+    public LabelTransform Transform(ParseResult parsed) => parsed.GetRequiredValue(_labels) switch
+    {
+        "ade20k" or "reduce_zero_label" => LabelTransform.ReduceZeroLabel,
+        "cityscapes" => LabelTransform.Cityscapes,
+        _ => LabelTransform.None,
+    };
+
+    /// <summary>The samples that are named.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="folder">The folder with images/ and labels/, if one is given.</param>
+    /// <param name="folderName">How the folder is given: <c>--data DIR</c>.</param>
+    /// <param name="refuse">Takes what is wrong with single samples; null ends with the first.</param>
+    /// <exception cref="ConfigurationException">Neither a folder nor a list is given, or both.</exception>
+    /// <exception cref="DatasetException">It cannot be used.</exception>
+    public IReadOnlyList<Sample> Samples(ParseResult parsed, string? folder, string folderName, Action<string>? refuse = null)
+    {
+        string? list = parsed.GetValue(_list), root = parsed.GetValue(_root);
+        if ((folder is null) == (list is null))
+            throw new ConfigurationException($"{(folder is null ? "no pictures" : "a folder and a list")}; give {folderName} or --list FILE");
+        if (list is null && root is not null)
+            throw new ConfigurationException("--root belongs to a list; give --list FILE or leave it out");
+        return list is null
+            ? SampleFolder.Read(folder!, refuse)
+            : SampleList.Read(list, root ?? Path.GetDirectoryName(Path.GetFullPath(list))!, refuse: refuse);
+    }
+}

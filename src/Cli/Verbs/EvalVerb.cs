@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Diagnostics;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Data;
+using SpGpu.Data.Datasets;
+using SpGpu.Data.Metrics;
+using SpGpu.Gpu;
+using SpGpu.Models;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu eval</c>: how good weights are on pictures with labels.</summary>
+internal sealed class EvalVerb
+{
+    private readonly Terminal _terminal;
+    private readonly SpNet _net;
+    private readonly SegmentationDataset _dataset;
+    private readonly SegmentOptions _options;
+    private readonly ConfusionMatrix _pixels;
+
+    private EvalVerb(Terminal terminal, SpNet net, SegmentationDataset dataset, SegmentOptions options)
+    {
+        _terminal = terminal;
+        _net = net;
+        _dataset = dataset;
+        _options = options;
+        _pixels = new ConfusionMatrix(dataset.Classes);
+    }
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
+        var folder = new Option<string>("--data") { Description = "A folder with images/ and labels/", HelpName = "DIR" };
+        var files = new DatasetOptions();
+        Option<string> names = Options.File(
+            "--names", "ade20k, cityscapes, or a file with a name a line; by default by the number of classes");
+        Option<string> json = Options.File("--json", "Write the scores as JSON");
+        Option<string> confusion = Options.File("--confusion", "Write the confusion matrix as CSV");
+        Option<string> device = Options.Device();
+        Option<int> threads = Options.Threads();
+        var views = new ViewOptions();
+        var command = new Verb("eval", "Measure how good weights are on pictures with labels.",
+            "spgpu eval --weights spnet50.safetensors --data validation",
+            "spgpu eval --weights w.pth --list val.txt --labels ade20k --official ade20k")
+        {
+            weights, folder, names, json, confusion, device, threads,
+        };
+        files.AddTo(command);
+        views.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            SegmentOptions options = views.Of(parsed);
+            IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "--data DIR");
+            string file = parsed.GetRequiredValue(weights);
+            string? scores = parsed.GetValue(json), matrix = parsed.GetValue(confusion);
+            // Now, because evaluating takes long.
+            foreach (string target in new[] { scores, matrix }.OfType<string>())
+                OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using var net = SpNet.Load(file, opened);
+            Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes);
+            var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));
+            var verb = new EvalVerb(terminal, net, dataset, options);
+            int done = verb.Run(legend.Names);
+            if (done > 0 && scores is not null)
+                new ScoreFile(file, opened.Name, done, options).Write(scores, verb._pixels.Score(), legend.Names);
+            if (done > 0 && matrix is not null)
+                ConfusionFile.Write(matrix, verb._pixels, legend.Names);
+            return done == samples.Count ? ExitCode.Done : ExitCode.BadInput;
+        });
+        return command;
+    }
+
+    /// <summary>Evaluates and shows the scores; the number of pictures that could be read.</summary>
+    private int Run(IReadOnlyList<string> names)
+    {
+        int done = 0, all = _dataset.Samples.Count;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            _terminal.ForEach("pictures", [.. Enumerable.Range(0, all)], index => done += TryAdd(index) ? 1 : 0);
+        }
+        finally
+        {
+            // Also after an interruption: hours of work may be in it.
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (done > 0)
+            {
+                foreach (string line in ScoreTable.Classes(_pixels.Score(), names))
+                    _terminal.Print(line);
+            }
+            _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(all, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
+            if (done > 0)
+            {
+                foreach (string line in ScoreTable.Means(_pixels.Score()))
+                    _terminal.Print(line);
+            }
+        }
+        return done;
+    }
+
+    /// <summary>False, after saying why, where the picture or its labels cannot be used: that must not stop the others.</summary>
+    private bool TryAdd(int index)
+    {
+        try
+        {
+            (RgbImage image, LabelMap labels) = _dataset.Read(index);
+            long start = Stopwatch.GetTimestamp();
+            LabelMap found = _net.Segment(image, _options);
+            double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            _pixels.Add(labels.Labels, found.Labels);
+            double sofar = _pixels.Score().MeanIoUOfPresent;
+            _terminal.Note(FormattableString.Invariant(
+                $"{_dataset.Samples[index].Image}: mIoU so far {sofar:0.000} ({Text.Milliseconds(milliseconds)})"));
+            return true;
+        }
+        catch (Exception error) when (error is ImageException or DatasetException or ShapeException)
+        {
+            _terminal.Complain(error.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace SpGpu.Data.Datasets.Checks;
+
+/// <summary>All faults of one kind.</summary>
+/// <param name="Fault">The kind.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Examples">Messages about the first ones: what, where, how to mend it.</param>
+public sealed record FaultGroup(DatasetFault Fault, int Count, IReadOnlyList<string> Examples);
