@@ -125,7 +125,7 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
         {
             for (int p = 0; p < panels; p++)
             {
-                Microkernel.Run(steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns, scratch.Tile);
+                Microkernel.Run(_dy.C - channel, steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns, scratch.Tile, columns);
                 int tap = (panel + p) * columns;
                 Store(scratch.Tile, Math.Min(Microkernel.Rows, _dy.C - channel), Math.Min(columns, taps - tap),
                     target + channel * stride + tap, stride, isAdded);
