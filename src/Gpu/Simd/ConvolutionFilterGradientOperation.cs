@@ -147,11 +147,11 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
                 int n = (block * _steps + done) / _dy.Plane;
                 int pixel = block * _steps + done - n * _dy.Plane;
                 int pixels = Math.Min(steps - done, _dy.Plane - pixel);
-                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * ConvolutionScratch.Depth + done);
+                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * ConvolutionScratch.LineStride + done);
                 done += pixels;
             }
         }
-        Transposition.Run(lines, ConvolutionScratch.Depth, count, steps, panel, width);
+        Transposition.Run(lines, ConvolutionScratch.LineStride, count, steps, panel, width);
     }
 
     private int Steps(int block) => Math.Min(_steps, _pixels - block * _steps);
