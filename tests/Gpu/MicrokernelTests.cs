@@ -9,43 +9,48 @@ namespace SpGpu.Gpu.Tests;
 public sealed unsafe class MicrokernelTests
 {
     [Theory]
-    [InlineData(512, 12, 32)]
-    [InlineData(256, 6, 16)]
-    [InlineData(128, 6, 8)]
-    public void ATileIsASumOfProducts(int bits, int rows, int columns)
+    [InlineData(512, 12, 12, 32)]
+    [InlineData(256, 6, 6, 16)]
+    [InlineData(256, 6, 4, 16)]
+    [InlineData(128, 6, 6, 8)]
+    public void ATileIsASumOfProducts(int bits, int width, int rows, int columns)
     {
+        int stride = columns + 3;
         foreach (int count in (int[])[0, 1, 2, 7, 256])
         {
-            float[] a = Values(count * rows, 1);
+            float[] a = Values(count * width, 1);
             float[] b = Values(count * columns, 2);
-            var tile = new float[rows * columns + 1];
+            var tile = new float[rows * stride];
             Array.Fill(tile, 99f);
             fixed (float* first = a.Append(0).ToArray(), second = b.Append(0).ToArray(), sums = tile)
-                Run(bits, count, first, second, sums);
+                Run(bits, rows < width, count, first, second, sums, stride);
             for (int r = 0; r < rows; r++)
             {
                 for (int j = 0; j < columns; j++)
                 {
-                    double expected = Enumerable.Range(0, count).Sum(k => (double)a[k * rows + r] * b[k * columns + j]);
-                    Assert.InRange(Math.Abs(expected - tile[r * columns + j]), 0, 1e-5 * Math.Sqrt(count + 1));
+                    double expected = Enumerable.Range(0, count).Sum(k => (double)a[k * width + r] * b[k * columns + j]);
+                    Assert.InRange(Math.Abs(expected - tile[r * stride + j]), 0, 1e-5 * Math.Sqrt(count + 1));
                 }
+                Assert.All(tile.Skip(r * stride + columns).Take(stride - columns), value => Assert.Equal(99f, value));
             }
-            Assert.Equal(99f, tile[^1]);
         }
     }
 
-    private static void Run(int bits, int count, float* a, float* b, float* tile)
+    private static void Run(int bits, bool isShort, int count, float* a, float* b, float* tile, long stride)
     {
         switch (bits)
         {
             case 512:
-                Microkernel.Run512(count, a, b, tile);
+                Microkernel.Run512(count, a, b, tile, stride);
+                break;
+            case 256 when isShort:
+                Microkernel.Run256Short(count, a, b, tile, stride);
                 break;
             case 256:
-                Microkernel.Run256(count, a, b, tile);
+                Microkernel.Run256(count, a, b, tile, stride);
                 break;
             default:
-                Microkernel.Run128(count, a, b, tile);
+                Microkernel.Run128(count, a, b, tile, stride);
                 break;
         }
     }

@@ -125,7 +125,7 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
         {
             for (int p = 0; p < panels; p++)
             {
-                Microkernel.Run(steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns, scratch.Tile);
+                Microkernel.Run(_dy.C - channel, steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns, scratch.Tile, columns);
                 int tap = (panel + p) * columns;
                 Store(scratch.Tile, Math.Min(Microkernel.Rows, _dy.C - channel), Math.Min(columns, taps - tap),
                     target + channel * stride + tap, stride, isAdded);
@@ -147,11 +147,11 @@ internal sealed unsafe class ConvolutionFilterGradientOperation : SimdOperation
                 int n = (block * _steps + done) / _dy.Plane;
                 int pixel = block * _steps + done - n * _dy.Plane;
                 int pixels = Math.Min(steps - done, _dy.Plane - pixel);
-                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * ConvolutionScratch.Depth + done);
+                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * ConvolutionScratch.LineStride + done);
                 done += pixels;
             }
         }
-        Transposition.Run(lines, ConvolutionScratch.Depth, count, steps, panel, width);
+        Transposition.Run(lines, ConvolutionScratch.LineStride, count, steps, panel, width);
     }
 
     private int Steps(int block) => Math.Min(_steps, _pixels - block * _steps);

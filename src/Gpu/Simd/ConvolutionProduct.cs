@@ -4,7 +4,7 @@ namespace SpGpu.Gpu.Simd;
 
 /// <summary>
 /// Convolution as a blocked matrix product without a column buffer of the image: a worker takes a run of output
-/// pixels, packs a block of <see cref="ConvolutionScratch.Depth"/> (in, kh, kw) x <see cref="ConvolutionScratch.Panels"/>
+/// pixels, packs a block of at most <see cref="ConvolutionScratch.Depth"/> (in, kh, kw) x <see cref="ConvolutionScratch.Panels"/>
 /// pixel panels, and multiplies every block of output channels with it. Sums over depth are taken in blocks of a fixed
 /// size, so they do not depend on how pixels or channels are shared out.
 /// </summary>
@@ -18,6 +18,7 @@ internal sealed unsafe class ConvolutionProduct
     private readonly int _channelBlocks;
     private readonly int _panelsPerImage;
     private readonly bool _shareChannels;
+    private readonly int _steps;
 
     public ConvolutionProduct(ConvolutionScratch[] scratch, Convolution convolution, Shape input, Shape output)
     {
@@ -28,6 +29,9 @@ internal sealed unsafe class ConvolutionProduct
         _depth = ConvolutionFilter.Depth(convolution);
         _channelBlocks = ConvolutionFilter.Blocks(convolution);
         _panelsPerImage = (output.Plane + Microkernel.Columns - 1) / Microkernel.Columns;
+        // Even blocks: never a last one of a few steps.
+        int depthBlocks = (_depth + ConvolutionScratch.Depth - 1) / ConvolutionScratch.Depth;
+        _steps = (_depth + depthBlocks - 1) / depthBlocks;
         long panels = (long)output.N * _panelsPerImage;
         // Strips have few pixels and many channels: there the channels are shared out.
         _shareChannels = panels * Longest(_channelBlocks, scratch.Length) < Longest(panels, scratch.Length) * _channelBlocks;
@@ -58,18 +62,30 @@ internal sealed unsafe class ConvolutionProduct
         int columns = Microkernel.Columns;
         int firstPixel = panel * columns;
         int pixels = Math.Min(panels * columns, _output.Plane - firstPixel);
-        for (int depth = 0; depth < _depth; depth += ConvolutionScratch.Depth)
+        for (int depth = 0; depth < _depth; depth += _steps)
         {
-            int steps = Math.Min(ConvolutionScratch.Depth, _depth - depth);
+            int steps = Math.Min(_steps, _depth - depth);
             _source.Pack(operands.Source.Plane(n, 0), operands.RowSource.Plane(n, 0),
                 depth, steps, firstPixel, pixels, panels, scratch);
             for (int block = firstBlock; block < lastBlock; block++)
             {
                 float* filter = operands.Filter + ((long)block * _depth + depth) * Microkernel.Rows;
+                int channel = block * Microkernel.Rows;
+                int rows = Math.Min(Microkernel.Rows, _output.C - channel);
+                // The first sums of whole tiles need no adding up, nor any epilogue yet.
+                bool isDirect = depth == 0 && rows == Microkernel.RowsFor(rows)
+                    && (steps < _depth || (operands.Bias == null && _epilogue == Epilogue.None));
                 for (int p = 0; p < panels; p++)
                 {
-                    Microkernel.Run(steps, filter, scratch.Packed + (long)p * steps * columns, scratch.Tile);
-                    Store(operands, scratch.Tile, n, block * Microkernel.Rows, firstPixel + p * columns, depth == 0, depth + steps == _depth);
+                    float* packed = scratch.Packed + (long)p * steps * columns;
+                    int pixel = firstPixel + p * columns;
+                    if (isDirect && pixel + columns <= _output.Plane)
+                    {
+                        Microkernel.Run(rows, steps, filter, packed, operands.Output.Plane(n, channel) + pixel, _output.Plane);
+                        continue;
+                    }
+                    Microkernel.Run(rows, steps, filter, packed, scratch.Tile, columns);
+                    Store(operands, scratch.Tile, n, channel, pixel, depth == 0, depth + steps == _depth);
                 }
             }
         }

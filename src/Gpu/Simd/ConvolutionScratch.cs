@@ -9,6 +9,9 @@ internal sealed unsafe class ConvolutionScratch : IDisposable
     /// <summary>Panels of the microkernel's columns in a packed block: 256 KB, which stay in the second-level cache.</summary>
     public static readonly int Panels = PackedLength / Depth / Microkernel.Columns;
 
+    /// <summary>From one line to the next: not a power of two, so that lines lie in different sets of the first-level cache.</summary>
+    public static readonly int LineStride = Depth + 16;
+
     private const int PackedLength = 65536;
 
     private readonly SimdMemory _memory = new(PackedLength + LineLength + Microkernel.MostElements);
@@ -20,7 +23,7 @@ internal sealed unsafe class ConvolutionScratch : IDisposable
     public float* Tile => Line + LineLength;
 
     /// <summary>A line is at most as long as a block is deep or wide.</summary>
-    private static int LineLength => Microkernel.Columns * Depth;
+    private static int LineLength => Microkernel.Columns * LineStride;
 
     public void Dispose() => _memory.Dispose();
 }

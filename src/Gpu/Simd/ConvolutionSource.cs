@@ -8,12 +8,13 @@ namespace SpGpu.Gpu.Simd;
 /// </summary>
 internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape input, Shape output)
 {
-    /// <summary>Whether source and output pixels are the same, so that panels can be copied without looking at rows.</summary>
-    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } }
-        && (input.H, input.W) == (output.H, output.W);
+    /// <summary>Masks of fewer columns of taps fit the scratch memory behind a line.</summary>
+    private const int MostColumns = 16;
 
     /// <summary>Whether source and output rows are equally long, so that a tap is a shift of the whole plane.</summary>
-    private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W;
+    private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W && convolution.Kernel.Width < MostColumns;
+
+    private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
 
     /// <summary>Packs steps [depth, depth + steps) for output pixels [firstPixel, firstPixel + pixels).</summary>
     /// <param name="image">The image's first plane; with expand-add-relu, of the column tensor.</param>
@@ -27,25 +28,73 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     public void Pack(
         float* image, float* rowImage, int depth, int steps, int firstPixel, int pixels, int panels, ConvolutionScratch scratch)
     {
-        int columns = Microkernel.Columns;
-        int taps = convolution.Kernel.Height * convolution.Kernel.Width;
-        bool whole = pixels == panels * columns;
+        float* line = scratch.Line;
+        float* inside = line + panels * Microkernel.Columns;
         // The line ends with zeros up to a whole panel; gathering below overwrites only what comes before.
-        new Span<float>(scratch.Line + pixels, panels * columns - pixels).Clear();
+        new Span<float>(line + pixels, panels * Microkernel.Columns - pixels).Clear();
+        if (_isShift)
+            FindInside(firstPixel, panels * Microkernel.Columns, inside);
+        int channel = depth / _taps;
+        int tap = depth - channel * _taps;
         for (int k = 0; k < steps; k++)
         {
-            int channel = (depth + k) / taps;
-            float* line = scratch.Line;
-            if (_isPlain && whole)
-                line = image + (long)channel * input.Plane + firstPixel;
+            float* target = scratch.Packed + (long)k * Microkernel.Columns;
+            int tapRow = tap / convolution.Kernel.Width;
+            int tapColumn = tap - tapRow * convolution.Kernel.Width;
+            int rowStart = firstPixel + (tapRow * convolution.Dilation.Height - convolution.Padding.Height) * input.W;
+            int start = rowStart + tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
+            // Within the plane neither the copy nor what the masks let through leaves it.
+            if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
+                CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels, target, steps);
             else
-                Gather(image, rowImage, channel, depth + k - channel * taps, firstPixel, pixels, line);
-            float* target = scratch.Packed + (long)k * columns;
-            for (int p = 0; p < panels; p++)
             {
-                for (int j = 0; j < columns; j += Vector<float>.Count)
-                    Vector.Store(Vector.Load(line + p * columns + j), target + (long)p * steps * columns + j);
+                Gather(image, rowImage, channel, tap, firstPixel, pixels, line);
+                CopyPanels(line, panels, target, steps);
             }
+            if (++tap == _taps)
+                (tap, channel) = (0, channel + 1);
+        }
+    }
+
+    /// <summary>For each column of taps and each pixel all bits where the tap lies in the source's row, none beside it.</summary>
+    private void FindInside(int firstPixel, int pixels, float* inside)
+    {
+        var width = new Vector<int>(input.W);
+        for (int j = 0; j < pixels; j += Vector<int>.Count)
+        {
+            Vector<int> x = new Vector<int>((firstPixel + j) % input.W) + Vector<int>.Indices;
+            while (Vector.GreaterThanOrEqualAny(x, width))
+                x -= Vector.GreaterThanOrEqual(x, width) & width;
+            for (int column = 0; column < convolution.Kernel.Width; column++)
+            {
+                Vector<int> source = x + new Vector<int>(column * convolution.Dilation.Width - convolution.Padding.Width);
+                (Vector.GreaterThanOrEqual(source, Vector<int>.Zero) & Vector.LessThan(source, width)).Store((int*)inside + column * pixels + j);
+            }
+        }
+    }
+
+    /// <summary>One tap of one channel straight from the source, with zeros beside its rows.</summary>
+    private static void CopyInside(float* source, float* inside, int panels, float* target, int steps)
+    {
+        for (int p = 0; p < panels; p++)
+        {
+            for (int j = 0; j < Microkernel.Columns; j += Vector<float>.Count)
+                (Vector.Load(source + j) & Vector.Load(inside + j)).Store(target + j);
+            source += Microkernel.Columns;
+            inside += Microkernel.Columns;
+            target += steps * Microkernel.Columns;
+        }
+    }
+
+    /// <summary>One tap of one channel from a line.</summary>
+    private static void CopyPanels(float* line, int panels, float* target, int steps)
+    {
+        for (int p = 0; p < panels; p++)
+        {
+            for (int j = 0; j < Microkernel.Columns; j += Vector<float>.Count)
+                Vector.Load(line + j).Store(target + j);
+            line += Microkernel.Columns;
+            target += steps * Microkernel.Columns;
         }
     }
 

@@ -20,20 +20,35 @@ internal static unsafe class Microkernel
     /// <summary>The widest tile of any processor, for buffers.</summary>
     public const int MostElements = 12 * 32;
 
-    /// <summary>Computes a tile from <paramref name="count"/> steps of packed a and b.</summary>
+    /// <summary>Rows of a short tile of 256 bits: 16 channels are 6 + 6 + 4.</summary>
+    private const int ShortRows = 4;
+
+    /// <summary>How many rows are computed where <paramref name="rows"/> are needed.</summary>
+    public static int RowsFor(int rows) =>
+        !Vector512.IsHardwareAccelerated && Vector256.IsHardwareAccelerated && rows <= ShortRows ? ShortRows : Rows;
+
+    /// <summary>Computes <see cref="RowsFor"/> rows of a tile from <paramref name="count"/> steps of packed a and b.</summary>
+    /// <param name="rows">The rows that are needed.</param>
+    /// <param name="count">The number of steps.</param>
+    /// <param name="a"><see cref="Rows"/> elements a step.</param>
+    /// <param name="b"><see cref="Columns"/> elements a step.</param>
+    /// <param name="tile">The first element.</param>
+    /// <param name="stride">Elements from one row of the tile to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(int count, float* a, float* b, float* tile)
+    public static void Run(int rows, int count, float* a, float* b, float* tile, long stride)
     {
         if (Vector512.IsHardwareAccelerated)
-            Run512(count, a, b, tile);
+            Run512(count, a, b, tile, stride);
+        else if (Vector256.IsHardwareAccelerated && rows <= ShortRows)
+            Run256Short(count, a, b, tile, stride);
         else if (Vector256.IsHardwareAccelerated)
-            Run256(count, a, b, tile);
+            Run256(count, a, b, tile, stride);
         else
-            Run128(count, a, b, tile);
+            Run128(count, a, b, tile, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run512(int count, float* a, float* b, float* tile)
+    internal static void Run512(int count, float* a, float* b, float* tile, long stride)
     {
         Vector512<float> s0x0 = default, s0x1 = default;
         Vector512<float> s1x0 = default, s1x1 = default;
@@ -92,32 +107,32 @@ internal static unsafe class Microkernel
         }
         s0x0.Store(tile);
         s0x1.Store(tile + 16);
-        s1x0.Store(tile + 32);
-        s1x1.Store(tile + 48);
-        s2x0.Store(tile + 64);
-        s2x1.Store(tile + 80);
-        s3x0.Store(tile + 96);
-        s3x1.Store(tile + 112);
-        s4x0.Store(tile + 128);
-        s4x1.Store(tile + 144);
-        s5x0.Store(tile + 160);
-        s5x1.Store(tile + 176);
-        s6x0.Store(tile + 192);
-        s6x1.Store(tile + 208);
-        s7x0.Store(tile + 224);
-        s7x1.Store(tile + 240);
-        s8x0.Store(tile + 256);
-        s8x1.Store(tile + 272);
-        s9x0.Store(tile + 288);
-        s9x1.Store(tile + 304);
-        s10x0.Store(tile + 320);
-        s10x1.Store(tile + 336);
-        s11x0.Store(tile + 352);
-        s11x1.Store(tile + 368);
+        s1x0.Store(tile + stride);
+        s1x1.Store(tile + stride + 16);
+        s2x0.Store(tile + 2 * stride);
+        s2x1.Store(tile + 2 * stride + 16);
+        s3x0.Store(tile + 3 * stride);
+        s3x1.Store(tile + 3 * stride + 16);
+        s4x0.Store(tile + 4 * stride);
+        s4x1.Store(tile + 4 * stride + 16);
+        s5x0.Store(tile + 5 * stride);
+        s5x1.Store(tile + 5 * stride + 16);
+        s6x0.Store(tile + 6 * stride);
+        s6x1.Store(tile + 6 * stride + 16);
+        s7x0.Store(tile + 7 * stride);
+        s7x1.Store(tile + 7 * stride + 16);
+        s8x0.Store(tile + 8 * stride);
+        s8x1.Store(tile + 8 * stride + 16);
+        s9x0.Store(tile + 9 * stride);
+        s9x1.Store(tile + 9 * stride + 16);
+        s10x0.Store(tile + 10 * stride);
+        s10x1.Store(tile + 10 * stride + 16);
+        s11x0.Store(tile + 11 * stride);
+        s11x1.Store(tile + 11 * stride + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run256(int count, float* a, float* b, float* tile)
+    internal static void Run256(int count, float* a, float* b, float* tile, long stride)
     {
         Vector256<float> s0x0 = default, s0x1 = default;
         Vector256<float> s1x0 = default, s1x1 = default;
@@ -152,20 +167,57 @@ internal static unsafe class Microkernel
         }
         s0x0.Store(tile);
         s0x1.Store(tile + 8);
-        s1x0.Store(tile + 16);
-        s1x1.Store(tile + 24);
-        s2x0.Store(tile + 32);
-        s2x1.Store(tile + 40);
-        s3x0.Store(tile + 48);
-        s3x1.Store(tile + 56);
-        s4x0.Store(tile + 64);
-        s4x1.Store(tile + 72);
-        s5x0.Store(tile + 80);
-        s5x1.Store(tile + 88);
+        s1x0.Store(tile + stride);
+        s1x1.Store(tile + stride + 8);
+        s2x0.Store(tile + 2 * stride);
+        s2x1.Store(tile + 2 * stride + 8);
+        s3x0.Store(tile + 3 * stride);
+        s3x1.Store(tile + 3 * stride + 8);
+        s4x0.Store(tile + 4 * stride);
+        s4x1.Store(tile + 4 * stride + 8);
+        s5x0.Store(tile + 5 * stride);
+        s5x1.Store(tile + 5 * stride + 8);
+    }
+
+    /// <summary>The first <see cref="ShortRows"/> rows of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run256Short(int count, float* a, float* b, float* tile, long stride)
+    {
+        Vector256<float> s0x0 = default, s0x1 = default;
+        Vector256<float> s1x0 = default, s1x1 = default;
+        Vector256<float> s2x0 = default, s2x1 = default;
+        Vector256<float> s3x0 = default, s3x1 = default;
+        for (int k = 0; k < count; k++)
+        {
+            Vector256<float> b0 = Vector256.Load(b);
+            Vector256<float> b1 = Vector256.Load(b + 8);
+            Vector256<float> a0 = Vector256.Create(a[0]);
+            s0x0 = Vector256.MultiplyAddEstimate(a0, b0, s0x0);
+            s0x1 = Vector256.MultiplyAddEstimate(a0, b1, s0x1);
+            Vector256<float> a1 = Vector256.Create(a[1]);
+            s1x0 = Vector256.MultiplyAddEstimate(a1, b0, s1x0);
+            s1x1 = Vector256.MultiplyAddEstimate(a1, b1, s1x1);
+            Vector256<float> a2 = Vector256.Create(a[2]);
+            s2x0 = Vector256.MultiplyAddEstimate(a2, b0, s2x0);
+            s2x1 = Vector256.MultiplyAddEstimate(a2, b1, s2x1);
+            Vector256<float> a3 = Vector256.Create(a[3]);
+            s3x0 = Vector256.MultiplyAddEstimate(a3, b0, s3x0);
+            s3x1 = Vector256.MultiplyAddEstimate(a3, b1, s3x1);
+            a += 6;
+            b += 16;
+        }
+        s0x0.Store(tile);
+        s0x1.Store(tile + 8);
+        s1x0.Store(tile + stride);
+        s1x1.Store(tile + stride + 8);
+        s2x0.Store(tile + 2 * stride);
+        s2x1.Store(tile + 2 * stride + 8);
+        s3x0.Store(tile + 3 * stride);
+        s3x1.Store(tile + 3 * stride + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run128(int count, float* a, float* b, float* tile)
+    internal static void Run128(int count, float* a, float* b, float* tile, long stride)
     {
         Vector128<float> s0x0 = default, s0x1 = default;
         Vector128<float> s1x0 = default, s1x1 = default;
@@ -200,15 +252,15 @@ internal static unsafe class Microkernel
         }
         s0x0.Store(tile);
         s0x1.Store(tile + 4);
-        s1x0.Store(tile + 8);
-        s1x1.Store(tile + 12);
-        s2x0.Store(tile + 16);
-        s2x1.Store(tile + 20);
-        s3x0.Store(tile + 24);
-        s3x1.Store(tile + 28);
-        s4x0.Store(tile + 32);
-        s4x1.Store(tile + 36);
-        s5x0.Store(tile + 40);
-        s5x1.Store(tile + 44);
+        s1x0.Store(tile + stride);
+        s1x1.Store(tile + stride + 4);
+        s2x0.Store(tile + 2 * stride);
+        s2x1.Store(tile + 2 * stride + 4);
+        s3x0.Store(tile + 3 * stride);
+        s3x1.Store(tile + 3 * stride + 4);
+        s4x0.Store(tile + 4 * stride);
+        s4x1.Store(tile + 4 * stride + 4);
+        s5x0.Store(tile + 5 * stride);
+        s5x1.Store(tile + 5 * stride + 4);
     }
 }

@@ -21,17 +21,17 @@ internal static unsafe class Transposition
     public static void Run(float* source, long stride, int rows, int steps, float* target, int width)
     {
         int whole = steps & -Square;
-        for (int row = 0; row < width; row += Square)
+        for (int k = 0; k < whole; k += Square)
         {
-            // The last square of a width of 6 overlaps the one before, with the same numbers.
-            int r = Math.Min(row, width - Square);
-            float* first = source + r * stride;
-            for (int k = 0; k < whole; k += Square)
+            for (int row = 0; row < width; row += Square)
             {
-                Vector128<float> a = Load(first + k, r, rows);
-                Vector128<float> b = Load(first + stride + k, r + 1, rows);
-                Vector128<float> c = Load(first + 2 * stride + k, r + 2, rows);
-                Vector128<float> d = Load(first + 3 * stride + k, r + 3, rows);
+                // The last square of a width of 6 overlaps the one before, with the same numbers.
+                int r = Math.Min(row, width - Square);
+                float* first = source + r * stride + k;
+                Vector128<float> a = Load(first, r, rows);
+                Vector128<float> b = Load(first + stride, r + 1, rows);
+                Vector128<float> c = Load(first + 2 * stride, r + 2, rows);
+                Vector128<float> d = Load(first + 3 * stride, r + 3, rows);
                 Vector128<float> low = Lanes.Low(a, c), high = Lanes.High(a, c);
                 Vector128<float> otherLow = Lanes.Low(b, d), otherHigh = Lanes.High(b, d);
                 float* place = target + (long)k * width + r;
