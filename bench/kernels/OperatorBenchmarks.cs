@@ -4,7 +4,7 @@ using SpGpu.Gpu.Checks;
 
 namespace SpGpu.Bench.Kernels;
 
-/// <summary>One run of an operator on the shapes that SPNet-50 has at 480 x 480, data in place.</summary>
+/// <summary>One run of an operator on the shapes that SPNet-50 has at 480 x 480, in training at 225 x 225, data in place.</summary>
 public class OperatorBenchmarks
 {
     private Device? _device;

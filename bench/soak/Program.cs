@@ -1,13 +1,13 @@
 using SpGpu.Soak;
 
-const string Usage = "usage: soak weights [--cases 1000000] [--seed 1] [--start 0]";
+const string Usage = "usage: soak weights [--cases 1000000] [--seed 1] [--start 0], or soak train-kill [--cases 300] [--seed 1]";
 
-if (args is not ["weights", .. var options] || options.Length % 2 != 0)
+if (args is not [("weights" or "train-kill") and var what, .. var options] || options.Length % 2 != 0)
 {
     Console.Error.WriteLine(Usage);
     return 2;
 }
-long cases = 1_000_000;
+long cases = what == "weights" ? 1_000_000 : 300;
 long seed = 1;
 long start = 0;
 for (int i = 0; i < options.Length; i += 2)
@@ -33,4 +33,4 @@ for (int i = 0; i < options.Length; i += 2)
             return 2;
     }
 }
-return WeightsSoak.Run(cases, (ulong)seed, start) ? 0 : 1;
+return (what == "weights" ? WeightsSoak.Run(cases, (ulong)seed, start) : TrainKillSoak.Run(cases, (ulong)seed)) ? 0 : 1;

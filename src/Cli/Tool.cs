@@ -56,6 +56,7 @@ internal static class Tool
             ProfileVerb.Create(terminal),
             DemoVerb.Create(terminal),
             SynthVerb.Create(terminal),
+            TrainVerb.Create(terminal),
         };
         root.Options.Add(Help.Option());
         root.Options.Add(Options.Version());

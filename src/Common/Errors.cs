@@ -32,3 +32,6 @@ public sealed class ConfigurationException(string message, Exception? inner = nu
 
 /// <summary>A result that cannot be written: no such folder, no right to write, no space.</summary>
 public sealed class OutputException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>Training cannot go on: its loss is no number any more, or a checkpoint does not fit the run.</summary>
+public sealed class TrainingException(string message, Exception? inner = null) : SpGpuException(message, inner);

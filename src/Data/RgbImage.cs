@@ -3,7 +3,7 @@ namespace SpGpu.Data;
 /// <summary>
 /// A picture of 8-bit red, green and blue: rows from the top, channels interleaved, no padding between rows.
 /// </summary>
-public sealed class RgbImage
+public sealed partial class RgbImage
 {
     /// <summary>The most pixels (width x height) that a picture may have: 100 megapixels.</summary>
     public const int MaxPixels = 100_000_000;

@@ -30,6 +30,17 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_training_batch_has_its_gradients_and_losses()
+    {
+        Spgpu run = Spgpu.Run(
+            "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1", "--group").Done();
+        Assert.DoesNotContain(run.Lines, line => line.Length > 80);
+        Assert.Contains("forward and backward, batch 2", string.Join(" ", run.Lines), StringComparison.Ordinal);
+        foreach (string kernel in (string[])["filter gradient", "input gradient", "batch norm gradient", "cross entropy gradient"])
+            Assert.Contains(Rows(run), row => row.Contains(kernel, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Grouped_rows_add_up_to_the_same_calls()
     {
         string[] line = ["profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--device", "cpu", "--runs", "1"];

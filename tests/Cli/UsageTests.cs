@@ -5,12 +5,12 @@ namespace SpGpu.Cli.Tests;
 /// <summary>Command lines that are wrong, and the help.</summary>
 public class UsageTests
 {
-    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "devices", "selftest", "profile", "demo", "eval", "dataset"];
+    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "devices", "selftest", "profile", "demo", "eval", "dataset", "train"];
 
     [Theory]
     [InlineData("segmnt a.jpg --weights x", "unknown verb 'segmnt'; did you mean 'segment'?")]
     [InlineData("profle --random", "unknown verb 'profle'; did you mean 'profile'?")]
-    [InlineData("train", "unknown verb 'train'")]
+    [InlineData("learn", "unknown verb 'learn'")]
     [InlineData("", "no verb; give one of segment, forward, info")]
     [InlineData("--wat", "unknown option '--wat'")]
     [InlineData("segment a.jpg --wieghts x", "unknown option '--wieghts'; did you mean '--weights'?")]

@@ -6,10 +6,10 @@ namespace SpGpu.Gpu.Tests;
 /// <summary>The number of threads of the processor changes no bit of any result.</summary>
 public sealed class ThreadTests : IDisposable
 {
-    private readonly Device[] _devices = [.. Enumerable.Range(1, 3).Select(threads => Device.Open("cpu", threads))];
+    private readonly Device[] _devices = [.. Enumerable.Range(1, 4).Select(threads => Device.Open("cpu", threads))];
 
     [Fact]
-    public void One_two_and_three_threads_give_the_same_bits()
+    public void Up_to_four_threads_give_the_same_bits()
     {
         foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small))
         {

@@ -30,7 +30,7 @@ internal sealed record WeightsSummary(string Kind, StateDict Tensors, IReadOnlyL
         if (start.Length > JsonAt && start[JsonAt] == '{')
         {
             SafeTensorsDescription header = SafeTensors.Describe(path);
-            return new WeightsSummary(".safetensors", tensors, [.. header.Tensors.Select(tensor => tensor.ElementType)], null);
+            return new WeightsSummary(".safetensors", tensors, [.. header.Tensors.Where(tensor => !WeightsFile.IsForTraining(tensor.Name)).Select(tensor => tensor.ElementType)], null);
         }
         string kind = start[0] == 'P' ? "PyTorch checkpoint (zip)" : "PyTorch checkpoint (from before 1.6)";
         return new WeightsSummary(kind, tensors, [.. tensors.Select(tensor => TypeOf(tensor.Value))], PyTorchCheckpoint.Read(path).Epoch);

@@ -24,6 +24,7 @@ internal static class ProfileVerb
         preset.Description = "The network of --random";
         preset.DefaultValueFactory = _ => "spnet50";
         Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
+        Option<int> training = Options.Number("--training", "Time forward and backward of a batch of N pictures; 0 is inference", 0, 0);
         Option<string> device = Options.Device();
         Option<int> threads = Options.Threads();
         Option<int> runs = Options.Number("--runs", "Timed runs; the median counts", 1, 5);
@@ -31,9 +32,10 @@ internal static class ProfileVerb
         Option<string> trace = Options.File("--trace", "Also write the median run for ui.perfetto.dev or chrome://tracing");
         var command = new Verb("profile", "Time every kernel of a network.",
             "spgpu profile --random --size 480x480 --group",
+            "spgpu profile --random --size 225x225 --training 2 --group",
             "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
         {
-            weights, random, size, preset, classes, device, threads, runs, group, trace,
+            weights, random, size, preset, classes, training, device, threads, runs, group, trace,
         };
         command.SetAction(parsed =>
         {
@@ -42,19 +44,19 @@ internal static class ProfileVerb
                 throw new ConfigurationException("profile needs a network: give either --weights FILE or --random");
             string? traceFile = parsed.GetValue(trace);
             using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
-            using SpNet net = file is null
-                ? SpNet.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)), opened)
-                : SpNet.Load(file, opened);
+            using ProfiledNetwork net = ProfiledNetwork.Create(
+                file is null ? Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)) : null,
+                file, parsed.GetValue(training), opened);
             Size2D extent = parsed.GetValue(size);
             SpNetArchitecture architecture = net.Architecture;
-            string network = $"{Architectures.NameOf(architecture)}, {architecture.Classes} classes, {extent.Width}x{extent.Height}";
+            string network = $"{Architectures.NameOf(architecture)}, {architecture.Classes} classes, {extent.Width}x{extent.Height}, {net.Work}";
             string place = $"{opened.Name}, {opened.Description}";
             Profile profile;
             DeviceLimits limits;
             lock (opened.Gate)
             {
                 limits = DeviceLimits.Measure(opened, parsed.GetValue(threads));
-                profile = Measure(terminal, net, extent, parsed.GetValue(runs));
+                profile = Measure(terminal, opened, net.PlanFor(extent), parsed.GetValue(runs));
             }
             if (traceFile is not null)
                 TraceFile.Write(traceFile, profile, $"{network} on {place}");
@@ -67,17 +69,13 @@ internal static class ProfileVerb
         return command;
     }
 
-    private static Profile Measure(Terminal terminal, SpNet net, Size2D size, int runs)
+    private static Profile Measure(Terminal terminal, Device device, Plan plan, int runs)
     {
-        Plan plan = Plans.For(net, size);
-        // What memory happens to hold may be slow to compute with (denormals, NaN).
-        Tensor image = plan["image"];
-        image.Upload<float>(new float[image.Shape.Count]);
         ProfileStep[] steps = [.. plan.Steps.Select(step => new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes))];
         return Profile.Measure(steps, WarmUps, runs, () =>
         {
             terminal.ThrowIfStopped();
-            return plan.RunMarked(net.Device);
+            return plan.RunMarked(device);
         });
     }
 }

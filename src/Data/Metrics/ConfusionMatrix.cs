@@ -16,6 +16,17 @@ public sealed class ConfusionMatrix
         _counts = new long[classes * classes];
     }
 
+    /// <summary>Goes on from counts that were taken before.</summary>
+    /// <param name="classes">The number of classes, 1 to 255.</param>
+    /// <param name="counts">For each label and prediction, prediction fastest, how many pixels; copied.</param>
+    /// <exception cref="ArgumentException">There are not classes x classes counts, or one is negative.</exception>
+    public ConfusionMatrix(int classes, ReadOnlySpan<long> counts) : this(classes)
+    {
+        if (counts.Length != _counts.Length || counts.IndexOfAnyInRange(long.MinValue, -1) >= 0)
+            throw new ArgumentException($"{counts.Length} counts for {classes} classes; give {_counts.Length}, none negative", nameof(counts));
+        counts.CopyTo(_counts);
+    }
+
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 

@@ -49,13 +49,15 @@ internal static class BuildingBuilder
         {
             double every = pitch * dice.Count(1, 3);
             for (double x = 0; x <= span; x += every)
-                Trim(world, site, a + along * x + front, a + along * x + front + up * height, dice.Range(0.1, 0.2));
+                Trim(world, site, a + along * x + front, a + along * x + front + up * height, dice.Range(0.12, 0.28));
         }
         if (dice.Chance(0.4))
         {
             double y = Math.Min(storey * dice.Count(1, 2), height - 0.2);
             Trim(world, site, a + front + up * y, b + front + up * y, dice.Range(0.12, 0.3));
         }
+        if (site.Kind == StreetKind.Town && from is > -4 and < 14 && dice.Chance(0.35))
+            PropBuilder.OnFront(world, site, dice, a, along, front.Unit(), (span, height));
     }
 
     private static void Trim(World world, Site site, Vec from, Vec to, double width) =>

@@ -1,6 +1,6 @@
 namespace SpGpu.Data.Synth;
 
-/// <summary>Puts the camera on the road or, at times, on a pavement, and turns and tilts it.</summary>
+/// <summary>Puts the camera on the road or on a pavement, and turns and tilts it.</summary>
 internal static class CameraMaker
 {
     private const double Degree = Math.PI / 180;
@@ -10,11 +10,15 @@ internal static class CameraMaker
         bool walks = site.Pavement > 0 && dice.Chance(0.45);
         double reach = walks ? site.HalfRoad + site.Pavement * 0.5 : site.HalfRoad * 0.7;
         double right = walks ? (dice.Chance(0.5) ? reach : -reach) : dice.Range(-reach, reach);
+        // Now and then over the edge of the road, where kerbs, lines and rails run upward in the picture.
+        if (dice.Chance(0.2))
+            right = (right < 0 ? -1 : 1) * (site.HalfRoad + dice.Around(0.6));
         // From the side, look into the street rather than at the nearest wall.
-        double yaw = dice.Around(dice.Chance(0.3) ? 40 : 14) * Degree - 0.25 * right / (site.HalfRoad + site.Pavement);
-        // Most cameras are held nearly straight, some not at all; they look down rather than up.
-        double pitch = Math.Clamp(dice.Around(10) - 2, -10, 10) * Degree;
-        double roll = (dice.Chance(0.5) ? dice.Around(4) : dice.Range(-10, 10)) * Degree;
+        double yaw = dice.Around(dice.Chance(0.4) ? 55 : 18) * Degree - 0.25 * right / (site.HalfRoad + site.Pavement);
+        // Cameras look down rather than up, and are held at any roll, so that what is level or upright in the world
+        // is not so in the picture.
+        double pitch = Math.Clamp(dice.Around(9) - 3, -10, 10) * Degree;
+        double roll = dice.Range(-10, 10) * Degree;
         (double low, double high) = site.Assets.CameraHeight;
         (double narrow, double wide) = site.Assets.FieldOfView;
 

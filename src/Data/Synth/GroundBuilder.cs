@@ -7,7 +7,7 @@ internal static class GroundBuilder
     private const double Far = 1500;
 
     // Of the kerb; pavements begin behind it.
-    private const double FaceWidth = 0.04, TopWidth = 0.22;
+    private const double FaceWidth = 0.05, TopWidth = 0.4;
 
     // Bands and kerbs bend at the same places, or there would be gaps between them.
     private const double Step = 2;
@@ -51,7 +51,7 @@ internal static class GroundBuilder
     }
 
     /// <summary>A stone edge: its face, which leans back from the carriageway, and its top, each a thin thing.</summary>
-    private static void Kerb(World world, Site site, Vec[] foot, Vec[] back)
+    public static void Kerb(World world, Site site, Vec[] foot, Vec[] back)
     {
         Vec up = new(0, site.Height, 0), lift = new(0, 0.004, 0);
         Add([.. back.Select(b => b * FaceWidth + up)], 0);

@@ -17,8 +17,8 @@ internal static class MarkingBuilder
 
     private static void Lines(World world, Site site, Dice dice)
     {
-        double width = dice.Range(0.1, 0.2), edge = site.HalfRoad - dice.Range(0.25, 0.5);
-        int lanes = site.HalfRoad > 5.2 && dice.Chance(0.7) ? 4 : 2;
+        double width = dice.Range(0.22, 0.4), edge = site.HalfRoad - dice.Range(0.25, 0.5);
+        int lanes = site.HalfRoad > 4.8 && dice.Chance(0.6) ? 4 : 2;
         foreach ((double from, double to) in site.Stretches(1))
         {
             for (int lane = 0; lane <= lanes; lane++)
@@ -27,7 +27,7 @@ internal static class MarkingBuilder
                 bool whole = lane == 0 || lane == lanes || (2 * lane == lanes && dice.Chance(0.4));
                 if (whole && 2 * lane != lanes && dice.Chance(0.3))
                     continue;
-                double dash = whole ? to - from : dice.Range(2, 5), gap = whole ? 0 : dash * dice.Range(0.8, 2);
+                double dash = whole ? to - from : dice.Range(2.5, 5), gap = whole ? 0 : dash * dice.Range(0.8, 2);
                 for (double s = from; s < to - 0.5; s += dash + gap)
                     world.Strips.Add(Line(site, s, Math.Min(s + dash, to), right, width));
             }
@@ -36,14 +36,14 @@ internal static class MarkingBuilder
         {
             // Stop lines lie across.
             double at = mouth - site.SideHalf - 2;
-            world.Strips.Add(Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(at, 0.1, 0.004), site.Road.At(at, edge - 0.2, 0.004)], 0.35));
+            world.Strips.Add(Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(at, 0.1, 0.004), site.Road.At(at, edge - 0.2, 0.004)], 0.45));
         }
-        for (int i = dice.Count(0, 3); i > 0; i--)
+        for (int i = dice.Count(0, 2); i > 0; i--)
         {
             // Slanting strokes: the hatching of islands and arrows.
-            double s = dice.Range(4, 30), right = dice.Around(edge * 0.8), lean = dice.Around(2.5);
-            for (int stroke = 0; stroke < 4; stroke++, s += 1.1)
-                world.Strips.Add(Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(s, right - 0.7, 0.005), site.Road.At(s + lean, right + 0.7, 0.005)], 0.18));
+            double s = dice.Range(3, 14), right = dice.Around(edge * 0.8), lean = dice.Range(-3.5, 3.5);
+            for (int stroke = 0; stroke < 4; stroke++, s += 1.5)
+                world.Strips.Add(Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(s, right - 0.7, 0.005), site.Road.At(s + lean, right + 0.7, 0.005)], 0.4));
         }
     }
 
@@ -68,12 +68,12 @@ internal static class MarkingBuilder
             right += 0.4 * Portable.Sin(heading);
         }
         if (points.Count > 1)
-            world.Strips.Add(Flat(SynthClass.Road, filling, [.. points], dice.Range(0.03, 0.1)));
+            world.Strips.Add(Flat(SynthClass.Road, filling, [.. points], dice.Range(0.05, 0.26)));
     }
 
     private static void Blot(World world, Site site, Dice dice)
     {
-        double s = dice.Range(2, 35), right = dice.Range(-site.HalfRoad + 0.3, site.HalfRoad - 0.3), size = dice.Range(0.1, 0.25);
+        double s = dice.Range(2, 35), right = dice.Range(-site.HalfRoad + 0.3, site.HalfRoad - 0.3), size = dice.Range(0.12, 0.4);
         Vec a = site.Road.At(s, right, 0.003), b = site.Road.At(s + dice.Around(size), right + size, 0.003), c = b + site.Road.Along(s) * size;
         world.Ground.Add(SynthClass.Road, site.Paint, a, b, c, a + (c - b));
     }

@@ -5,10 +5,10 @@ internal static class PeopleBuilder
 {
     public static void Build(World world, Site site, Dice dice)
     {
-        int count = site.Kind == StreetKind.Country ? dice.Count(0, 2) : dice.Count(3, 14);
+        int count = site.Kind == StreetKind.Country ? dice.Count(0, 4) : dice.Count(4, 14);
         for (int i = 0; i < count; i++)
         {
-            double s = dice.Range(4, dice.Chance(0.6) ? 13 : 40);
+            double s = dice.Range(3.5, dice.Chance(0.75) ? 10 : 30);
             int side = dice.Chance(0.5) ? 1 : -1;
             bool crossing = s > 9 && dice.Chance(0.2);
             double right = crossing ? dice.Range(-1, 1) * site.HalfRoad : side * (site.HalfRoad + 0.3 + dice.Range(0, Math.Max(site.Pavement - 0.7, 0.6)));

@@ -17,7 +17,7 @@ internal sealed class RoadLine
         {
             double heading = _headings[i - 1];
             // Roads turn by 70 degrees at most, so that none comes back.
-            double turn = Math.Clamp(bend + change * (i + Start), -1 / 55.0, 1 / 55.0);
+            double turn = Math.Clamp(bend + change * (i + Start), -1 / 32.0, 1 / 32.0);
             _headings[i] = Math.Clamp(heading + turn, -1.2, 1.2);
             _points[i] = _points[i - 1] + new Vec(Portable.Sin(heading), 0, Portable.Cos(heading));
         }

@@ -7,7 +7,7 @@ internal static class Sensor
     {
         double mean = light.Average(c => c.Y);
         double exposure = dice.Range(0.24, 0.42) / Math.Max(mean, 0.02);
-        double blur = dice.Range(0, 0.16), vignette = dice.Range(0, 0.35), grain = dice.Range(0.003, 0.02);
+        double blur = dice.Range(0, 0.12), vignette = dice.Range(0, 0.35), grain = dice.Range(0.003, 0.013);
         byte[] pixels = new byte[3 * width * height];
         for (int y = 0, to = 0; y < height; y++)
         {

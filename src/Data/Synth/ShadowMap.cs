@@ -3,14 +3,20 @@ namespace SpGpu.Data.Synth;
 /// <summary>Which places the sun reaches: the picture that it sees of all that throws shadows.</summary>
 internal sealed class ShadowMap
 {
-    private const int Size = 1800;
-    private const double PixelsPerMetre = 20;
+    // Metres from edge to edge.
+    private const int Reach = 90;
 
+    private readonly int _size;
     private readonly View _view;
     private readonly Raster _raster;
 
-    public ShadowMap(World world, Vec toSun, Vec centre)
+    /// <param name="world">What throws shadows.</param>
+    /// <param name="toSun">The direction of the sun.</param>
+    /// <param name="centre">The middle of the map.</param>
+    /// <param name="pixelsPerMetre">How fine it is; small pictures need less.</param>
+    public ShadowMap(World world, Vec toSun, Vec centre, int pixelsPerMetre)
     {
+        _size = Reach * pixelsPerMetre;
         Vec forward = toSun * -1, right = new Vec(0, 1, 0).Cross(forward).Unit();
         _view = new View
         {
@@ -18,9 +24,9 @@ internal sealed class ShadowMap
             Right = right,
             Up = forward.Cross(right),
             Forward = forward,
-            Focal = PixelsPerMetre,
-            Width = Size,
-            Height = Size,
+            Focal = pixelsPerMetre,
+            Width = _size,
+            Height = _size,
             Perspective = false,
         };
         var casters = new Mesh();
@@ -37,7 +43,7 @@ internal sealed class ShadowMap
         // Off the surface, or it would shade itself.
         Vec place = _view.Project(_view.Enter(point + normal * 0.08));
         double x = place.X - 0.5, y = place.Y - 0.5;
-        if (!(x >= 0 && y >= 0 && x < Size - 1 && y < Size - 1))
+        if (!(x >= 0 && y >= 0 && x < _size - 1 && y < _size - 1))
             return 1;
         int column = (int)x, row = (int)y;
         double u = x - column, v = y - row;
@@ -47,5 +53,5 @@ internal sealed class ShadowMap
         return above * (1 - v) + below * v;
     }
 
-    private double Lit(int column, int row, double key) => _raster.Keys[row * Size + column] > key ? 0 : 1;
+    private double Lit(int column, int row, double key) => _raster.Keys[row * _size + column] > key ? 0 : 1;
 }

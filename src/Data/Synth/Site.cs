@@ -20,9 +20,9 @@ internal sealed class Site
     {
         Assets = assets;
         Kind = dice.Pick([StreetKind.Town, StreetKind.Town, StreetKind.Town, StreetKind.Suburb, StreetKind.Country]);
-        Road = new RoadLine(dice.Around(1 / 60.0), dice.Around(1 / 2500.0));
-        HalfRoad = dice.Range(3.2, Kind == StreetKind.Country ? 5.5 : 6.8);
-        Pavement = Kind == StreetKind.Country ? 0 : dice.Range(2, 6);
+        Road = new RoadLine(dice.Around(1 / 30.0), dice.Around(1 / 1200.0));
+        HalfRoad = dice.Range(3, Kind == StreetKind.Country ? 4.6 : 5.8);
+        Pavement = Kind == StreetKind.Country ? 0 : dice.Range(2, 5);
         SideStreet = Kind != StreetKind.Country && dice.Chance(0.6) ? dice.Range(14, 55) : null;
         SideHalf = dice.Range(2.5, 4.5);
 
@@ -57,7 +57,7 @@ internal sealed class Site
     /// <summary>Half the width of the side street.</summary>
     public double SideHalf { get; }
 
-    public double Height => Pavement > 0 ? 0.13 : 0;
+    public double Height => Pavement > 0 ? 0.16 : 0;
 
     public Material Asphalt { get; }
 

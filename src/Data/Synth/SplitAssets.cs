@@ -20,7 +20,7 @@ internal static class SplitAssets
         Vehicles = [new(4.5, 1.8, 0.95, 1.45, 0.12, 0.72, 0.1), new(5.2, 2.0, 1.2, 2.3, 0.01, 0.88, 0.05), new(10.5, 2.5, 1.1, 3.0, 0.005, 0.99, 0.005)],
         Crowns = [(0.9, 0.1), (0.6, 0.3), (1.2, 0)],
         CameraHeight = (1.2, 2.2),
-        FieldOfView = (55, 80),
+        FieldOfView = (45, 65),
     };
 
     public static readonly SynthAssets Validation = new()
@@ -40,7 +40,7 @@ internal static class SplitAssets
         Vehicles = [new(4.0, 1.75, 0.98, 1.5, 0.02, 0.7, 0.09), new(7.5, 2.4, 1.3, 3.2, 0.01, 0.97, 0.02)],
         Crowns = [(0.75, 0.2), (1.05, 0.05)],
         CameraHeight = (1.4, 2.5),
-        FieldOfView = (50, 85),
+        FieldOfView = (42, 68),
     };
 
     public static readonly SynthAssets Test = new()
@@ -60,7 +60,7 @@ internal static class SplitAssets
         Vehicles = [new(4.8, 1.9, 1.05, 1.75, 0.03, 0.76, 0.07), new(5.4, 1.9, 1.0, 1.75, 0.38, 0.74, 0.06), new(6.5, 2.2, 1.25, 2.7, 0.005, 0.9, 0.03)],
         Crowns = [(0.5, 0.4), (0.85, 0), (1.3, 0.15)],
         CameraHeight = (1.0, 2.8),
-        FieldOfView = (48, 90),
+        FieldOfView = (40, 70),
     };
 
     private static Vec[] Colours(params ReadOnlySpan<int> hex)

@@ -15,7 +15,10 @@ internal sealed record Strip
     /// <summary>Metres across at the last point, as a share of the first: trunks and masts taper.</summary>
     public double Taper { get; init; } = 1;
 
-    /// <summary>The unit directions across a flat band, one for each point; null for a tube.</summary>
+    /// <summary>
+    /// The directions across a flat band, one for each point, or null for a tube: unit vectors square to the line, but
+    /// for what a cut adds along it.
+    /// </summary>
     public IReadOnlyList<Vec>? Across { get; init; }
 
     /// <summary>Whether it throws a shadow; paint does not.</summary>

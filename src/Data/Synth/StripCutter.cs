@@ -1,6 +1,9 @@
 namespace SpGpu.Data.Synth;
 
-/// <summary>Cuts strips into pieces at most twice as long as they are wide where the camera sees them.</summary>
+/// <summary>
+/// Cuts strips into pieces at most twice as long as they are wide where the camera sees them. The cuts are square to
+/// the centre line in the picture: cut square to it in the world, a band seen at a slant would end in long points.
+/// </summary>
 internal static class StripCutter
 {
     // A little less than 2, for what the corners of pixels add.
@@ -24,8 +27,8 @@ internal static class StripCutter
                 least = Math.Min(least, spot.Width);
                 if (spot.Starts || length + step > LengthPerWidth * least)
                 {
-                    if (piece.Count > 1)
-                        yield return Make(strip, piece);
+                    if (Make(strip, view, piece) is { } made)
+                        yield return made;
                     piece.Clear();
                     gap = spot.Starts ? 0 : length;
                 }
@@ -37,8 +40,8 @@ internal static class StripCutter
             }
             last = spot;
         }
-        if (piece.Count > 1)
-            yield return Make(strip, piece);
+        if (Make(strip, view, piece) is { } end)
+            yield return end;
     }
 
     /// <summary>Spots along the drawn stretches, a fraction of the width apart.</summary>
@@ -69,8 +72,11 @@ internal static class StripCutter
         }
     }
 
-    private static Strip Make(Strip strip, List<Spot> piece)
+    /// <summary>The piece; null where nothing is left of it, or where a sharp turn of the line makes it too slim.</summary>
+    private static Strip? Make(Strip strip, View view, List<Spot> piece)
     {
+        if (piece.Count < 2)
+            return null;
         double Share(Spot s) => (s.Segment + s.Along) / (strip.Points.Count - 1);
         Vec Between(IReadOnlyList<Vec> of, Spot s) => Vec.Lerp(of[s.Segment], of[s.Segment + 1], s.Along);
         // Where stretches meet, the same spot comes twice, and a tube has no direction between the two.
@@ -78,13 +84,33 @@ internal static class StripCutter
         if (spots.Length < 2)
             spots = [piece[0], piece[^1]];
         double width = strip.WidthAt(Share(spots[0]));
-        return strip with
+        Strip made = strip with
         {
             Points = [.. spots.Select(s => Between(strip.Points, s))],
-            Across = strip.Across is { } across ? [.. spots.Select(s => Between(across, s).Unit())] : null,
+            Across = strip.Across is { } across ? [.. spots.Select(s => Squared(view, strip, s, Between(across, s).Unit()))] : null,
             Width = width,
             Taper = strip.WidthAt(Share(spots[^1])) / width,
         };
+        double length = spots.Zip(spots.Skip(1), Distance).Sum();
+        return length <= 2 * new StripOutline(made, view).Widths.Min() ? made : null;
+    }
+
+    /// <summary>
+    /// The direction across a band, sheared along the band until the picture shows it square to the centre line.
+    /// </summary>
+    private static Vec Squared(View view, Strip strip, Spot spot, Vec across)
+    {
+        Vec from = strip.Points[spot.Segment], to = strip.Points[spot.Segment + 1], along = (to - from).Unit();
+        Vec at = Vec.Lerp(from, to, spot.Along);
+        Vec tangent = Shift(view, at, along), sideways = Shift(view, at, across);
+        return across - along * (sideways.Dot(tangent) / tangent.Dot(tangent));
+    }
+
+    /// <summary>How far a place moves in the picture, in pixels for a metre, by a small step in the world.</summary>
+    private static Vec Shift(View view, Vec at, Vec step)
+    {
+        Vec a = view.Project(view.Enter(at - step * 0.001)), b = view.Project(view.Enter(at + step * 0.001));
+        return new Vec(b.X - a.X, b.Y - a.Y, 0) * 500;
     }
 
     private static double Distance(Spot a, Spot b) => new Vec(b.X - a.X, b.Y - a.Y, 0).Length;

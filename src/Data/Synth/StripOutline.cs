@@ -8,7 +8,7 @@ namespace SpGpu.Data.Synth;
 internal sealed class StripOutline
 {
     /// <summary>The least true width, in pixels, of what is still drawn.</summary>
-    public const double Faintest = 0.4;
+    public const double Faintest = 0.9;
 
     private readonly Strip _strip;
     private readonly Vec[] _halves;

@@ -79,6 +79,7 @@ public static class SyntheticScenes
     {
         var world = new World();
         GroundBuilder.Build(world, site);
+        IslandBuilder.Build(world, site, dice.Fork());
         MarkingBuilder.Build(world, site, dice.Fork());
         BuildingBuilder.Build(world, site, dice.Fork());
         BackdropBuilder.Build(world, site, dice.Fork());
@@ -86,6 +87,7 @@ public static class SyntheticScenes
         VehicleBuilder.Build(world, site, dice.Fork());
         PeopleBuilder.Build(world, site, dice.Fork());
         PoleBuilder.Build(world, site, dice.Fork());
+        PropBuilder.Build(world, site, dice.Fork());
         RailBuilder.Build(world, site, dice.Fork());
         return world;
     }

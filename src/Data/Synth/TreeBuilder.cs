@@ -40,10 +40,10 @@ internal static class TreeBuilder
             Vec tip = from + new Vec(dice.Around(1), dice.Range(0.1, 0.9), dice.Around(1)).Unit() * (height * dice.Range(0.25, 0.45));
             Vec elbow = Vec.Lerp(from, tip, 0.5) + Bend(dice, 0.3);
             Limb(world, site.Bark, from, elbow, tip, girth * 0.4, 0.4);
-            for (int twig = bare ? 3 : 1; twig > 0; twig--)
+            for (int twig = bare ? 2 : 1; twig > 0; twig--)
             {
                 Vec start = On(from, elbow, tip, dice.Range(0.4, 1)), end = start + new Vec(dice.Around(1), dice.Around(0.7), dice.Around(1)).Unit() * dice.Range(0.8, 2.2);
-                Limb(world, site.Wire, start, Vec.Lerp(start, end, 0.5) + Bend(dice, 0.2), end, 0.035, 0.7);
+                Limb(world, site.Wire, start, Vec.Lerp(start, end, 0.5) + Bend(dice, 0.2), end, dice.Range(0.08, 0.16), 0.7);
             }
         }
         if (!bare)
@@ -63,7 +63,7 @@ internal static class TreeBuilder
 
     private static void Leaves(World world, Site site, Dice dice, Vec centre, Vec reach, double narrowing, int count)
     {
-        double size = 0.2 + 0.12 * reach.Y;
+        double size = 0.3 + 0.16 * reach.Y;
         for (int i = 0; i < count; i++)
         {
             Vec place = new Vec(dice.Around(1), dice.Around(1), dice.Around(1)).Unit() * dice.Range(0.35, 1);

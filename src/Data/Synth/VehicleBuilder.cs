@@ -5,15 +5,15 @@ internal static class VehicleBuilder
 {
     public static void Build(World world, Site site, Dice dice)
     {
-        double parked = site.HalfRoad > 4.5 && site.Kind != StreetKind.Country ? dice.Range(0, 0.8) : 0;
+        double parked = site.HalfRoad > 3.8 && site.Kind != StreetKind.Country ? dice.Range(0.2, 0.9) : 0;
         foreach (int side in (ReadOnlySpan<int>)[-1, 1])
         {
-            for (double s = 8; s < 90; s += dice.Range(6.5, 12))
+            for (double s = 7; s < 70; s += dice.Range(6.5, 12))
             {
                 if (dice.Chance(parked) && !site.IsMouth(s + 2.5, 4))
                     Vehicle(world, site, dice, dice.Pick(site.Assets.Vehicles), s, side * (site.HalfRoad - 1.2), side > 0);
             }
-            for (double s = dice.Range(14, 60); s < 130; s += dice.Range(14, 70))
+            for (double s = dice.Range(9, 35); s < 130; s += dice.Range(14, 70))
             {
                 // The middle of the lane, clear of what is parked.
                 double right = side * Math.Max(1.5, site.HalfRoad * 0.5 - (parked > 0 ? 0.8 : 0));
@@ -24,7 +24,8 @@ internal static class VehicleBuilder
 
     private static void Vehicle(World world, Site site, Dice dice, VehicleShape shape, double s, double right, bool away)
     {
-        if (!world.TryTake(s, right, shape.Length + 0.6, shape.Width + 0.2))
+        // Not in front of the lens.
+        if (s - shape.Length / 2 < 4.5 || !world.TryTake(s, right, shape.Length + 0.6, shape.Width + 0.2))
             return;
         double turn = dice.Around(0.06);
         Vec along = (site.Road.Along(s) + site.Road.Right(s) * turn).Unit() * (away ? 1 : -1), up = new(0, 1, 0), across = up.Cross(along);

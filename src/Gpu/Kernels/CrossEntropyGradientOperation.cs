@@ -1,10 +1,10 @@
 using ILGPU;
 using ILGPU.Runtime;
+using DownLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.CrossEntropyGradientOperation.DownScalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
     SpGpu.Gpu.Kernels.CrossEntropyGradientOperation.Scalars>;
-using DownLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.CrossEntropyGradientOperation.DownScalars>;
 
 namespace SpGpu.Gpu.Kernels;
 

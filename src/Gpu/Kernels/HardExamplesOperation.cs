@@ -2,10 +2,10 @@ using ILGPU;
 using ILGPU.Runtime;
 using CountLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<int>, SpGpu.Gpu.Kernels.HardExamplesOperation.CountScalars>;
-using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.HardExamplesOperation.Scalars>;
 using KeepLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, SpGpu.Gpu.Kernels.HardExamplesOperation.KeepScalars>;
+using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.HardExamplesOperation.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
 

@@ -69,7 +69,7 @@ internal sealed unsafe class CrossEntropyGradientOperation : SimdOperation
     private static void Apply(float* values, float* logarithm, float* scale, float* own, int count)
     {
         Vector<float> factor = SimdMath.Load(scale, count);
-        Vector<float> probability = Vector.Exp(SimdMath.Load(values, count) - SimdMath.Load(logarithm, count));
+        Vector<float> probability = SimdMath.Exp(SimdMath.Load(values, count) - SimdMath.Load(logarithm, count));
         Vector<float> gradient = factor * probability - SimdMath.Load(own, count);
         SimdMath.Store(Vector.ConditionalSelect(Vector.Equals(factor, Vector<float>.Zero), Vector<float>.Zero, gradient), values, count);
     }

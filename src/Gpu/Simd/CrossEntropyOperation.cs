@@ -79,7 +79,7 @@ internal sealed unsafe class CrossEntropyOperation : SimdOperation
             largest = Vector.Max(largest, SimdMath.Load(source + c * stride, count));
         Vector<float> sum = default;
         for (int c = 0; c < classes; c++)
-            sum += Vector.Exp(SimdMath.Load(source + c * stride, count) - largest);
+            sum += SimdMath.Exp(SimdMath.Load(source + c * stride, count) - largest);
         SimdMath.Store(largest + Vector.Log(sum), target, count);
     }
 

@@ -10,7 +10,7 @@ namespace SpGpu.Gpu.Simd;
 /// not depend on where it lies. Parts are copied without a call: a call, even one that is hardly ever made, would keep
 /// everything around it out of the vector registers.
 /// </summary>
-internal static unsafe class SimdMath
+internal static unsafe partial class SimdMath
 {
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,7 +19,7 @@ internal static unsafe class SimdMath
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+    public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
     /// <summary>Loads min(count, vector length) elements; the rest are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

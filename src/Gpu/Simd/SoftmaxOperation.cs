@@ -31,7 +31,7 @@ internal sealed unsafe class SoftmaxOperation(Team team) : SimdOperation(team)
         Vector<float> sum = default;
         for (int c = 0; c < channels; c++)
         {
-            Vector<float> power = Vector.Exp(SimdMath.Load(source + c * sourceStride, count) - largest);
+            Vector<float> power = SimdMath.Exp(SimdMath.Load(source + c * sourceStride, count) - largest);
             sum += power;
             SimdMath.Store(power, target + c * targetStride, count);
         }

@@ -115,14 +115,6 @@ public sealed class TrainingNetwork : IDisposable
         Step++;
     }
 
-    /// <summary>Sets the gradients to zero without a step.</summary>
-    public void DropGradients()
-    {
-        lock (Device.Gate)
-            _state.Memory.ClearGradients();
-        _accumulated = 0;
-    }
-
     /// <summary>Parameters and buffers by their PyTorch names, in the order of the graph.</summary>
     public StateDict State()
     {

@@ -59,12 +59,15 @@ public static class SafeTensors
         });
     }
 
-    internal static StateDict Read(ByteSource source)
+    /// <summary>Reads the tensors that are wanted by name; null wants all.</summary>
+    internal static StateDict Read(ByteSource source, Func<string, bool>? wanted = null)
     {
         SafeTensorsHeader header = SafeTensorsHeader.Read(source);
         var tensors = new StateDict();
         foreach (SafeTensorsHeader.Entry entry in header.Entries)
         {
+            if (wanted?.Invoke(entry.Name) == false)
+                continue;
             Array data = ElementReader.Read(source, header.DataStart + entry.Begin, entry.Type, entry.Count);
             tensors[entry.Name] = ElementReader.Wrap(data, entry.Shape);
         }

@@ -6,7 +6,20 @@ namespace SpGpu.Models.Weights;
 /// <summary>Reads the weights of a model from a .safetensors or .pth file, told apart by content, not by name.</summary>
 public static class WeightsFile
 {
+    /// <summary>What the names of momenta start with in a checkpoint of a run.</summary>
+    public const string OptimizerPrefix = "optimizer.";
+
+    /// <summary>What the names of a run's other tensors start with.</summary>
+    public const string TrainingPrefix = "training.";
+
     private const string ModulePrefix = "module.";
+
+    /// <summary>Whether a tensor of a .safetensors file belongs to a run that goes on, and not to the model.</summary>
+    public static bool IsForTraining(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(OptimizerPrefix, StringComparison.Ordinal) || name.StartsWith(TrainingPrefix, StringComparison.Ordinal);
+    }
 
     /// <summary>Reads the model's tensors under the names that the model gives them.</summary>
     /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
@@ -41,7 +54,7 @@ public static class WeightsFile
     // A .safetensors file may begin with the byte of a pickle (its header's length), but neither a zip archive nor a
     // checkpoint has a brace where its header begins.
     private static StateDict Read(ByteSource source) => StripModulePrefix(
-        IsSafeTensors(source) ? SafeTensors.Read(source)
+        IsSafeTensors(source) ? SafeTensors.Read(source, name => !IsForTraining(name))
         : TorchArchive.Recognises(source) ? PyTorchCheckpoint.Read(source).Tensors
         : throw source.Refused(
             source.Length == 0 ? "it is empty" : "it is neither a .safetensors nor a .pth file",

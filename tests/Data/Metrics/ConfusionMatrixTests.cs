@@ -71,4 +71,14 @@ public class ConfusionMatrixTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConfusionMatrix(0).Classes);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConfusionMatrix(256).Classes);
     }
+
+    [Fact]
+    public void Goes_on_from_counts()
+    {
+        var matrix = new ConfusionMatrix(2, [1, 2, 3, 4]);
+        matrix.Add([0, 1], [1, 0]);
+        Assert.Equal([1, 3, 4, 4], [matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]]);
+        Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2, [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2, [1, 2, 3, -1]));
+    }
 }

@@ -4,7 +4,8 @@ namespace SpGpu.Gpu;
 /// Online hard example mining: label maps with the easy pixels ignored. With p the softmax probability of a pixel's own
 /// class (logits interpolated as <see cref="CrossEntropy"/> does) and V the number of pixels that count in the whole
 /// batch: if <paramref name="MinKept"/> is at least V all stay; else those with p &lt;= T stay, T = threshold, or the
-/// MinKept-th smallest p where MinKept &gt; 0 and that is larger. Formula as in the official loss (util/loss.py).
+/// MinKept-th smallest p where MinKept &gt; 0 and that is larger. Formula as in the official loss (util/loss.py), but a
+/// pixel whose p is NaN stays, so that the loss shows it.
 /// <para>Inputs: x (N,C,h,w), the labels (N,1,H,W bytes), lse (N,1,H,W) from <see cref="CrossEntropy"/>. Output: labels
 /// (N,1,H,W bytes).</para>
 /// </summary>

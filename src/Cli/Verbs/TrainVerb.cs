@@ -1,0 +1,63 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+using SpGpu.Training;
+using SpGpu.Training.Configuration;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu train</c>: weights from pictures and labels.</summary>
+internal static class TrainVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("CONFIG") { Description = "A YAML file with the official keys, such as one of config/" };
+        var pairs = new Argument<string[]>("KEY=VALUE")
+        {
+            Description = "Settings that win over the file",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var folder = new Option<string>("--out") { Description = "The run folder; by default save_path, or runs/CONFIG", HelpName = "DIR" };
+        var resume = new Option<string>("--resume")
+        {
+            Description = "Go on: auto (the last checkpoint of the run folder, if any) or a file",
+            HelpName = "auto|FILE",
+        };
+        Option<string> device = Options.Device();
+        Option<int> threads = Options.Threads();
+        var command = new Verb("train", "Train an SPNet on your own pictures.",
+            "spgpu train config/folder.yaml data_root=pictures classes=12",
+            "spgpu train config/folder.yaml --out runs/a --resume auto")
+        {
+            file, pairs, folder, resume, device, threads,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            (TrainingConfiguration configuration, IReadOnlyList<string> idle) = ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
+            if (idle.Count > 0)
+                terminal.Print(Text.Labelled("no effect here:", string.Join(' ', idle), 16));
+            string target = parsed.GetValue(folder) ?? configuration.SavePath ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
+            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            var options = new RunOptions
+            {
+                Folder = target,
+                Resume = parsed.GetValue(resume) ?? configuration.Resume,
+                Print = terminal.Print,
+                Stop = terminal.Stop,
+            };
+            try
+            {
+                TrainingRun.Run(configuration, opened, options);
+            }
+            catch (OperationCanceledException)
+            {
+                terminal.Print("stopped with a checkpoint; go on with --resume auto");
+                throw;
+            }
+            terminal.Print(Text.Labelled("done:", $"weights, logs and pictures are in '{target}'", 6));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using SpGpu.Data.Metrics;
+using SpGpu.Layers;
+using SpGpu.Models.Weights;
+
+namespace SpGpu.Training;
+
+/// <summary>
+/// A run at the end of one of its steps, as a .safetensors file: the network under its own names, the momenta under
+/// <c>optimizer.</c>, the pixels counted in the epoch as <c>training.confusion</c>, everything else as metadata.
+/// Readers of weights leave out what belongs to training (<see cref="WeightsFile"/>).
+/// </summary>
+internal sealed record Checkpoint
+{
+    private const string Version = "1", Confusion = WeightsFile.TrainingPrefix + "confusion";
+
+    /// <summary>Parameters and running statistics.</summary>
+    public required StateDict State { get; init; }
+
+    /// <summary>The momenta by the names of their parameters.</summary>
+    public required StateDict Momenta { get; init; }
+
+    /// <summary>Where the run is.</summary>
+    public required RunPosition Position { get; init; }
+
+    /// <summary>What the epoch came to so far.</summary>
+    public required EpochTotals Totals { get; init; }
+
+    /// <summary>The samples of the training set.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>The values that decided the result so far.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>Writes a whole file or nothing.</summary>
+    /// <exception cref="OutputException">The file cannot be written; one that was there is as it was.</exception>
+    public void Write(string path)
+    {
+        var tensors = new StateDict();
+        foreach ((string name, HostTensor tensor) in State)
+            tensors[name] = tensor;
+        foreach ((string name, HostTensor tensor) in Momenta)
+            tensors[WeightsFile.OptimizerPrefix + name] = tensor;
+        int classes = Totals.Pixels.Classes;
+        tensors[Confusion] = new HostTensor([.. Pairs(classes).Select(pair => Totals.Pixels[pair.Label, pair.Prediction])], classes, classes);
+        var metadata = new Dictionary<string, string>
+        {
+            ["spgpu.training"] = Version,
+            ["step"] = Text(Position.Step),
+            ["epoch"] = Text(Position.Epoch),
+            ["batch"] = Text(Position.Batch),
+            ["best"] = Text(Position.Best),
+            ["loss_sums"] = string.Join(' ', Totals.LossSums.Select(sum => Text(sum))),
+            ["loss_counts"] = string.Join(' ', Totals.LossCounts.Select(count => Text(count))),
+            ["ignored_batches"] = Text(Totals.IgnoredBatches),
+            ["samples"] = Text(Samples),
+        };
+        foreach ((string key, string value) in Settings)
+            metadata[$"config.{key}"] = value;
+        SafeTensors.Write(path, tensors, metadata);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="WeightsException">The file cannot be read or is no checkpoint of a run.</exception>
+    public static Checkpoint Read(string path)
+    {
+        IReadOnlyDictionary<string, string> metadata = SafeTensors.Describe(path).Metadata;
+        if (metadata.GetValueOrDefault("spgpu.training") != Version)
+            throw new WeightsException($"'{path}' is no checkpoint of a run (version {Version}); name last.safetensors or best.safetensors of a run folder, or give weights to start from as weight=FILE");
+        StateDict state = new(), momenta = new();
+        HostTensor? confusion = null;
+        foreach ((string name, HostTensor tensor) in SafeTensors.Read(path))
+        {
+            if (name == Confusion)
+                confusion = tensor;
+            else if (name.StartsWith(WeightsFile.OptimizerPrefix, StringComparison.Ordinal))
+                momenta[name[WeightsFile.OptimizerPrefix.Length..]] = tensor;
+            else
+                state[name] = tensor;
+        }
+        try
+        {
+            return new Checkpoint
+            {
+                State = state,
+                Momenta = momenta,
+                Position = new(Long("step"), (int)Long("epoch"), (int)Long("batch"), Real(metadata["best"])),
+                Totals = new EpochTotals(ReadPixels(confusion!), Words("loss_sums", Real), Words("loss_counts", Whole), (int)Long("ignored_batches")),
+                Samples = (int)Long("samples"),
+                Settings = metadata.Where(pair => pair.Key.StartsWith("config.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key["config.".Length..], pair => pair.Value),
+            };
+        }
+        catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or NullReferenceException or InvalidCastException or ArgumentException)
+        {
+            throw new WeightsException($"'{path}' is a damaged checkpoint: {error.Message.TrimEnd('.')}; take another one or start anew", error);
+        }
+
+        long Long(string key) => Whole(metadata[key]);
+        T[] Words<T>(string key, Func<string, T> parse) => [.. metadata[key].Split(' ').Select(parse)];
+    }
+
+    private static ConfusionMatrix ReadPixels(HostTensor tensor) => new((int)Math.Sqrt(tensor.Count), (long[])tensor.Data);
+
+    private static IEnumerable<(int Label, int Prediction)> Pairs(int classes) =>
+        Enumerable.Range(0, classes).SelectMany(label => Enumerable.Range(0, classes).Select(prediction => (label, prediction)));
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long Whole(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,126 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace SpGpu.Training.Configuration;
+
+/// <summary>Reads the sections of a configuration file, and the pairs of a command line, as texts with their places.</summary>
+internal static class ConfigurationFile
+{
+    /// <summary>Larger files are not configurations.</summary>
+    private const int MostBytes = 1 << 20;
+
+    /// <summary>The values of a file in its order: sections of keys, each with a word or a list of words.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read, is no YAML or has another structure.</exception>
+    public static IReadOnlyList<SettingValue> Read(string path)
+    {
+        var parser = new Parser(new StringReader(Load(path)));
+        try
+        {
+            return Sections(parser, path);
+        }
+        catch (YamlException error)
+        {
+            // Some errors know no place, but none is before the last thing that was read.
+            long line = Math.Max(error.End.Line, parser.Current?.End.Line ?? 1);
+            throw new ConfigurationException($"'{path}', near line {line}: {Reason(error)}; mend the YAML (blanks indent, tabs do not)", error);
+        }
+    }
+
+    /// <summary>A pair KEY=VALUE of the command line; the value is written as in a file.</summary>
+    /// <exception cref="ConfigurationException">It has another form.</exception>
+    public static SettingValue Pair(string pair)
+    {
+        int equals = pair.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+            throw new ConfigurationException($"'{pair}' is no setting; write KEY=VALUE, as in epochs=20");
+        string key = pair[..equals].Trim(), where = $"'{pair}'";
+        try
+        {
+            var parser = new Parser(new StringReader(pair[(equals + 1)..]));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+                return new SettingValue("", key, [], IsList: false, where);
+            parser.Consume<DocumentStart>();
+            (IReadOnlyList<string> words, bool isList) = Value(parser, key, where);
+            return new SettingValue("", key, words, isList, where);
+        }
+        catch (YamlException error)
+        {
+            throw new ConfigurationException($"{where}: {Reason(error)}; write KEY=VALUE with a word, a number or a list such as [1, 2]", error);
+        }
+    }
+
+    private static string Load(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new ConfigurationException($"cannot read '{path}': it is a folder; name a YAML file");
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+                throw new ConfigurationException($"cannot read '{path}': it is larger than {MostBytes >> 20} MiB; name a YAML file");
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigurationException($"cannot read '{path}': no such file; name a YAML file, such as one of config/", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new ConfigurationException($"cannot read '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; check the path and its access rights", error);
+        }
+    }
+
+    private static List<SettingValue> Sections(Parser parser, string path)
+    {
+        var values = new List<SettingValue>();
+        parser.Consume<StreamStart>();
+        if (parser.Accept<StreamEnd>(out _))
+            return values;
+        parser.Consume<DocumentStart>();
+        if (!parser.TryConsume<MappingStart>(out _))
+            throw new ConfigurationException($"'{path}': there are no sections; write DATA: and TRAIN: with indented keys below them");
+        while (!parser.Accept<MappingEnd>(out _))
+        {
+            Scalar section = Name(parser, path, "a section");
+            if (parser.Accept<Scalar>(out Scalar? empty) && IsNull(empty))
+            {
+                parser.MoveNext();
+                continue;
+            }
+            if (!parser.TryConsume<MappingStart>(out _))
+                throw new ConfigurationException($"{Place(path, section)}: '{section.Value}' has no keys; write DATA: and TRAIN: with indented keys below them");
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                Scalar key = Name(parser, path, "a key");
+                (IReadOnlyList<string> words, bool isList) = Value(parser, key.Value, Place(path, key));
+                values.Add(new SettingValue(section.Value, key.Value, words, isList, Place(path, key)));
+            }
+        }
+        return values;
+    }
+
+    private static Scalar Name(Parser parser, string path, string what) => parser.TryConsume<Scalar>(out Scalar? name)
+        ? name
+        : throw new ConfigurationException($"'{path}', line {parser.Current!.Start.Line}: the name of {what} is missing; write NAME: VALUE");
+
+    private static (IReadOnlyList<string> Words, bool IsList) Value(Parser parser, string key, string where)
+    {
+        if (parser.TryConsume<Scalar>(out Scalar? word))
+            return (IsNull(word) ? [] : [word.Value], false);
+        var words = new List<string>();
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            while (parser.TryConsume<Scalar>(out Scalar? item))
+                words.Add(item.Value);
+            if (parser.TryConsume<SequenceEnd>(out _))
+                return (words, true);
+        }
+        throw new ConfigurationException($"{where}: {key} is neither a word nor a list of words; write one of these");
+    }
+
+    private static bool IsNull(Scalar word) => word is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" or "None" };
+
+    private static string Place(string path, ParsingEvent at) => $"'{path}', line {at.Start.Line}";
+
+    private static string Reason(YamlException error) => (error.InnerException ?? error).Message.ReplaceLineEndings(" ").TrimEnd('.');
+}

@@ -1,0 +1,67 @@
+namespace SpGpu.Training.Configuration;
+
+/// <summary>Makes a <see cref="TrainingConfiguration"/> of a file and the pairs of a command line.</summary>
+public static class ConfigurationReader
+{
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="path">A YAML file with the sections DATA, TRAIN, Distributed and TEST, none of them needed.</param>
+    /// <param name="overrides">KEY=VALUE pairs that win over the file, the last one of a key over the others.</param>
+    /// <returns>The configuration and the keys that are known and have no effect.</returns>
+    /// <exception cref="ConfigurationException">A key or a value is wrong; the message says where.</exception>
+    public static (TrainingConfiguration Configuration, IReadOnlyList<string> WithoutEffect) Read(string path, params IEnumerable<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        IReadOnlyList<SettingValue> values = ConfigurationFile.Read(path);
+        RefuseTwice(values);
+        var configuration = new TrainingConfiguration();
+        var idle = new List<string>();
+        foreach (SettingValue value in values.Concat(overrides.Select(ConfigurationFile.Pair)))
+        {
+            RefuseUnknown(value);
+            if (Settings.WithoutEffect.ContainsKey(value.Key))
+                idle.Add(value.Key);
+            else if (value.Words.Count > 0 && Settings.All.FirstOrDefault(setting => setting.Key == value.Key) is { } setting)
+                configuration = setting.Apply(configuration, value);
+        }
+        Check(configuration, path);
+        return (configuration, idle);
+    }
+
+    private static void RefuseTwice(IReadOnlyList<SettingValue> values)
+    {
+        foreach (IGrouping<string, SettingValue> key in values.GroupBy(value => value.Key))
+        {
+            if (key.ElementAtOrDefault(1) is { } second)
+                throw new ConfigurationException($"{second.Where}: {second.Key} is given twice, first at {key.First().Where}; remove one");
+        }
+    }
+
+    private static void RefuseUnknown(SettingValue value)
+    {
+        if (value.Section.Length > 0 && !Settings.Sections.Contains(value.Section))
+            throw new ConfigurationException($"{value.Where}: unknown section '{value.Section}'{Advice(value.Section, Settings.Sections)}");
+        if (!Settings.SectionOf.TryGetValue(value.Key, out string? section))
+            throw new ConfigurationException($"{value.Where}: unknown key '{value.Key}'{Advice(value.Key, Settings.SectionOf.Keys)}");
+        if (value.Section.Length > 0 && value.Section != section)
+            throw new ConfigurationException($"{value.Where}: {value.Key} stands in {value.Section} and belongs to {section}; move it there");
+    }
+
+    private static string Advice(string typed, IEnumerable<string> known) =>
+        Suggestion.For(typed, known) is { Length: > 0 } nearest ? nearest : "; docs/training.md lists all of them";
+
+    private static void Check(TrainingConfiguration c, string path)
+    {
+        if (c.DataRoot.Length == 0)
+            throw new ConfigurationException($"'{path}': data_root is missing; name the folder of the pictures under DATA, or add data_root=FOLDER");
+        if (c.Classes == 0)
+            throw new ConfigurationException($"'{path}': classes is missing; give the number of classes under DATA, or add classes=N");
+        if (c.ScaleMin > c.ScaleMax)
+            throw new ConfigurationException($"'{path}': scale_min {Setting.Write(c.ScaleMin)} is above scale_max {Setting.Write(c.ScaleMax)}; exchange them");
+        if (c.RotateMin > c.RotateMax)
+            throw new ConfigurationException($"'{path}': rotate_min {Setting.Write(c.RotateMin)} is above rotate_max {Setting.Write(c.RotateMax)}; exchange them");
+        if (c.ClassWeights is { } weights && weights.Count != c.Classes)
+            throw new ConfigurationException($"'{path}': class_weights has {weights.Count} numbers for {c.Classes} classes; give one for each class");
+        if (c.ValList is not null && c.ValRoot is not null)
+            throw new ConfigurationException($"'{path}': val_list and val_root are both given; keep the one that is meant");
+    }
+}

@@ -1,0 +1,84 @@
+using static SpGpu.Training.Configuration.Setting;
+
+namespace SpGpu.Training.Configuration;
+
+/// <summary>
+/// Every key that configuration files may have: those of the official files under their names, and some of our own.
+/// </summary>
+internal static class Settings
+{
+    /// <summary>The names of the sections.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["DATA", "TRAIN", "Distributed", "TEST"];
+
+    /// <summary>The keys that mean something for training.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Text("DATA", "data_root", c => c.DataRoot, (c, v) => c with { DataRoot = v }) with { DecidesResult = false },
+        Text("DATA", "train_list", c => c.TrainList, (c, v) => c with { TrainList = v }) with { DecidesResult = false },
+        Text("DATA", "val_list", c => c.ValList, (c, v) => c with { ValList = v }) with { DecidesResult = false },
+        Text("DATA", "val_root", c => c.ValRoot, (c, v) => c with { ValRoot = v }) with { DecidesResult = false },
+        Whole("DATA", "classes", 1, 255, c => c.Classes, (c, v) => c with { Classes = v }),
+        OneOf("DATA", "label_transform", ["none", "reduce_zero_label", "cityscapes"], c => c.LabelTransform, (c, v) => c with { LabelTransform = v }),
+        // Another way to write label_transform: reduce_zero_label, so it has nothing of its own to show.
+        new("DATA", "reduce_zero_label", (c, value) => value.Flag() ? c with { LabelTransform = "reduce_zero_label" } : c, _ => null),
+
+        OneOf("TRAIN", "dataset", ["folder", "ade20k", "cityscapes"], c => c.Dataset, (c, v) => c with { Dataset = v }),
+        OneOf("TRAIN", "backbone", ["resnet50", "resnet101", "resnet152"], c => c.Backbone, (c, v) => c with { Backbone = v }),
+        Flag("TRAIN", "spm_on", c => c.StripPooling, (c, v) => c with { StripPooling = v }),
+        Wholes("TRAIN", "stem", 3, 1, 65536, c => c.Stem, (c, v) => c with { Stem = v }),
+        Wholes("TRAIN", "planes", 4, 1, 65536, c => c.Planes, (c, v) => c with { Planes = v }),
+        Wholes("TRAIN", "blocks", 4, 1, 1000, c => c.Blocks, (c, v) => c with { Blocks = v }),
+        Wholes("TRAIN", "pools", 2, 1, 1000, c => c.Pools, (c, v) => c with { Pools = v }),
+        Whole("TRAIN", "train_h", 16, 16384, c => c.TrainHeight, (c, v) => c with { TrainHeight = v }),
+        Whole("TRAIN", "train_w", 16, 16384, c => c.TrainWidth, (c, v) => c with { TrainWidth = v }),
+        Real("TRAIN", "scale_min", 0.01, 100, c => c.ScaleMin, (c, v) => c with { ScaleMin = v }),
+        Real("TRAIN", "scale_max", 0.01, 100, c => c.ScaleMax, (c, v) => c with { ScaleMax = v }),
+        Real("TRAIN", "rotate_min", -180, 180, c => c.RotateMin, (c, v) => c with { RotateMin = v }),
+        Real("TRAIN", "rotate_max", -180, 180, c => c.RotateMax, (c, v) => c with { RotateMax = v }),
+        // Label files store 255; a key that could only be wrong is still checked.
+        new("TRAIN", "ignore_label", (c, value) => value.Whole(255, 255) == 255 ? c : c, _ => "255"),
+        Real("TRAIN", "aux_weight", 0, 10, c => c.AuxWeight, (c, v) => c with { AuxWeight = v }),
+        Whole("TRAIN", "workers", 1, 256, c => c.Workers, (c, v) => c with { Workers = v }) with { DecidesResult = false },
+        Whole("TRAIN", "batch_size", 1, 4096, c => c.BatchSize, (c, v) => c with { BatchSize = v }) with { DecidesPlace = true },
+        Whole("TRAIN", "batch_size_val", 1, 4096, c => c.BatchSizeVal, (c, v) => c with { BatchSizeVal = v }) with { DecidesResult = false },
+        Whole("TRAIN", "accumulation", 1, 4096, c => c.Accumulation, (c, v) => c with { Accumulation = v }) with { DecidesPlace = true },
+        Real("TRAIN", "base_lr", 1e-12, 100, c => c.BaseRate, (c, v) => c with { BaseRate = v }),
+        Whole("TRAIN", "epochs", 1, 1_000_000, c => c.Epochs, (c, v) => c with { Epochs = v }),
+        Real("TRAIN", "power", 0, 10, c => c.Power, (c, v) => c with { Power = v }),
+        Real("TRAIN", "momentum", 0, 1, c => c.Momentum, (c, v) => c with { Momentum = v }),
+        Real("TRAIN", "weight_decay", 0, 1, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),
+        Whole("TRAIN", "manual_seed", 0, int.MaxValue, c => c.Seed, (c, v) => c with { Seed = v }) with { DecidesPlace = true },
+        Flag("TRAIN", "ohem", c => c.Ohem, (c, v) => c with { Ohem = v }),
+        Real("TRAIN", "ohem_thresh", 0, 1, c => c.OhemThreshold, (c, v) => c with { OhemThreshold = v }),
+        Whole("TRAIN", "ohem_min_kept", 0, int.MaxValue, c => c.OhemMinKept, (c, v) => c with { OhemMinKept = v }),
+        new("TRAIN", "class_weights", (c, value) => c with { ClassWeights = value.PositiveReals() },
+            c => c.ClassWeights is { } list ? $"[{string.Join(", ", list.Select(weight => Write(weight)))}]" : null),
+        Flag("TRAIN", "freeze_bn", c => c.FreezeBatchNorm, (c, v) => c with { FreezeBatchNorm = v }),
+        Flag("TRAIN", "recompute", c => c.Recompute, (c, v) => c with { Recompute = v }) with { DecidesResult = false },
+        Whole("TRAIN", "print_freq", 1, int.MaxValue, c => c.PrintFrequency, (c, v) => c with { PrintFrequency = v }) with { DecidesResult = false },
+        Whole("TRAIN", "save_freq", 1, int.MaxValue, c => c.SaveFrequency, (c, v) => c with { SaveFrequency = v }) with { DecidesResult = false },
+        Whole("TRAIN", "save_steps", 0, int.MaxValue, c => c.SaveSteps, (c, v) => c with { SaveSteps = v }) with { DecidesResult = false },
+        Text("TRAIN", "save_path", c => c.SavePath, (c, v) => c with { SavePath = v }) with { DecidesResult = false },
+        Text("TRAIN", "weight", c => c.Weight, (c, v) => c with { Weight = v }) with { DecidesResult = false },
+        Text("TRAIN", "resume", c => c.Resume, (c, v) => c with { Resume = v }) with { DecidesResult = false },
+        Flag("TRAIN", "evaluate", c => c.Evaluate, (c, v) => c with { Evaluate = v }) with { DecidesResult = false },
+
+        Text("TEST", "colors_path", c => c.ColorsPath, (c, v) => c with { ColorsPath = v }) with { DecidesResult = false },
+    ];
+
+    /// <summary>Official keys about what does not exist here; they are accepted and said to have no effect.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutEffect { get; } = new[]
+    {
+        ("TRAIN", "arch layers sync_bn zoom_factor train_gpu start_epoch"),
+        ("Distributed", "dist_url dist_backend multiprocessing_distributed world_size rank use_apex opt_level keep_batchnorm_fp32 loss_scale"),
+    }.SelectMany(section => section.Item2.Split(' ').Select(key => (key, section.Item1))).ToDictionary();
+
+    /// <summary>Official keys about testing: right where they stand, and not for training.</summary>
+    public static IReadOnlyDictionary<string, string> ForTesting { get; } =
+        "test_list split base_size test_h test_w scales has_prediction index_start index_step test_gpu model_path save_folder names_path"
+            .Split(' ').ToDictionary(key => key, _ => "TEST");
+
+    /// <summary>The section of each known key.</summary>
+    public static IReadOnlyDictionary<string, string> SectionOf { get; } =
+        All.Select(setting => KeyValuePair.Create(setting.Key, setting.Section)).Concat(WithoutEffect).Concat(ForTesting).ToDictionary();
+}

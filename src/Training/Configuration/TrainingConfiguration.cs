@@ -1,0 +1,141 @@
+namespace SpGpu.Training.Configuration;
+
+/// <summary>
+/// What is trained, on what, and how. Where nothing is said, values are those that the official code has for ADE20K,
+/// but for the batch: 4 pictures at a time and the gradients of 4 batches averaged, which make the same 16 a step in a
+/// quarter of the memory.
+/// </summary>
+public sealed record TrainingConfiguration
+{
+    /// <summary>The folder with images/ and labels/, or the one that the paths of the lists start from.</summary>
+    public string DataRoot { get; init; } = "";
+
+    /// <summary>The list of training samples; null takes those of the folder.</summary>
+    public string? TrainList { get; init; }
+
+    /// <summary>The list of validation samples, relative to <see cref="DataRoot"/>.</summary>
+    public string? ValList { get; init; }
+
+    /// <summary>A folder with images/ and labels/ for validation.</summary>
+    public string? ValRoot { get; init; }
+
+    /// <summary>The number of classes, 1 to 255.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>none, reduce_zero_label or cityscapes; null goes by <see cref="Dataset"/>.</summary>
+    public string? LabelTransform { get; init; }
+
+    /// <summary>folder, ade20k or cityscapes.</summary>
+    public string Dataset { get; init; } = "folder";
+
+    /// <summary>resnet50, resnet101 or resnet152: the depths and widths that are not given by themselves.</summary>
+    public string Backbone { get; init; } = "resnet50";
+
+    /// <summary>Whether the backbone has strip pooling modules, where the published networks have them.</summary>
+    public bool StripPooling { get; init; } = true;
+
+    /// <summary>Channels of the three stem convolutions; null as the backbone has them.</summary>
+    public IReadOnlyList<int>? Stem { get; init; }
+
+    /// <summary>Planes of the four stages; null as the backbone has them.</summary>
+    public IReadOnlyList<int>? Planes { get; init; }
+
+    /// <summary>Blocks of the four stages; null as the backbone has them.</summary>
+    public IReadOnlyList<int>? Blocks { get; init; }
+
+    /// <summary>Sides of the two pooled grids of the head.</summary>
+    public IReadOnlyList<int> Pools { get; init; } = [20, 12];
+
+    /// <summary>Height of the crops in pixels.</summary>
+    public int TrainHeight { get; init; } = 480;
+
+    /// <summary>Width of the crops in pixels.</summary>
+    public int TrainWidth { get; init; } = 480;
+
+    /// <summary>The smallest factor of random scaling.</summary>
+    public double ScaleMin { get; init; } = 0.5;
+
+    /// <summary>The largest factor of random scaling.</summary>
+    public double ScaleMax { get; init; } = 2;
+
+    /// <summary>The smallest angle of random rotation in degrees.</summary>
+    public double RotateMin { get; init; } = -10;
+
+    /// <summary>The largest angle of random rotation in degrees.</summary>
+    public double RotateMax { get; init; } = 10;
+
+    /// <summary>The share of the auxiliary head's loss; 0 leaves that head out.</summary>
+    public double AuxWeight { get; init; } = 0.4;
+
+    /// <summary>Threads that read pictures.</summary>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Pictures that go through the network at once.</summary>
+    public int BatchSize { get; init; } = 4;
+
+    /// <summary>The same for validation.</summary>
+    public int BatchSizeVal { get; init; } = 1;
+
+    /// <summary>Batches whose gradients are averaged before the weights change.</summary>
+    public int Accumulation { get; init; } = 4;
+
+    /// <summary>The learning rate of the backbone at the start; heads learn ten times as fast.</summary>
+    public double BaseRate { get; init; } = 0.01;
+
+    /// <summary>How often every picture is seen.</summary>
+    public int Epochs { get; init; } = 120;
+
+    /// <summary>The exponent of the schedule.</summary>
+    public double Power { get; init; } = 0.9;
+
+    /// <summary>The momentum of SGD.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>The weight decay, of all parameters.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Decides initial weights, order, augmentation and dropout.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Whether only the hardest pixels count (online hard example mining).</summary>
+    public bool Ohem { get; init; }
+
+    /// <summary>The largest probability of a pixel's own class that still counts as hard.</summary>
+    public double OhemThreshold { get; init; } = 0.7;
+
+    /// <summary>The pixels of a batch that count at least.</summary>
+    public int OhemMinKept { get; init; } = 100_000;
+
+    /// <summary>A factor for the pixels of each class; null weighs all alike.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>Whether batch norms keep their running statistics, for fine-tuning in small batches.</summary>
+    public bool FreezeBatchNorm { get; init; }
+
+    /// <summary>Whether activations are computed twice to save memory.</summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>Steps between two lines of progress.</summary>
+    public int PrintFrequency { get; init; } = 10;
+
+    /// <summary>Epochs between two checkpoints.</summary>
+    public int SaveFrequency { get; init; } = 1;
+
+    /// <summary>Steps between two checkpoints within an epoch; 0 writes none there.</summary>
+    public int SaveSteps { get; init; } = 200;
+
+    /// <summary>The run folder; null makes one of the configuration's name.</summary>
+    public string? SavePath { get; init; }
+
+    /// <summary>Weights to start from: a whole network or a backbone.</summary>
+    public string? Weight { get; init; }
+
+    /// <summary>The checkpoint to go on from, or auto.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Whether validation samples, where there are some, are looked at after every epoch.</summary>
+    public bool Evaluate { get; init; } = true;
+
+    /// <summary>The palette of sample pictures; null goes by the number of classes.</summary>
+    public string? ColorsPath { get; init; }
+}

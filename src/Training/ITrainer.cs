@@ -1,0 +1,31 @@
+using SpGpu.Data.Datasets;
+using SpGpu.Layers;
+
+namespace SpGpu.Training;
+
+/// <summary>What the loop needs of a network that learns: <see cref="DeviceTrainer"/>, or a stand-in in tests.</summary>
+internal interface ITrainer : IDisposable
+{
+    /// <summary>Steps so far.</summary>
+    long Step { get; set; }
+
+    /// <summary>Forward and backward for a batch; the gradients of the batches of a step are averaged.</summary>
+    /// <param name="batch">The pictures.</param>
+    /// <param name="losses">One value for each term of the recipe.</param>
+    void Accumulate(Batch batch, Span<LossValue> losses);
+
+    /// <summary>The class of every pixel of the last batch.</summary>
+    void ReadPredictions(Span<byte> classes);
+
+    /// <summary>Changes the weights by the gradients, with a rate for each group, and forgets the gradients.</summary>
+    void Update(ReadOnlySpan<float> rates);
+
+    /// <summary>Parameters and running statistics.</summary>
+    StateDict State();
+
+    /// <summary>The momenta by the names of their parameters.</summary>
+    StateDict Momenta();
+
+    /// <summary>Goes back to what <see cref="State"/> and <see cref="Momenta"/> gave.</summary>
+    void Restore(StateDict state, StateDict momenta);
+}

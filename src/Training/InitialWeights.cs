@@ -1,0 +1,60 @@
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+
+namespace SpGpu.Training;
+
+/// <summary>
+/// What a run starts from: the official initial values, and over them the tensors of a file as far as they fit. Files
+/// of whole networks and of backbones alone are told apart by their names.
+/// </summary>
+internal static class InitialWeights
+{
+    private const string Backbone = "pretrained.", Head = "head.";
+
+    /// <summary>The initial state, and what is to be said of the file.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="seed">Decides what the file lacks.</param>
+    /// <param name="file">A .pth or .safetensors file; null for none.</param>
+    /// <exception cref="WeightsException">The file cannot be read or nothing of it fits.</exception>
+    public static (StateDict State, string? Report) Make(Graph graph, int seed, string? file)
+    {
+        StateDict state = Initializer.Initialize(graph, seed);
+        if (file is null)
+            return (state, null);
+        StateDict given = Named(WeightsFile.Read(file));
+        (string, int[])[] expected = [.. graph.Parameters.Select(parameter => (parameter.Name, parameter.Shape.ToArray()))];
+        var report = LoadReport.Compare(given, expected);
+        var misfits = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
+        int taken = 0;
+        foreach (ParameterInfo parameter in graph.Parameters)
+        {
+            if (!given.TryGet(parameter.Name, out HostTensor? tensor) || misfits.Contains(parameter.Name))
+                continue;
+            state[parameter.Name] = tensor;
+            taken++;
+        }
+        if (taken == 0)
+            throw new WeightsException($"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of an SPNet or of its backbone");
+        string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report}";
+        return (state, $"{taken} of {expected.Length} tensors from '{file}'{rest}");
+    }
+
+    /// <summary>
+    /// The tensors under the network's names. A backbone's file has no prefix, and a classifier (<c>fc</c>) that a
+    /// segmentation network has no use for.
+    /// </summary>
+    private static StateDict Named(StateDict given)
+    {
+        bool isWhole = given.Names.Any(name => name.StartsWith(Head, StringComparison.Ordinal) || name.StartsWith(Backbone, StringComparison.Ordinal));
+        var named = new StateDict();
+        foreach ((string name, HostTensor tensor) in given)
+        {
+            if (isWhole && !name.StartsWith("criterion.", StringComparison.Ordinal))
+                named[name] = tensor;
+            else if (!isWhole && !name.StartsWith("fc.", StringComparison.Ordinal))
+                named[Backbone + name] = tensor;
+        }
+        return named;
+    }
+}

@@ -1,0 +1,47 @@
+using SpGpu.Data.Datasets;
+using SpGpu.Data.Transforms;
+using SpGpu.Training.Configuration;
+
+namespace SpGpu.Training;
+
+/// <summary>The pictures of a run.</summary>
+/// <param name="Samples">The training samples.</param>
+/// <param name="Train">Reads them, shuffled and augmented.</param>
+/// <param name="Validation">Reads the validation samples, centre crops in their order; null where there are none.</param>
+internal sealed record TrainingData(IReadOnlyList<Sample> Samples, BatchLoader Train, BatchLoader? Validation)
+{
+    /// <summary>Finds the pictures that a configuration names.</summary>
+    /// <exception cref="DatasetException">A list or a folder cannot be used.</exception>
+    public static TrainingData Open(TrainingConfiguration c)
+    {
+        LabelTransform labels = (c.LabelTransform, c.Dataset) switch
+        {
+            ("reduce_zero_label", _) or (null, "ade20k") => LabelTransform.ReduceZeroLabel,
+            ("cityscapes", _) or (null, "cityscapes") => LabelTransform.Cityscapes,
+            _ => LabelTransform.None,
+        };
+        var train = new SegmentationDataset(c.TrainList is null ? SampleFolder.Read(c.DataRoot) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
+        var augmentation = new TrainAugmentation
+        {
+            CropWidth = c.TrainWidth,
+            CropHeight = c.TrainHeight,
+            ScaleMin = c.ScaleMin,
+            ScaleMax = c.ScaleMax,
+            RotateMin = c.RotateMin,
+            RotateMax = c.RotateMax,
+        };
+        var loader = new BatchLoader(train, augmentation, new() { BatchSize = c.BatchSize, Seed = (ulong)c.Seed, Workers = c.Workers });
+        return new TrainingData(train.Samples, loader, c.Evaluate ? OpenValidation(c, labels) : null);
+    }
+
+    private static BatchLoader? OpenValidation(TrainingConfiguration c, LabelTransform labels)
+    {
+        IReadOnlyList<Sample>? samples = c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
+            : c.ValRoot is not null ? SampleFolder.Read(c.ValRoot)
+            : null;
+        if (samples is null)
+            return null;
+        var options = new LoaderOptions { BatchSize = c.BatchSizeVal, Shuffle = false, DropLast = false, Workers = c.Workers };
+        return new BatchLoader(new SegmentationDataset(samples, c.Classes, labels), new CentreCrop(c.TrainWidth, c.TrainHeight), options);
+    }
+}

@@ -1,0 +1,81 @@
+using SpGpu.Data;
+using SpGpu.Gpu;
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Training.Configuration;
+
+namespace SpGpu.Training;
+
+/// <summary>A whole run: from a configuration to a folder with weights, logs and pictures.</summary>
+public static class TrainingRun
+{
+    private const string Auto = "auto";
+
+    /// <summary>Trains to the end of the last epoch.</summary>
+    /// <param name="configuration">What, and how.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="options">Where to.</param>
+    /// <exception cref="ConfigurationException">The configuration does not fit together or the data.</exception>
+    /// <exception cref="DatasetException">A list or a folder cannot be used, or labels do not fit.</exception>
+    /// <exception cref="ImageException">A picture cannot be read.</exception>
+    /// <exception cref="WeightsException">A checkpoint or weights file cannot be used.</exception>
+    /// <exception cref="TrainingException">The loss is no number any more, or a checkpoint is of another run.</exception>
+    /// <exception cref="OutputException">A file of the run cannot be written; the last checkpoint is intact.</exception>
+    /// <exception cref="OperationCanceledException">Someone asked to stop; the last checkpoint has everything done so far.</exception>
+    public static void Run(TrainingConfiguration configuration, Device device, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(options);
+        SpNetArchitecture architecture = Recipe.Architecture(configuration);
+        Graph graph = SpNetGraph.Build(architecture);
+        Run(configuration, options, device.Name,
+            state => new DeviceTrainer(graph, state, device, Recipe.Options(configuration)),
+            data => (state, stop) => data.Validation is null ? null : Validation.Run(architecture, state, device, data.Validation, stop));
+    }
+
+    /// <summary>The same with any network that learns, and any validation.</summary>
+    internal static void Run(
+        TrainingConfiguration configuration, RunOptions options, string deviceName,
+        Func<StateDict, ITrainer> makeTrainer, Func<TrainingData, Func<StateDict, CancellationToken, Validation?>> makeValidation)
+    {
+        Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
+        Palette palette = PaletteOf(configuration);
+        var data = TrainingData.Open(configuration);
+        int steps = TrainingLoop.StepsPerEpoch(configuration, data);
+        var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
+        string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
+        Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
+        (StateDict state, string? report) = from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
+        if (report is not null)
+            options.Print(report);
+        folder.Write("config.yaml", ConfigurationWriter.Write(configuration));
+        using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position ?? RunPosition.Start);
+        using ITrainer trainer = makeTrainer(state);
+        if (from is not null)
+        {
+            trainer.Restore(from.State, from.Momenta);
+            trainer.Step = from.Position.Step;
+        }
+        long parameters = graph.Parameters.Where(parameter => !parameter.IsInteger).Sum(parameter => parameter.Shape.Aggregate(1L, (product, extent) => product * extent));
+        options.Print(FormattableString.Invariant(
+            $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {parameters / 1e6:0.00} million parameters, on {deviceName}"));
+        if (resume is not null)
+            options.Print($"going on from '{resume}' after step {from!.Position.Step}");
+        new TrainingLoop(configuration, data, trainer, makeValidation(data), folder, logs, palette, options.Print, from).Run(options.Stop);
+    }
+
+    private static Palette PaletteOf(TrainingConfiguration c)
+    {
+        Palette palette = (c.ColorsPath, c.Classes) switch
+        {
+            ({ } file, _) => Palette.Read(file),
+            (null, 150) => Palette.Ade20k,
+            (null, 19) => Palette.Cityscapes,
+            _ => Palette.Distinct(c.Classes),
+        };
+        return palette.Count >= c.Classes
+            ? palette
+            : throw new ConfigurationException($"colors_path '{c.ColorsPath}' has {palette.Count} colours for {c.Classes} classes; give one for each class");
+    }
+}

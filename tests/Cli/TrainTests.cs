@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using SpGpu.Data.Tests;
+using SpGpu.Training.Tests;
+using Xunit;
+
+namespace SpGpu.Cli.Tests;
+
+/// <summary><c>spgpu train</c>.</summary>
+public sealed class TrainTests : IDisposable
+{
+    private static readonly string _tool = Path.Combine(AppContext.BaseDirectory, "spgpu.dll");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Trains_on_a_folder_and_segments_with_the_result()
+    {
+        string run = _folder.File("run");
+        Spgpu train = Train("--out", run, "sync_bn=true").Done();
+        Assert.StartsWith("no effect here: sync_bn\n", train.Out, StringComparison.Ordinal);
+        Assert.All(train.Lines[..^1], line => Assert.True(line.Length <= 80, line));
+        Assert.Equal(["config.yaml", "events.out.tfevents.0.spgpu", "last.safetensors", "log.csv", "loss.png", "metrics.csv", "metrics.png", "sample-1.jpg", "sample-2.jpg"],
+            Directory.GetFiles(run).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
+        Spgpu.Run("segment", Path.Combine(_folder.File("pictures"), "images"), "--weights", Path.Combine(run, "last.safetensors"), "--device", "cpu", "--out", _folder.File("maps")).Done();
+        Spgpu info = Spgpu.Run("info", Path.Combine(run, "last.safetensors")).Done();
+        Spgpu.Run("convert", Path.Combine(run, "last.safetensors"), _folder.File("weights.safetensors")).Done();
+        Assert.Equal(info.Lines.Single(line => line.StartsWith("parameters", StringComparison.Ordinal)),
+            Spgpu.Run("info", _folder.File("weights.safetensors")).Done().Lines.Single(line => line.StartsWith("parameters", StringComparison.Ordinal)));
+        Assert.True(new FileInfo(_folder.File("weights.safetensors")).Length < 0.6 * new FileInfo(Path.Combine(run, "last.safetensors")).Length);
+    }
+
+    [Fact]
+    public void Mistakes_have_their_exit_codes()
+    {
+        Train("--out", _folder.File("run"), "epohs=3").Fails(2, "unknown key 'epohs'; did you mean 'epochs'?");
+        Train("--out", _folder.File("run"), "data_root=nowhere").Fails(3, "nowhere");
+        Train("--out", _folder.File("run"), "--resume", _folder.File("none.safetensors")).Fails(3, "none.safetensors");
+        Train("--out", _folder.File("run"), "label_transform=reduce_zero_label", "classes=3").Fails(3, "value 4");
+        Train("--out", _folder.Write("file", "x")).Fails(1, "cannot make or write the folder");
+        Spgpu.Run("train", "nowhere.yaml").Fails(2, "no such file");
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_the_checkpoint_before_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a limit of POSIX shells");
+        string run = _folder.File("run"), last = Path.Combine(run, "last.safetensors");
+        Train("--out", run).Done();
+        byte[] before = File.ReadAllBytes(last);
+        // The shell limits files to a part of the checkpoint's size; a write beyond it is an error, as on a full disk.
+        string limit = (before.Length / 2048).ToString(CultureInfo.InvariantCulture);
+        using Process process = Process.Start(new ProcessStartInfo("bash", ["-c",
+            $"trap '' XFSZ; ulimit -f {limit}; exec dotnet '{_tool}' train '{_folder.File("c.yaml")}' epochs=3 --out '{run}' --resume auto --device cpu"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            // Its memory would be a file, too.
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
+        })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(1, process.ExitCode);
+        Assert.StartsWith($"spgpu: cannot write '{last}'", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.Equal(before, File.ReadAllBytes(last));
+        Assert.Empty(Directory.GetFiles(run, "*.tmp"));
+        Assert.True(output.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Interrupted_it_writes_a_checkpoint_and_ends_with_130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        var training = new KilledTraining(_tool, _folder.Path);
+        training.Prepare();
+        using Process process = training.Start("run");
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("epoch", StringComparison.Ordinal))
+        {
+        }
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.EndsWith("go on with --resume auto", (await output).Trim(), StringComparison.Ordinal);
+        Assert.Equal("spgpu: interrupted", error.Trim());
+        Assert.Equal(130, process.ExitCode);
+        training.FinishAndCompare("run");
+    }
+
+    [Fact]
+    public void Killed_five_times_it_ends_with_the_same_bits()
+    {
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var training = new KilledTraining(_tool, _folder.Path);
+        training.Prepare();
+        int runs = 0;
+        for (int kills = 0; kills < 5;)
+        {
+            if (training.Kill($"run{runs}", random))
+                kills++;
+            else
+                training.FinishAndCompare($"run{runs++}");
+        }
+        training.FinishAndCompare($"run{runs}");
+    }
+
+    private Spgpu Train(params string[] args)
+    {
+        if (!Directory.Exists(_folder.File("pictures")))
+        {
+            LabelledPictures.Write(_folder.File("pictures"), 4);
+            _folder.Write("c.yaml", $"DATA:\n  data_root: '{_folder.File("pictures")}'\n  classes: {LabelledPictures.Classes}\n"
+                + "TRAIN:\n  stem: [4, 4, 8]\n  planes: [4, 4, 8, 8]\n  blocks: [1, 1, 1, 1]\n  train_h: 32\n  train_w: 40\n  batch_size: 2\n  accumulation: 1\n  epochs: 2\n");
+        }
+        return Spgpu.Run(["train", _folder.File("c.yaml"), "--device", "cpu", .. args]);
+    }
+}

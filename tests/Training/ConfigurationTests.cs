@@ -1,0 +1,133 @@
+using SpGpu.Training.Configuration;
+using Xunit;
+
+namespace SpGpu.Training.Tests;
+
+/// <summary>Configuration files and command-line pairs.</summary>
+public class ConfigurationTests
+{
+    public static TheoryData<string> Shipped => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "config")).Select(file => Path.GetFileName(file)!)];
+
+    [Fact]
+    public void Two_lines_are_enough()
+    {
+        TrainingConfiguration c = Reading.Read(Reading.Least);
+        Assert.Equal(("here", 3, "folder", 480, 0.01, 120), (c.DataRoot, c.Classes, c.Dataset, c.TrainHeight, c.BaseRate, c.Epochs));
+        Assert.Equal(16, c.BatchSize * c.Accumulation);
+    }
+
+    [Fact]
+    public void Official_keys_are_understood()
+    {
+        (TrainingConfiguration c, IReadOnlyList<string> idle) = Reading.ReadAll("""
+            DATA:
+              data_root: dataset/ade20k
+              train_list: lists/training.txt
+              val_list:   lists/validation.txt
+              classes: 150
+            TRAIN:
+              arch: spnet
+              spm_on: True
+              layers: 101
+              dataset: ade20k
+              backbone: resnet101
+              sync_bn: True
+              train_h: 473
+              scale_min: 0.5
+              rotate_min: -10
+              zoom_factor: 8
+              ignore_label: 255
+              train_gpu: [0, 1, 2, 3]
+              base_lr: 1e-2
+              manual_seed:
+              weight: None
+            Distributed:
+              use_apex: False
+              opt_level: 'O0'
+              keep_batchnorm_fp32:
+            TEST:
+              scales: [0.5, 1.0]
+              has_prediction: False
+            """);
+        Assert.Equal(("resnet101", 473, 480, 0.01, null, 0), (c.Backbone, c.TrainHeight, c.TrainWidth, c.BaseRate, c.Weight, c.Seed));
+        Assert.Equal(["arch", "layers", "sync_bn", "zoom_factor", "train_gpu", "use_apex", "opt_level", "keep_batchnorm_fp32"], idle);
+    }
+
+    [Theory]
+    [InlineData("TRAIN:\n  epoch: 3\n", "c.yaml', line 5: unknown key 'epoch'; did you mean 'epochs'?")]
+    [InlineData("TRAIN:\n  florble_frob: 3\n", "unknown key 'florble_frob'; docs/training.md")]
+    [InlineData("TRIAN:\n  epochs: 3\n", "line 5: unknown section 'TRIAN'; did you mean 'TRAIN'?")]
+    [InlineData("TRAIN:\n  classes: 3\n", "line 5: classes is given twice, first at")]
+    [InlineData("TEST:\n  epochs: 3\n", "line 5: epochs stands in TEST and belongs to TRAIN")]
+    [InlineData("TRAIN:\n  epochs: many\n", "line 5: epochs is 'many'; give a whole number from 1 to 1000000")]
+    [InlineData("TRAIN:\n  epochs: 0\n", "line 5: epochs is '0'; give a whole number")]
+    [InlineData("TRAIN:\n  epochs: 2.5\n", "line 5: epochs is '2.5'")]
+    [InlineData("TRAIN:\n  epochs: [1, 2]\n", "line 5: epochs is [1, 2]")]
+    [InlineData("TRAIN:\n  base_lr: -1\n", "line 5: base_lr is '-1'; give a number from")]
+    [InlineData("TRAIN:\n  base_lr: nan\n", "line 5: base_lr is 'nan'")]
+    [InlineData("TRAIN:\n  spm_on: maybe\n", "line 5: spm_on is 'maybe'; give true or false")]
+    [InlineData("TRAIN:\n  dataset: ade\n", "line 5: dataset is 'ade'; give one of folder, ade20k, cityscapes")]
+    [InlineData("TRAIN:\n  backbone: resnet5\n", "give one of resnet50, resnet101, resnet152; did you mean 'resnet50'?")]
+    [InlineData("TRAIN:\n  planes: [1, 2, 3]\n", "line 5: planes is [1, 2, 3]; give a list of 4 whole numbers")]
+    [InlineData("TRAIN:\n  stem: 16\n", "line 5: stem is '16'; give a list of 3")]
+    [InlineData("TRAIN:\n  ignore_label: 0\n", "line 5: ignore_label is '0'")]
+    [InlineData("TRAIN:\n  class_weights: [1, 2]\n", "class_weights has 2 numbers for 3 classes")]
+    [InlineData("TRAIN:\n  class_weights: [1, 0, 2]\n", "line 5: class_weights is [1, 0, 2]; give a list of numbers above 0")]
+    [InlineData("TRAIN:\n  scale_min: 3\n", "scale_min 3 is above scale_max 2")]
+    [InlineData("TRAIN:\n  rotate_min: 30\n", "rotate_min 30 is above rotate_max 10")]
+    [InlineData("TRAIN:\n  base_lr: {a: 1}\n", "line 5: base_lr is neither a word nor a list")]
+    [InlineData("TRAIN:\n\tepochs: 3\n", "c.yaml', near line 4:")]
+    [InlineData("TRAIN: 3\n", "line 4: 'TRAIN' has no keys")]
+    [InlineData("TRAIN:\n  epochs: \"3\n", "c.yaml', near line")]
+    public void A_mistake_is_one_line_that_says_where(string more, string message)
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => Reading.Read(Reading.Least + more));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("", "data_root is missing")]
+    [InlineData("DATA:\n  data_root: here\n", "classes is missing")]
+    [InlineData("- a\n- b\n", "there are no sections")]
+    [InlineData("DATA:\n", "data_root is missing")]
+    public void What_is_needed_is_asked_for(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<ConfigurationException>(() => Reading.Read(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Pairs_win_over_the_file_and_later_ones_over_earlier_ones()
+    {
+        TrainingConfiguration c = Reading.Read(Reading.Least, "classes=7", "epochs=3", "epochs=4", "planes=[1, 2, 3, 4]", "weight=a=b.pth", "freeze_bn=true", "val_root=");
+        Assert.Equal((7, 4, "a=b.pth", true, null), (c.Classes, c.Epochs, c.Weight, c.FreezeBatchNorm, c.ValRoot));
+        Assert.Equal([1, 2, 3, 4], c.Planes!);
+    }
+
+    [Theory]
+    [InlineData("epochs", "'epochs' is no setting; write KEY=VALUE")]
+    [InlineData("=3", "'=3' is no setting")]
+    [InlineData("epoch=3", "'epoch=3': unknown key 'epoch'; did you mean 'epochs'?")]
+    [InlineData("epochs=x", "'epochs=x': epochs is 'x'")]
+    [InlineData("planes=[1", "'planes=[1'")]
+    public void Wrong_pairs_are_named(string pair, string message) =>
+        Assert.Contains(message, Assert.Throws<ConfigurationException>(() => Reading.Read(Reading.Least, pair)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_written_reads_as_the_same()
+    {
+        TrainingConfiguration c = Reading.Read(Reading.Least, "data_root=it's here", "base_lr=0.0123456789", "class_weights=[0.1, 2, 3.5]", "stem=[1,2,3]", "reduce_zero_label=true", "manual_seed=7");
+        string text = ConfigurationWriter.Write(c);
+        TrainingConfiguration again = Reading.Read(text);
+        Assert.Equal(text, ConfigurationWriter.Write(again));
+        Assert.Equal(("it's here", 0.0123456789, "reduce_zero_label", 7), (again.DataRoot, again.BaseRate, again.LabelTransform, again.Seed));
+        Assert.Equal(c.ClassWeights!, again.ClassWeights!);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Shipped_files_read_without_idle_keys(string file) =>
+        Assert.Empty(ConfigurationReader.Read(Path.Combine(AppContext.BaseDirectory, "config", file)).WithoutEffect);
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Assert.Contains("no such file", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+}

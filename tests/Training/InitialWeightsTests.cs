@@ -1,0 +1,64 @@
+using SpGpu.Data.Tests;
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+using Xunit;
+
+namespace SpGpu.Training.Tests;
+
+/// <summary>What a run starts from.</summary>
+public sealed class InitialWeightsTests : IDisposable
+{
+    private static readonly SpNetArchitecture _architecture = SpNetArchitecture.Of(4, [4, 4, 8], [4, 4, 8, 8], [1, 2, 1, 1]);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Graph _graph = SpNetGraph.Build(_architecture);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Without_a_file_values_follow_from_the_seed()
+    {
+        StateDict state = InitialWeights.Make(_graph, 5, null).State;
+        Assert.Equal(Initializer.Initialize(_graph, 5)["head.score_layer.4.weight"].Floats, state["head.score_layer.4.weight"].Floats);
+    }
+
+    [Fact]
+    public void A_backbone_fills_the_backbone_and_what_it_lacks_is_listed()
+    {
+        StateDict full = Initializer.Initialize(_graph, 9);
+        var backbone = new StateDict { ["fc.weight"] = new HostTensor(new float[6], 2, 3) };
+        foreach ((string name, HostTensor tensor) in full)
+        {
+            if (name.StartsWith("pretrained.", StringComparison.Ordinal) && !name.Contains(".spm.", StringComparison.Ordinal))
+                backbone[name["pretrained.".Length..]] = tensor;
+        }
+        SafeTensors.Write(_folder.File("backbone.safetensors"), backbone);
+        (StateDict state, string? report) = InitialWeights.Make(_graph, 5, _folder.File("backbone.safetensors"));
+        StateDict fresh = Initializer.Initialize(_graph, 5);
+        const string Taken = "pretrained.layer2.0.conv2.weight", Spm = "pretrained.layer2.1.spm.conv3.weight", Head = "head.score_layer.4.weight";
+        Assert.Equal(full[Taken].Floats, state[Taken].Floats);
+        Assert.Equal(fresh[Spm].Floats, state[Spm].Floats);
+        Assert.Equal(fresh[Head].Floats, state[Head].Floats);
+        Assert.Contains($"'{Spm}'", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("fc.", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_for_other_classes_is_left_out()
+    {
+        StateDict other = Initializer.Initialize(SpNetGraph.Build(_architecture with { Classes = 7 }), 9);
+        SafeTensors.Write(_folder.File("w.safetensors"), other);
+        (StateDict state, string? report) = InitialWeights.Make(_graph, 5, _folder.File("w.safetensors"));
+        Assert.Equal(other["head.trans_layer.0.weight"].Floats, state["head.trans_layer.0.weight"].Floats);
+        Assert.Equal([4], state["head.score_layer.4.bias"].Shape);
+        Assert.Contains("'head.score_layer.4.bias': [7] where [4] is needed", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_something_else_is_an_error()
+    {
+        SafeTensors.Write(_folder.File("w.safetensors"), new StateDict { ["encoder.weight"] = new HostTensor(new float[2], 2) });
+        Assert.Throws<WeightsException>(() => InitialWeights.Make(_graph, 5, _folder.File("w.safetensors")));
+    }
+}

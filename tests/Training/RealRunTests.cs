@@ -1,0 +1,68 @@
+using System.Globalization;
+using SpGpu.Gpu;
+using SpGpu.Models;
+using SpGpu.Training.Configuration;
+using Xunit;
+
+namespace SpGpu.Training.Tests;
+
+/// <summary>Small runs of a real network.</summary>
+public sealed class RealRunTests : IDisposable
+{
+    private readonly TinyRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    /// <summary>
+    /// Recorded from the first run; they guard against changes that no other test sees. The rate is small and the grids
+    /// are too: else the rounding of another instruction set grows to a hundredth within ten steps.
+    /// </summary>
+    [Fact]
+    public void The_first_ten_losses_are_those_that_were_recorded()
+    {
+        double[] recorded = [2.2107041, 2.2171762, 2.4132196, 2.2355457, 2.3703012, 2.2802866, 2.2068157, 2.2278971, 2.2772264, 2.2607845];
+        Train("out", threads: 0, "epochs=5", "batch_size=5", "base_lr=0.0001", "pools=[4, 2]");
+        double[] losses = [.. File.ReadLines(_run.File("out/log.csv")).Skip(1).Select(line => double.Parse(line.Split(',')[3], CultureInfo.InvariantCulture))];
+        Assert.Equal(10, losses.Length);
+        Assert.All(losses.Zip(recorded), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * pair.Second, string.Join(", ", losses)));
+    }
+
+    [Theory]
+    [InlineData("accumulation=1")]
+    [InlineData("accumulation=2", "ohem=true", "ohem_min_kept=300", "class_weights=[1, 2, 0.5, 1, 1]", "recompute=true")]
+    [InlineData("freeze_bn=true", "aux_weight=0", "spm_on=false")]
+    public void Neither_threads_nor_workers_nor_the_run_change_a_bit(params string[] settings)
+    {
+        Train("one", 1, ["epochs=2", "workers=1", .. settings]);
+        Train("four", 4, ["epochs=2", "workers=4", .. settings]);
+        foreach (string file in (string[])["last.safetensors", "best.safetensors", "log.csv"])
+            Assert.Equal(File.ReadAllBytes(_run.File($"one/{file}")), File.ReadAllBytes(_run.File($"four/{file}")));
+    }
+
+    [Fact]
+    public void It_learns()
+    {
+        Train("out", 0, "epochs=30", "scale_min=1", "scale_max=1", "base_lr=0.05");
+        string[] last = File.ReadLines(_run.File("out/metrics.csv")).Last().Split(',');
+        string[] heading = File.ReadLines(_run.File("out/metrics.csv")).First().Split(',');
+        double right = double.Parse(last[Array.IndexOf(heading, "val_pixel_accuracy")], CultureInfo.InvariantCulture);
+        Assert.True(right > 0.6, $"{right:0.000} of the pixels are right after training, 0.35 are of the most frequent class");
+    }
+
+    [Fact]
+    public void A_checkpoint_segments_pictures()
+    {
+        Train("out", 0, "epochs=1");
+        using var device = Device.Open("cpu");
+        using SpNet net = SpNet.Load(_run.File("out/last.safetensors"), device);
+        Assert.Equal(LabelledPictures.Classes, net.Architecture.Classes);
+        Assert.True(net.Report.IsExact);
+    }
+
+    private void Train(string folder, int threads, params string[] settings)
+    {
+        using var device = Device.Open("cpu", threads);
+        TrainingConfiguration configuration = _run.Configuration([$"val_root={_run.File("pictures")}", .. settings]);
+        TrainingRun.Run(configuration, device, _run.Options(folder));
+    }
+}
