@@ -28,12 +28,12 @@ internal sealed class ConvolutionOperation : KernelOperation
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         int next = _convolution.SourceInputs;
-        bool hasResidual = _convolution.Epilogue.HasFlag(Epilogue.Residual);
+        bool hasResidual = (_convolution.Epilogue & Epilogue.Residual) != 0;
         // What an epilogue does not read is given some tensor, as a kernel needs all its arguments.
         ref readonly Tensor x = ref inputs[0];
         ref readonly Tensor strip = ref inputs[next - 1];
         ref readonly Tensor residual = ref inputs[hasResidual ? next++ : 0];
-        ref readonly Tensor multiplier = ref inputs[_convolution.Epilogue.HasFlag(Epilogue.Multiply) ? next++ : 0];
+        ref readonly Tensor multiplier = ref inputs[(_convolution.Epilogue & Epilogue.Multiply) != 0 ? next++ : 0];
         ref readonly Tensor y = ref outputs[0];
         ConvolutionScalars scalars = _scalars;
         scalars.X = new Place(x);

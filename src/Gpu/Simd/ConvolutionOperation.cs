@@ -19,8 +19,8 @@ internal sealed unsafe class ConvolutionOperation(
             Bias = weights.Bias,
             Source = Input(0),
             RowSource = convolution.ExpandAddRelu ? Input(1) : default,
-            Residual = convolution.Epilogue.HasFlag(Epilogue.Residual) ? Input(next++) : default,
-            Factor = convolution.Epilogue.HasFlag(Epilogue.Multiply) ? Input(next) : default,
+            Residual = (convolution.Epilogue & Epilogue.Residual) != 0 ? Input(next++) : default,
+            Factor = (convolution.Epilogue & Epilogue.Multiply) != 0 ? Input(next) : default,
             Output = Output(0),
         };
         _product.Run(operands, worker, workers);
