@@ -21,7 +21,7 @@ internal sealed class Legend
     /// <summary>The names of the classes, by index.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <param name="palette">ade20k, cityscapes or a file; null goes by the number of classes.</param>
+    /// <param name="palette">ade20k, cityscapes, streets (the synthetic ones) or a file; null goes by the number of classes.</param>
     /// <param name="names">The same for the names.</param>
     /// <param name="classes">The classes of the network.</param>
     /// <exception cref="ConfigurationException">The palette or the names are for another number of classes.</exception>
@@ -48,6 +48,7 @@ internal sealed class Legend
     {
         ("ade20k", _) or (null, 150) => Palette.Ade20k,
         ("cityscapes", _) or (null, 19) => Palette.Cityscapes,
+        ("streets", _) => Palette.SyntheticStreet,
         (null, _) => Palette.Distinct(classes),
         _ => Palette.Read(palette),
     };
@@ -56,6 +57,7 @@ internal sealed class Legend
     {
         ("ade20k", _) or (null, 150) => ClassNames.Ade20k,
         ("cityscapes", _) or (null, 19) => ClassNames.Cityscapes,
+        ("streets", _) => ClassNames.SyntheticStreet,
         (null, _) => [.. Enumerable.Range(0, classes).Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))],
         _ => ClassNames.Read(names),
     };

@@ -47,9 +47,9 @@ internal sealed class SegmentVerb
         Option<string> device = Options.Device();
         Option<int> threads = Options.Threads();
         Option<string> palette = Options.File(
-            "--palette", "ade20k, cityscapes, or a file with 'R G B' a line; by default by the number of classes");
+            "--palette", "ade20k, cityscapes, streets (synthetic), or a file with 'R G B' a line; by default by the number of classes");
         Option<string> names = Options.File(
-            "--names", "ade20k, cityscapes, or a file with a name a line; by default by the number of classes");
+            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default by the number of classes");
         var views = new ViewOptions();
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
         var command = new Verb("segment", "Find the class of every pixel of pictures.",
