@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using SpGpu.Data;
 using SpGpu.Data.Tests;
 using Xunit;
@@ -8,25 +8,33 @@ namespace SpGpu.Cli.Tests;
 /// <summary><c>spgpu demo</c>.</summary>
 public sealed class DemoTests : IDisposable
 {
+    private const double Bound = 0.49;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>The bound is a little below what the shipped weights reach, as other processors round differently.</summary>
     [Fact]
-    public void Writes_its_pictures_and_says_what_they_are()
+    public void Segments_scenes_that_the_network_has_never_seen()
     {
         Spgpu run = Spgpu.Run("demo", "--device", "cpu", "--out", _folder.File("deep/demo")).Done();
-        Assert.Contains("weights are random", run.Out, StringComparison.Ordinal);
-        Assert.All((string[])["read", "build network", "first run", "second run", "write"], stage =>
-            Assert.Contains(run.Lines, line => line.StartsWith($"  {stage} ", StringComparison.Ordinal) && line.EndsWith(" ms", StringComparison.Ordinal)));
-        var labels = LabelMap.Read(_folder.File("deep/demo/boats.png"));
-        Assert.Equal((640, 512), (labels.Width, labels.Height));
-        Assert.True(labels.Labels.Distinct().Count() > 1, "one colour shows nothing");
-        Assert.Equal(640, RgbImage.Read(_folder.File("deep/demo/boats.overlay.jpg")).Width);
-        using var report = JsonDocument.Parse(File.ReadAllBytes(_folder.File("deep/demo/boats.json")));
-        Assert.Equal(1, report.RootElement.GetProperty("classes").EnumerateArray().Sum(one => one.GetProperty("share").GetDouble()), 4);
+        Assert.DoesNotContain(run.Lines, line => line.Length > 80);
+        Assert.Matches(@"^mIoU: 0\.\d{3}$", run.Lines[^1]);
+        Assert.True(Number(run.Lines[^1]) >= Bound, run.Lines[^1]);
+        string[] thin = [.. run.Lines.Where(line => line.EndsWith(" thin", StringComparison.Ordinal))];
+        Assert.Equal(5, thin.Length);
+        string[] pictures = [.. Directory.GetFiles(_folder.File("deep/demo")).Order(StringComparer.Ordinal)];
+        Assert.Equal(20, pictures.Length);
+        Assert.All(pictures, picture =>
+        {
+            var image = RgbImage.Read(picture);
+            Assert.Equal((3 * 320, 240), (image.Width, image.Height));
+        });
     }
 
     [Fact]
     public void A_file_in_the_way_fails() => Spgpu.Run("demo", "--out", _folder.Write("file", "x")).Fails(1, "cannot make the folder");
+
+    private static double Number(string line) => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
 }

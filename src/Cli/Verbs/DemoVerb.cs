@@ -1,82 +1,73 @@
 using System.CommandLine;
-using System.Diagnostics;
+using System.Globalization;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Data;
+using SpGpu.Data.Metrics;
+using SpGpu.Data.Synth;
 using SpGpu.Gpu;
 using SpGpu.Models;
 
 namespace SpGpu.Cli.Verbs;
 
-/// <summary><c>spgpu demo</c>: the whole way from a picture to a label map, without any download.</summary>
+/// <summary>
+/// <c>spgpu demo</c>: a small network that comes with the tool segments synthetic streets that it has never seen, and is
+/// held to their exact labels. Needs no download and no picture.
+/// </summary>
 internal static class DemoVerb
 {
-    private const string Picture = "boats.jpg";
+    private const string Weights = "street.safetensors";
+    private const int Scenes = 20;
+    private const int LabelColumns = 10;
 
-    private const int Seed = 1;
-
-    private static readonly SpNetArchitecture _small =
-        SpNetArchitecture.Of(classes: 19, stem: [16, 16, 32], planes: [16, 32, 64, 128], blocks: [2, 2, 2, 3]) with { Auxiliary = false };
+    /// <summary>The size that the network was trained at.</summary>
+    private const int Width = 320, Height = 240;
 
     public static Command Create(Terminal terminal)
     {
         var folder = new Option<string>("--out")
         {
-            Description = "Folder for the results",
+            Description = "Folder for the pictures",
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("output", "demo"),
         };
+        Option<int> seed = Options.Number("--seed", "Chooses the scenes", 0, 1);
         Option<string> device = Options.Device();
         Option<int> threads = Options.Threads();
-        var command = new Verb("demo", "Segment a picture that comes with the tool, with a small network of random weights.", "spgpu demo")
+        var command = new Verb("demo", $"Segment {Scenes} synthetic streets with a network that comes with the tool.", "spgpu demo")
         {
-            folder, device, threads,
+            folder, seed, device, threads,
         };
         command.SetAction(parsed =>
         {
             string output = parsed.GetRequiredValue(folder);
             OutputFolder.Create(output);
             using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
-            Run(terminal, opened, output);
+            using var net = SpNet.Load(Path.Combine(AppContext.BaseDirectory, Weights), opened);
+            terminal.Print(Text.Labelled("streets:", $"{Scenes} that the network has never seen, on {opened.Name}, {opened.Description}", LabelColumns));
+            var pixels = new ConfusionMatrix(net.Architecture.Classes);
+            var options = new SynthOptions { Width = Width, Height = Height, Split = SynthSplit.Test, Seed = (ulong)parsed.GetValue(seed) };
+            terminal.ForEach("scenes", [.. Enumerable.Range(0, Scenes)], index =>
+            {
+                SyntheticScene scene = SyntheticScenes.Generate(options, index);
+                LabelMap map = net.Segment(scene.Image);
+                pixels.Add(scene.Labels.Labels, map.Labels);
+                RgbImage row = RgbImage.SideBySide(
+                    scene.Image, scene.Labels.Overlay(scene.Image, Palette.SyntheticStreet), map.Overlay(scene.Image, Palette.SyntheticStreet));
+                row.Write(Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{index + 1:00}.png")));
+            });
+            Report(terminal, pixels.Score(), output);
         });
         return command;
     }
 
-    private static void Run(Terminal terminal, Device device, string folder)
+    private static void Report(Terminal terminal, SegmentationScores scores, string folder)
     {
-        terminal.Print($"{Picture} through a small SPNet on {device.Name} ({device.Description})");
-        RgbImage image = Stage(terminal, "read", ReadPicture);
-        using SpNet net = Stage(terminal, "build network", () => SpNet.Random(_small, device, Seed));
-        Stage(terminal, "first run", () => net.Segment(image));
-        long start = Stopwatch.GetTimestamp();
-        LabelMap map = Stage(terminal, "second run", () => net.Segment(image));
-        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        PictureFiles files = new OutputNames(folder, []).Take(Picture);
-        Stage(terminal, "write", () =>
-        {
-            var picture = new SegmentedPicture(Picture, image, map, device.Name, $"random, seed {Seed}", milliseconds);
-            files.Write(picture, Legend.For(null, null, _small.Classes));
-            return files;
-        });
-        foreach (string file in (string[])[files.Labels, files.Overlay, files.Report])
-            terminal.Print($"wrote '{file}'");
-        terminal.Print("The weights are random: the picture shows colours that mean nothing yet.");
-        terminal.Print("With trained ones: spgpu segment PICTURE --weights FILE");
+        terminal.Print(Text.Labelled("wrote:", $"'{folder}': each picture, its labels, and what the network makes of it", LabelColumns));
+        for (int c = 0; c < scores.ClassIoU.Count; c++)
+            terminal.Print(string.Create(CultureInfo.InvariantCulture, $"  {ClassNames.SyntheticStreet[c],-12} {scores.ClassIoU[c]:0.000}{(IsThin((SynthClass)c) ? "  thin" : "")}"));
+        terminal.Print(string.Create(CultureInfo.InvariantCulture, $"mIoU: {scores.MeanIoUOfPresent:0.000}"));
     }
 
-    private static T Stage<T>(Terminal terminal, string name, Func<T> work)
-    {
-        terminal.ThrowIfStopped();
-        long start = Stopwatch.GetTimestamp();
-        T result = work();
-        terminal.Print($"  {name,-13} {Text.Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds),10}");
-        return result;
-    }
-
-    private static RgbImage ReadPicture()
-    {
-        using Stream stream = typeof(DemoVerb).Assembly.GetManifestResourceStream(Picture)
-            ?? throw new InvalidOperationException($"the tool was built without '{Picture}'");
-        return RgbImage.Read(stream, Picture);
-    }
+    private static bool IsThin(SynthClass c) => c is SynthClass.Pole or SynthClass.LaneLine or SynthClass.GuardRail or SynthClass.Cable or SynthClass.Kerb;
 }
