@@ -38,6 +38,16 @@ public sealed class MemoryPlannerTests
     }
 
     [Fact]
+    public void BytesLieWhereTheirOffsetsFitAnInteger()
+    {
+        var labels = new Allocation(1000, 0, holdsBytes: true) { LastStep = 1 };
+        var large = new Allocation(1_500_000_000, 0) { LastStep = 1 };
+        MemoryPlanner.Place([large, labels]);
+        Assert.Equal(0, labels.Offset);
+        Assert.Equal(1024, large.Offset);
+    }
+
+    [Fact]
     public void MoreThanAnAddressableBlockIsAnError() =>
         Assert.Throws<ShapeException>(() => MemoryPlanner.Place([new Allocation(int.MaxValue - 100, 0), new Allocation(1000, 0)]));
 }

@@ -1,9 +1,12 @@
 namespace SpGpu.Layers.Plans;
 
 /// <summary>A piece of the arena: its length in 32-bit elements and the steps in which it is alive.</summary>
-internal sealed class Allocation(int length, int firstStep)
+internal sealed class Allocation(int length, int firstStep, bool holdsBytes = false)
 {
     public int Length { get; } = length;
+
+    /// <summary>Whether its tensors count their offsets in bytes, which fit an integer only near the start of the block.</summary>
+    public bool HoldsBytes { get; } = holdsBytes;
 
     public int FirstStep { get; set; } = firstStep;
 
@@ -13,8 +16,8 @@ internal sealed class Allocation(int length, int firstStep)
 }
 
 /// <summary>
-/// Places allocations in one block so that those alive at the same time do not overlap: largest first, each at the
-/// lowest place that is free for its whole life.
+/// Places allocations in one block so that those alive at the same time do not overlap: those of bytes first, then
+/// the largest, each at the lowest place that is free for its whole life.
 /// </summary>
 internal static class MemoryPlanner
 {
@@ -27,7 +30,7 @@ internal static class MemoryPlanner
     {
         var placed = new List<Allocation>();
         long length = 0;
-        foreach (Allocation allocation in allocations.OrderByDescending(a => a.Length).ThenBy(a => a.FirstStep))
+        foreach (Allocation allocation in allocations.OrderByDescending(a => a.HoldsBytes).ThenByDescending(a => a.Length).ThenBy(a => a.FirstStep))
         {
             long offset = 0;
             foreach (Allocation other in placed.Where(o => o.FirstStep <= allocation.LastStep && allocation.FirstStep <= o.LastStep).OrderBy(o => o.Offset))

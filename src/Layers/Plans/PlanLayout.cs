@@ -62,7 +62,7 @@ internal sealed class PlanLayout
     public Tensor Tensor(Value value, Shape shape, DeviceMemory arena)
     {
         Place place = _places[value];
-        int start = place.Allocation.Offset * (value.Type == DataType.UInt8 ? sizeof(float) : 1);
+        int start = checked(place.Allocation.Offset * (value.Type == DataType.UInt8 ? sizeof(float) : 1));
         return new Tensor(arena, start + place.Offset, place.BatchStride, shape, value.Type);
     }
 
@@ -82,7 +82,7 @@ internal sealed class PlanLayout
 
     private void Own(Value value, Shape shape, int firstStep)
     {
-        var allocation = new Allocation(Gpu.Tensor.Words(shape, value.Type), firstStep);
+        var allocation = new Allocation(Gpu.Tensor.Words(shape, value.Type), firstStep, value.Type == DataType.UInt8);
         _allocations.Add(allocation);
         _places[value] = new Place(allocation, 0, (int)shape.ImageLength);
     }
