@@ -16,8 +16,12 @@ public abstract partial class Device
     /// else the first OpenCL GPU, else <c>cpu</c>.
     /// </param>
     /// <param name="threads">Threads for <c>cpu</c>; 0 takes one a processor.</param>
+    /// <param name="winograd">
+    /// Whether <c>cpu</c> may compute 3x3 convolutions of inference by Winograd's algorithm, which is two to three times
+    /// as fast and rounds a few times as much; other devices do not use it.
+    /// </param>
     /// <exception cref="DeviceException">There is no such device, or it cannot be used; the message says why.</exception>
-    public static Device Open(string name = "auto", int threads = 0)
+    public static Device Open(string name = "auto", int threads = 0, bool winograd = true)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "auto")
@@ -27,7 +31,7 @@ public abstract partial class Device
         bool numbered = parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index);
         return (parts[0], parts.Length, numbered) switch
         {
-            ("cpu", 1, _) => new SimdDevice(threads),
+            ("cpu", 1, _) => new SimdDevice(threads, winograd),
             ("ilgpu-cpu", 1, _) => Discovery.OpenProcessor(),
             ("cuda", 1, _) or ("cuda", _, true) => Discovery.OpenCuda(index),
             ("opencl", 1, _) or ("opencl", _, true) => Discovery.OpenOpenCl(index),

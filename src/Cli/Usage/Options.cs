@@ -11,13 +11,6 @@ internal static class Options
 {
     public const string VerboseName = "--verbose";
 
-    public static Option<string> Device() => new("--device")
-    {
-        Description = "auto, cpu, cuda:0, opencl:0 or ilgpu-cpu; 'spgpu devices' lists them",
-        DefaultValueFactory = _ => "auto",
-        HelpName = "NAME",
-    };
-
     public static Option<int> Threads() => Number("--threads", "Threads of the cpu; 0 is one a processor", 0, 0);
 
     public static Option<string> File(string name, string description, bool required = false) => new(name)

@@ -32,17 +32,16 @@ internal static class DemoVerb
             DefaultValueFactory = _ => Path.Combine("output", "demo"),
         };
         Option<int> seed = Options.Number("--seed", "Chooses the scenes", 0, 1);
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         var command = new Verb("demo", $"Segment {Scenes} synthetic streets with a network that comes with the tool.", "spgpu demo")
         {
-            folder, seed, device, threads,
+            folder, seed, device.Name, device.Threads, device.NoWinograd,
         };
         command.SetAction(parsed =>
         {
             string output = parsed.GetRequiredValue(folder);
             OutputFolder.Create(output);
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             using var net = SpNet.Load(Path.Combine(AppContext.BaseDirectory, Weights), opened);
             terminal.Print(Text.Labelled("streets:", $"{Scenes} that the network has never seen, on {opened.Name}, {opened.Description}", LabelColumns));
             var pixels = new ConfusionMatrix(net.Architecture.Classes);

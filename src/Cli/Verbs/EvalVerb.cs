@@ -37,14 +37,13 @@ internal sealed class EvalVerb
             "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default by the number of classes");
         Option<string> json = Options.File("--json", "Write the scores as JSON");
         Option<string> confusion = Options.File("--confusion", "Write the confusion matrix as CSV");
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         var views = new ViewOptions();
         var command = new Verb("eval", "Measure how good weights are on pictures with labels.",
             "spgpu eval --weights spnet50.safetensors --data validation",
             "spgpu eval --weights w.pth --list val.txt --labels ade20k --official ade20k")
         {
-            weights, folder, names, json, confusion, device, threads,
+            weights, folder, names, json, confusion, device.Name, device.Threads, device.NoWinograd,
         };
         files.AddTo(command);
         views.AddTo(command);
@@ -57,7 +56,7 @@ internal sealed class EvalVerb
             // Now, because evaluating takes long.
             foreach (string target in new[] { scores, matrix }.OfType<string>())
                 OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(target))!);
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             using var net = SpNet.Load(file, opened);
             Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes);
             var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));

@@ -21,8 +21,7 @@ internal static class ForwardVerb
             "--input", $"A .safetensors with '{InputName}', N x 3 x H x W, normalised; or with one tensor alone", required: true);
         Option<string> output = Options.File(
             "--output", $"The .safetensors to write, with '{OutputName}', N x classes x H x W", required: true);
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         Option<string> preset = Architectures.Option();
         var pools = new Option<string>("--pools")
         {
@@ -33,7 +32,7 @@ internal static class ForwardVerb
         var command = new Verb("forward", "Run the network on a tensor and write its logits.",
             "spgpu forward --weights net.pth --input x.safetensors --output y.safetensors")
         {
-            weights, input, output, device, threads, preset, pools,
+            weights, input, output, device.Name, device.Threads, device.NoWinograd, preset, pools,
         };
         command.SetAction(parsed =>
         {
@@ -45,7 +44,7 @@ internal static class ForwardVerb
             (int, int) grids = Options.Pair(parsed.GetRequiredValue(pools), ',')
                 ?? throw new ConfigurationException($"--pools {parsed.GetValue(pools)}: give two numbers, as in 20,12");
             HostTensor image = Input(source);
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             using var net = SpNet.Load(file, opened, Architectures.Of(file, parsed.GetValue(preset)) with { Pools = grids });
             HostTensor logits = net.Forward(image);
             SafeTensors.Write(target, new StateDict { [OutputName] = logits });

@@ -25,8 +25,7 @@ internal static class ProfileVerb
         preset.DefaultValueFactory = _ => "spnet50";
         Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
         Option<int> training = Options.Number("--training", "Time forward and backward of a batch of N pictures; 0 is inference", 0, 0);
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         Option<int> runs = Options.Number("--runs", "Timed runs; the median counts", 1, 5);
         var group = new Option<bool>("--group") { Description = "One line for kernels of the same work, the longest time first" };
         Option<string> trace = Options.File("--trace", "Also write the median run for ui.perfetto.dev or chrome://tracing");
@@ -35,7 +34,7 @@ internal static class ProfileVerb
             "spgpu profile --random --size 225x225 --training 2 --group",
             "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
         {
-            weights, random, size, preset, classes, training, device, threads, runs, group, trace,
+            weights, random, size, preset, classes, training, device.Name, device.Threads, device.NoWinograd, runs, group, trace,
         };
         command.SetAction(parsed =>
         {
@@ -43,7 +42,7 @@ internal static class ProfileVerb
             if (file is null != parsed.GetValue(random))
                 throw new ConfigurationException("profile needs a network: give either --weights FILE or --random");
             string? traceFile = parsed.GetValue(trace);
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             using ProfiledNetwork net = ProfiledNetwork.Create(
                 file is null ? Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)) : null,
                 file, parsed.GetValue(training), opened);
@@ -55,7 +54,7 @@ internal static class ProfileVerb
             DeviceLimits limits;
             lock (opened.Gate)
             {
-                limits = DeviceLimits.Measure(opened, parsed.GetValue(threads));
+                limits = DeviceLimits.Measure(opened, parsed.GetValue(device.Threads));
                 profile = Measure(terminal, opened, net.PlanFor(extent), parsed.GetValue(runs));
             }
             if (traceFile is not null)

@@ -44,8 +44,7 @@ internal sealed class SegmentVerb
             HelpName = "DIR",
             DefaultValueFactory = _ => "segmented",
         };
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         Option<string> palette = Options.File(
             "--palette", "ade20k, cityscapes, streets (synthetic), or a file with 'R G B' a line; by default by the number of classes");
         Option<string> names = Options.File(
@@ -57,7 +56,7 @@ internal sealed class SegmentVerb
             "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip",
             "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1")
         {
-            pictures, weights, folder, device, threads, palette, names, lenient,
+            pictures, weights, folder, device.Name, device.Threads, device.NoWinograd, palette, names, lenient,
         };
         views.AddTo(command);
         command.SetAction(parsed =>
@@ -67,7 +66,7 @@ internal sealed class SegmentVerb
             IReadOnlyList<string> expanded = ImageList.Expand(given);
             string file = parsed.GetRequiredValue(weights);
             string output = parsed.GetRequiredValue(folder);
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             using var net = SpNet.Load(file, opened, strict: !parsed.GetValue(lenient));
             if (!net.Report.IsExact)
                 terminal.Complain($"'{file}' does not fit exactly: {net.Report.Summary}; what is missing has initial values");

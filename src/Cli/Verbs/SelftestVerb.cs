@@ -10,8 +10,7 @@ internal static class SelftestVerb
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         var filter = new Option<string>("--filter")
         {
             Description = "Only cases whose name has this text",
@@ -22,11 +21,11 @@ internal static class SelftestVerb
             "spgpu selftest",
             "spgpu selftest --device opencl:0 --filter 'strip means'")
         {
-            device, threads, filter,
+            device.Name, device.Threads, device.NoWinograd, filter,
         };
         command.SetAction(parsed =>
         {
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             return Run(terminal, opened, parsed.GetRequiredValue(filter));
         });
         return command;

@@ -24,13 +24,12 @@ internal static class TrainVerb
             Description = "Go on: auto (the last checkpoint of the run folder, if any) or a file",
             HelpName = "auto|FILE",
         };
-        Option<string> device = Options.Device();
-        Option<int> threads = Options.Threads();
+        var device = new DeviceChoice();
         var command = new Verb("train", "Train an SPNet on your own pictures.",
             "spgpu train config/folder.yaml data_root=pictures classes=12",
             "spgpu train config/folder.yaml --out runs/a --resume auto")
         {
-            file, pairs, folder, resume, device, threads,
+            file, pairs, folder, resume, device.Name, device.Threads, device.NoWinograd,
         };
         command.SetAction(parsed =>
         {
@@ -39,7 +38,7 @@ internal static class TrainVerb
             if (idle.Count > 0)
                 terminal.Print(Text.Labelled("no effect here:", string.Join(' ', idle), 16));
             string target = parsed.GetValue(folder) ?? configuration.SavePath ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-            using Device opened = Device.Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+            using Device opened = device.Open(parsed);
             var options = new RunOptions
             {
                 Folder = target,

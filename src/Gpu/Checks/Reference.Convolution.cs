@@ -48,7 +48,10 @@ public static partial class Reference
                 }
             }
         }
-        return Estimate.Sum(sum, magnitude, terms);
+        // Winograd's algorithm computes tiles, and a window that padding cuts short shares the rounding of whole ones.
+        int all = convolution.InChannels * kernelHeight * kernelWidth;
+        bool isTiled = (kernelHeight, kernelWidth, convolution.Stride.Height, convolution.Stride.Width) == (3, 3, 1, 1);
+        return isTiled && terms > 0 ? Estimate.Sum(sum, magnitude * all / terms, all) : Estimate.Sum(sum, magnitude, terms);
     }
 
     /// <summary>relu(expand(a) + expand(b)), rounded to float32 as a kernel does when it loads it.</summary>

@@ -112,15 +112,8 @@ internal sealed unsafe class ConvolutionProduct
                 Vector<float> value = Vector.Load(sums + j);
                 if (!isFirst)
                     value += SimdMath.Load(target + row + j, count);
-                value += bias;
-                if (residual != null)
-                    value += SimdMath.Load(residual + row + j, count);
-                if ((epilogue & Epilogue.Relu) != 0)
-                    value = SimdMath.Relu(value);
-                else if ((epilogue & Epilogue.Sigmoid) != 0)
-                    value = SimdMath.Sigmoid(value);
-                if (factor != null)
-                    value *= SimdMath.Load(factor + row + j, count);
+                value = EpilogueMath.Apply(epilogue, value + bias,
+                    residual != null ? residual + row + j : null, factor != null ? factor + row + j : null, count);
                 SimdMath.Store(value, target + row + j, count);
             }
         }

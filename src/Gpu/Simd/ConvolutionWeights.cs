@@ -3,6 +3,8 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>A filter in the layout of <see cref="ConvolutionFilter"/>, and a bias.</summary>
 internal sealed unsafe class ConvolutionWeights : Weights
 {
+    private const int MostLanes = 16;
+
     private readonly SimdMemory _filter;
     private readonly SimdMemory _bias;
 
@@ -18,7 +20,8 @@ internal sealed unsafe class ConvolutionWeights : Weights
 
     public static ConvolutionWeights Pack(Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        var filter = new SimdMemory(ConvolutionFilter.Length(convolution));
+        // Winograd's transform reads whole vectors of the last channel.
+        var filter = new SimdMemory(ConvolutionFilter.Length(convolution) + MostLanes);
         var biases = new SimdMemory(bias.Length);
         fixed (float* source = weight)
             ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, filter.Base, 0, ConvolutionFilter.Blocks(convolution));

@@ -14,12 +14,12 @@ internal sealed class SimdDevice : Device
     private readonly Team _team;
     private readonly SimdOperators _operators;
 
-    public SimdDevice(int threads)
+    public SimdDevice(int threads, bool winograd)
     {
         if (threads is < 0 or > MostThreads)
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        _operators = new SimdOperators(_team);
+        _operators = new SimdOperators(_team, winograd);
     }
 
     public override string Name => "cpu";

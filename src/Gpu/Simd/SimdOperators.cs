@@ -1,7 +1,9 @@
+using SpGpu.Gpu.Simd.Winograd;
+
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>The operator set of the CPU.</summary>
-internal sealed class SimdOperators(Team team) : Operators, IDisposable
+internal sealed class SimdOperators(Team team, bool winograd) : Operators, IDisposable
 {
     private readonly ConvolutionScratch[] _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new ConvolutionScratch())];
 
@@ -25,6 +27,8 @@ internal sealed class SimdOperators(Team team) : Operators, IDisposable
     protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) =>
         specification switch
         {
+            Convolution convolution when winograd && WinogradOperation.Pays(convolution, inputs) =>
+                new WinogradOperation(team, _scratch, Workspace, convolution, inputs, (ConvolutionWeights)weights!),
             Convolution convolution => new ConvolutionOperation(team, _scratch, convolution, inputs, (ConvolutionWeights)weights!),
             StripMeans means => new StripMeansOperation(team, means),
             StripGate => new StripGateOperation(team),

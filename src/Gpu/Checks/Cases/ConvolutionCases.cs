@@ -21,6 +21,10 @@ internal static class ConvolutionCases
 
     private static readonly int[] _dilations = [2, 4, 8, 16];
 
+    /// <summary>3x3 without a stride.</summary>
+    public static IEnumerable<(Size2D Kernel, Size2D Stride, Size2D Padding, Size2D Dilation)> Tiled =>
+        Geometries.Where(g => g.Kernel == (Size2D)3 && g.Stride == (Size2D)1);
+
     public static IEnumerable<OperatorCase> All =>
     [
         Tiny(Conv(3, 5, 1), new Shape(1, 3, 3, 5)),
@@ -47,6 +51,13 @@ internal static class ConvolutionCases
         .. from kernel in new Size2D[] { 1, 3 }
            from plane in new Size2D[] { (7, 9), (8, 8) }
            select Small(Conv(33, 65, kernel), Shape(3, 33, plane)),
+        // Large enough for Winograd's algorithm on the cpu: every geometry, several blocks of channels.
+        .. Tiled.Select(g => Small(new Convolution(17, 23, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(2, 17, 30, 41))),
+        .. Tiled.Select(g => Small(new Convolution(16, 16, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(1, 16, 32, 64))),
+        Small(Conv(530, 16, 3), new Shape(1, 530, 16, 24)),
+        Small(Conv(1040, 17, 3, dilation: 2), new Shape(2, 1040, 17, 22)),
+        .. Placed(Small(Conv(17, 20, 3), new Shape(2, 17, 20, 28))),
+        .. Placed(Small(Conv(17, 20, 3, dilation: 2), new Shape(2, 17, 21, 27))),
         // As many taps as the widest layer of SPNet-50 has: long sums.
         Small(Conv(2048, 3, 3), new Shape(1, 2048, 3, 4)),
         Small(Conv(2048, 65, 1), new Shape(1, 2048, 4, 4)),

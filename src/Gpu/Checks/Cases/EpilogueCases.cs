@@ -25,6 +25,9 @@ internal static class EpilogueCases
            select With(CaseSize.Small, Conv(18, 21, kernel), epilogue, Shape(2, 18, plane)),
         .. from epilogue in _epilogues
            select With(CaseSize.Small, Conv(18, 70, 3, stride: 2), epilogue, new Shape(1, 18, 17, 33)),
+        .. from epilogue in _epilogues
+           from plane in new Size2D[] { (20, 28), (23, 33) }
+           select With(CaseSize.Small, Conv(18, 21, 3), epilogue, Shape(2, 18, plane)),
         .. from epilogue in new[] { Epilogue.Residual | Epilogue.Relu, Epilogue.Sigmoid | Epilogue.Multiply }
            from kernel in new Size2D[] { 1, 3 }
            from plane in new Size2D[] { (8, 12), (7, 13) }

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using SpGpu.Gpu;
+
+namespace SpGpu.Cli.Usage;
+
+/// <summary>The options by which a verb's device is chosen.</summary>
+internal sealed class DeviceChoice
+{
+    public Option<string> Name { get; } = new("--device")
+    {
+        Description = "auto, cpu, cuda:0, opencl:0 or ilgpu-cpu; 'spgpu devices' lists them",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "NAME",
+    };
+
+    public Option<int> Threads { get; } = Options.Threads();
+
+    public Option<bool> NoWinograd { get; } = new("--no-winograd")
+    {
+        Description = "3x3 convolutions on the cpu as plain sums: slower, and rounding errors are smaller",
+    };
+
+    /// <summary>Opens what the command line asks for.</summary>
+    /// <exception cref="DeviceException">There is no such device, or it cannot be used.</exception>
+    public Device Open(ParseResult parsed) =>
+        Device.Open(parsed.GetRequiredValue(Name), parsed.GetValue(Threads), !parsed.GetValue(NoWinograd));
+}

@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd.Winograd;
+
+/// <summary>
+/// How the output of a 3x3 convolution is cut into tiles of 4x4. With a dilation d the pixels whose coordinates agree
+/// modulo d are an ordinary convolution of their own, so a tile takes every d-th pixel. A row of tiles holds, for each
+/// 4d columns of the image from left to right, the d tiles that begin side by side: together they cover whole rows.
+/// </summary>
+internal sealed class WinogradTiling
+{
+    /// <summary>Sides of a tile of outputs.</summary>
+    public const int Outputs = 4;
+
+    /// <summary>Sides of the inputs under a tile: 4 + 3 - 1.</summary>
+    public const int Inputs = 6;
+
+    private readonly int _tilesDown;
+
+    public WinogradTiling(Convolution convolution, Shape output)
+    {
+        Dilation = convolution.Dilation;
+        _tilesDown = Tiles(output.H, Dilation.Height);
+        Rows = Math.Min(Dilation.Height, output.H) * _tilesDown;
+        TilesAcross = Tiles(output.W, Dilation.Width);
+        int lanes = Vector<float>.Count;
+        RowLength = (Dilation.Width * TilesAcross + lanes - 1) / lanes * lanes;
+    }
+
+    public Size2D Dilation { get; }
+
+    /// <summary>Rows of tiles in an image.</summary>
+    public int Rows { get; }
+
+    /// <summary>Tiles of one column modulo d in a row.</summary>
+    public int TilesAcross { get; }
+
+    /// <summary>All tiles of a row and what fills the last vector.</summary>
+    public int RowLength { get; }
+
+    /// <summary>Whether a row of tiles lies directly below the one before, so that they share two input rows.</summary>
+    public bool Continues(int row) => row % _tilesDown != 0;
+
+    /// <summary>The image row, perhaps beyond the last, of number <paramref name="i"/> of a row of tiles.</summary>
+    public int ImageRow(int row, int i) => row / _tilesDown + Dilation.Height * (Outputs * (row % _tilesDown) + i);
+
+    private static int Tiles(int extent, int dilation) => ((extent + dilation - 1) / dilation + Outputs - 1) / Outputs;
+}

@@ -1,0 +1,64 @@
+using SpGpu.Gpu.Checks;
+using Xunit;
+
+namespace SpGpu.Gpu.Tests;
+
+/// <summary>3x3 convolutions of the cpu with and without Winograd's algorithm.</summary>
+public sealed class WinogradTests : IDisposable
+{
+    private const string Mark = "winograd";
+
+    private readonly Device _with = Device.Open("cpu", threads: 3);
+    private readonly Device _without = Device.Open("cpu", threads: 2, winograd: false);
+
+    [Fact]
+    public void Cases_cover_it_in_every_geometry_and_epilogue()
+    {
+        List<Convolution> tiled = [];
+        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small))
+        {
+            if (@case.Specification is Convolution convolution && Variant(_with, @case).Contains(Mark))
+                tiled.Add(convolution);
+        }
+        Assert.All(tiled, convolution => Assert.Equal((3, 3, 1, 1),
+            (convolution.Kernel.Height, convolution.Kernel.Width, convolution.Stride.Height, convolution.Stride.Width)));
+        Assert.True(tiled.Select(convolution => (convolution.Padding, convolution.Dilation)).Distinct().Count() >= 8);
+        Assert.True(tiled.Select(convolution => convolution.Epilogue).Distinct().Count() >= 8);
+        Assert.Contains(tiled, convolution => convolution.ExpandAddRelu);
+        Assert.Contains(tiled, convolution => convolution.InChannels > 1024);
+    }
+
+    [Fact]
+    public void Large_images_in_several_chunks_agree_with_the_reference()
+    {
+        CheckResult[] results = [.. OperatorCases.All.Where(@case => @case.Size == CaseSize.Large && Is3x3(@case)).Select(@case => OperatorCheck.Run(_with, @case))];
+        Assert.All(results, result => Assert.True(result.Passed, $"{result.Case.Name}: {result.Message}"));
+        Assert.True(results.Count(result => result.Variant.Contains(Mark)) >= 6);
+    }
+
+    [Fact]
+    public void It_can_be_switched_off()
+    {
+        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(Is3x3))
+        {
+            CheckResult result = OperatorCheck.Run(_without, @case);
+            Assert.DoesNotContain(Mark, result.Variant);
+            Assert.True(result.Passed, $"{@case.Name}: {result.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _with.Dispose();
+        _without.Dispose();
+    }
+
+    private static bool Is3x3(OperatorCase @case) =>
+        @case.Specification is Convolution { Kernel: { Height: 3, Width: 3 }, Stride: { Height: 1, Width: 1 } };
+
+    private static string Variant(Device device, OperatorCase @case)
+    {
+        using var prepared = new PreparedCase(device, @case, new CaseData(@case));
+        return prepared.Operation.Variant;
+    }
+}
