@@ -51,6 +51,7 @@ internal static class Tool
             EvalVerb.Create(terminal),
             DatasetVerb.Create(terminal),
             ConvertVerb.Create(terminal),
+            ExportVerb.Create(terminal),
             DevicesVerb.Create(terminal),
             SelftestVerb.Create(terminal),
             ProfileVerb.Create(terminal),

@@ -67,6 +67,12 @@ public sealed class Graph
         return node.Outputs;
     }
 
+    /// <summary>The output of a name.</summary>
+    /// <exception cref="ShapeException">There is none.</exception>
+    internal Value OutputNamed(string name) => _outputs.TryGetValue(name, out Value? value)
+        ? value
+        : throw new ShapeException($"the graph has no output '{name}'; it has {string.Join(", ", _outputs.Keys)}");
+
     private void Own(Value value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -45,18 +45,51 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
             (double[] factors, double[] offsets) = Fold(state);
             return operators.Pack(specification, ToSingle(factors), ToSingle(offsets));
         }
-        float[] weight = state[$"{Convolution}.weight"].Floats;
-        float[] bias = HasBias ? state[$"{Convolution}.bias"].Floats : new float[((Convolution)specification).OutChannels];
-        if (BatchNorm is not null)
+        return operators.Pack(specification, Filter(state), Bias(state) ?? new float[((Convolution)specification).OutChannels]);
+    }
+
+    /// <summary>The filter of a convolution, with the batch norm folded in.</summary>
+    public float[] Filter(StateDict state)
+    {
+        float[] filter = state[$"{Convolution}.weight"].Floats;
+        if (BatchNorm is null)
+            return filter;
+        double[] factors = Fold(state).Factors;
+        int depth = filter.Length / factors.Length;
+        var folded = new float[filter.Length];
+        for (int i = 0; i < folded.Length; i++)
+            folded[i] = (float)(filter[i] * factors[i / depth]);
+        return folded;
+    }
+
+    /// <summary>The bias of a convolution, with the batch norm folded in; null where it has neither.</summary>
+    public float[]? Bias(StateDict state)
+    {
+        float[]? bias = HasBias ? state[$"{Convolution}.bias"].Floats : null;
+        if (BatchNorm is null)
+            return bias;
+        (double[] factors, double[] offsets) = Fold(state);
+        return [.. offsets.Select((offset, o) => (float)((bias?[o] ?? 0) * factors[o] + offset))];
+    }
+
+    /// <summary>Throws unless the state dict has every parameter in its shape.</summary>
+    /// <exception cref="WeightsException">One is missing or has another shape.</exception>
+    public void Check(IReadOnlyDictionary<string, ParameterInfo> expected, StateDict state)
+    {
+        string?[] prefixes = [Convolution, BatchNorm];
+        foreach (string prefix in prefixes.OfType<string>())
         {
-            (double[] factors, double[] offsets) = Fold(state);
-            int depth = weight.Length / bias.Length;
-            weight = [.. weight];
-            for (int i = 0; i < weight.Length; i++)
-                weight[i] = (float)(weight[i] * factors[i / depth]);
-            bias = [.. bias.Select((b, o) => (float)(b * factors[o] + offsets[o]))];
+            foreach (string suffix in (string[])["weight", "bias", "running_mean", "running_var"])
+            {
+                if (expected.TryGetValue($"{prefix}.{suffix}", out ParameterInfo? parameter)
+                    && !state[parameter.Name].Shape.SequenceEqual(parameter.Shape))
+                {
+                    throw new WeightsException(
+                        $"'{parameter.Name}' has shape {HostTensor.Describe(state[parameter.Name].Shape)}, " +
+                        $"{HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
+                }
+            }
         }
-        return operators.Pack(specification, weight, bias);
     }
 
     private (double[] Factors, double[] Offsets) Fold(StateDict state)

@@ -36,14 +36,10 @@ public sealed class Network : IDisposable
         string[] names = [.. outputs];
         if (names.Length == 0)
             names = [.. graph.Outputs.Keys];
-        Value[] wanted = [.. names.Select(name => graph.Outputs.TryGetValue(name, out Value? value)
-            ? value
-            : throw new ShapeException($"the graph has no output '{name}'; it has {string.Join(", ", graph.Outputs.Keys)}"))];
-        _nodes = InferencePasses.Run(graph, wanted);
+        _nodes = InferencePasses.Run(graph, names.Select(graph.OutputNamed));
         for (int i = 0; i < names.Length; i++)
             _outputs[names[i]] = _nodes.Outputs[i];
-        var read = _nodes.Nodes.SelectMany(node => node.SizeOf is null ? node.Inputs : [.. node.Inputs, node.SizeOf]).Concat(_nodes.Outputs).ToHashSet();
-        _inputs = graph.Inputs.Where(input => read.Contains(input.Value)).ToDictionary();
+        _inputs = _nodes.InputsOf(graph);
         try
         {
             Pack(graph, parameters);
@@ -92,20 +88,7 @@ public sealed class Network : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var shapes = new Dictionary<Value, Shape>();
-        foreach ((string name, Shape shape) in inputs)
-        {
-            if (!_inputs.TryGetValue(name, out Value? value))
-                throw new ShapeException($"the network has no input '{name}'; it has {string.Join(", ", _inputs.Keys)}");
-            if (shape.C != value.Channels)
-                throw new ShapeException($"input '{name}' has {value.Channels} channels, {shape} was given");
-            shapes[value] = shape.Checked($"input '{name}'");
-        }
-        foreach ((string name, Value value) in _inputs)
-        {
-            if (!shapes.ContainsKey(value))
-                throw new ShapeException($"input '{name}' is missing");
-        }
+        Dictionary<Value, Shape> shapes = InputShapes.Bind(_inputs, inputs);
         Shape[] key = [.. _inputs.Values.Select(value => shapes[value])];
         int found = _plans.FindIndex(plan => plan.Shapes.AsSpan().SequenceEqual(key));
         if (found < 0)
@@ -148,26 +131,8 @@ public sealed class Network : IDisposable
         {
             if (node.Parameters is null)
                 continue;
-            Check(node.Parameters, expected, parameters);
+            node.Parameters.Check(expected, parameters);
             _weights[node.Parameters] = node.Parameters.Pack(Device.Operators, node.Specification, parameters);
-        }
-    }
-
-    private static void Check(LayerParameters layer, Dictionary<string, ParameterInfo> expected, StateDict parameters)
-    {
-        string?[] prefixes = [layer.Convolution, layer.BatchNorm];
-        foreach (string prefix in prefixes.OfType<string>())
-        {
-            foreach (string suffix in (string[])["weight", "bias", "running_mean", "running_var"])
-            {
-                if (expected.TryGetValue($"{prefix}.{suffix}", out ParameterInfo? parameter)
-                    && !parameters[parameter.Name].Shape.SequenceEqual(parameter.Shape))
-                {
-                    throw new WeightsException(
-                        $"'{parameter.Name}' has shape {HostTensor.Describe(parameters[parameter.Name].Shape)}, " +
-                        $"{HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
-                }
-            }
         }
     }
 

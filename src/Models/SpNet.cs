@@ -28,7 +28,7 @@ public sealed class SpNet : IDisposable
         Architecture = architecture;
         Device = device;
         Graph graph = SpNetGraph.Build(architecture);
-        Report = LoadReport.Compare(state, Expected(graph));
+        Report = SpNetWeights.Compare(state, graph);
         _network = new Network(graph, state, device, "score");
         _segmenter = new Segmenter(_network, architecture.Classes);
     }
@@ -53,17 +53,8 @@ public sealed class SpNet : IDisposable
     /// <exception cref="WeightsException">The file cannot be read or does not fit.</exception>
     public static SpNet Load(string path, Device device, SpNetArchitecture? architecture = null, bool strict = true)
     {
-        StateDict state = WeightsFile.Read(path);
-        architecture ??= ArchitectureReader.Read(state, path);
-        Graph graph = SpNetGraph.Build(architecture);
-        // The class weights of the training criterion are stored beside the network's own.
-        StateDict own = Where(state, name => !name.StartsWith("criterion.", StringComparison.Ordinal));
-        var report = LoadReport.Compare(own, Expected(graph));
-        if (strict)
-            report.ThrowIfInexact(path);
-        else if (!report.IsExact)
-            own = Complete(own, graph, report);
-        var net = new SpNet(architecture, own, device) { Report = report };
+        var weights = SpNetWeights.Load(path, architecture, strict);
+        var net = new SpNet(weights.Architecture, weights.State, device) { Report = weights.Report };
         // The file's tensors are garbage now, but running allocates so little that the collector would not notice for long.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return net;
@@ -97,30 +88,5 @@ public sealed class SpNet : IDisposable
     {
         _segmenter.Dispose();
         _network.Dispose();
-    }
-
-    private static (string, int[])[] Expected(Graph graph) => [.. graph.Parameters.Select(p => (p.Name, p.Shape.ToArray()))];
-
-    private static StateDict Where(StateDict state, Func<string, bool> keep)
-    {
-        var kept = new StateDict();
-        foreach ((string name, HostTensor tensor) in state)
-        {
-            if (keep(name))
-                kept[name] = tensor;
-        }
-        return kept;
-    }
-
-    private static StateDict Complete(StateDict state, Graph graph, LoadReport report)
-    {
-        var replaced = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet();
-        StateDict complete = Initializer.Initialize(graph, seed: 0);
-        foreach ((string name, HostTensor tensor) in state)
-        {
-            if (!replaced.Contains(name) && complete.TryGet(name, out _))
-                complete[name] = tensor;
-        }
-        return complete;
     }
 }

@@ -5,7 +5,7 @@ namespace SpGpu.Cli.Tests;
 /// <summary>Command lines that are wrong, and the help.</summary>
 public class UsageTests
 {
-    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth"];
+    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "export", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth"];
 
     [Theory]
     [InlineData("segmnt a.jpg --weights x", "unknown verb 'segmnt'; did you mean 'segment'?")]

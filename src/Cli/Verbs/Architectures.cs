@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SpGpu.Cli.Usage;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
 
@@ -22,6 +23,19 @@ internal static class Architectures
         option.AcceptOnlyFromAmong([.. _published.Select(published => published.Option)]);
         return option;
     }
+
+    /// <summary><c>--pools</c>.</summary>
+    public static Option<string> PoolsOption() => new("--pools")
+    {
+        Description = "Sides of the pooled grids of the head, which weights do not tell",
+        HelpName = "N,N",
+        DefaultValueFactory = _ => "20,12",
+    };
+
+    /// <summary>The sides that <c>--pools</c> gives.</summary>
+    /// <exception cref="ConfigurationException">They are not two numbers.</exception>
+    public static (int Large, int Small) Pools(string text) => Options.Pair(text, ',')
+        ?? throw new ConfigurationException($"--pools {text}: give two numbers, as in 20,12");
 
     /// <summary>A published network.</summary>
     public static SpNetArchitecture Published(string option, int classes) =>

@@ -23,12 +23,7 @@ internal static class ForwardVerb
             "--output", $"The .safetensors to write, with '{OutputName}', N x classes x H x W", required: true);
         var device = new DeviceChoice();
         Option<string> preset = Architectures.Option();
-        var pools = new Option<string>("--pools")
-        {
-            Description = "Sides of the pooled grids of the head, which weights do not tell",
-            HelpName = "N,N",
-            DefaultValueFactory = _ => "20,12",
-        };
+        Option<string> pools = Architectures.PoolsOption();
         var command = new Verb("forward", "Run the network on a tensor and write its logits.",
             "spgpu forward --weights net.pth --input x.safetensors --output y.safetensors")
         {
@@ -41,8 +36,7 @@ internal static class ForwardVerb
             string target = parsed.GetRequiredValue(output);
             if (RealPath.AreSame(source, target) || RealPath.AreSame(file, target))
                 throw new ConfigurationException($"'{target}' is read and would be replaced; give --output another name");
-            (int, int) grids = Options.Pair(parsed.GetRequiredValue(pools), ',')
-                ?? throw new ConfigurationException($"--pools {parsed.GetValue(pools)}: give two numbers, as in 20,12");
+            (int, int) grids = Architectures.Pools(parsed.GetRequiredValue(pools));
             HostTensor image = Input(source);
             using Device opened = device.Open(parsed);
             using var net = SpNet.Load(file, opened, Architectures.Of(file, parsed.GetValue(preset)) with { Pools = grids });

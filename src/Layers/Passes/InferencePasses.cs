@@ -8,12 +8,22 @@ internal static class InferencePasses
     /// <summary>The nodes that the outputs need, merged as far as the operators' epilogues and loads allow.</summary>
     public static NodeList Run(Graph graph, IEnumerable<Value> outputs)
     {
+        NodeList list = Simplify(graph, outputs);
+        ExpandOnLoad(list);
+        FuseEpilogues(list);
+        return list;
+    }
+
+    /// <summary>
+    /// The nodes that the outputs need, without dropout and with batch norms folded into convolutions: what an engine
+    /// wants that merges operators in its own way.
+    /// </summary>
+    public static NodeList Simplify(Graph graph, IEnumerable<Value> outputs)
+    {
         var list = new NodeList(graph.Nodes, outputs);
         RemoveDropout(list);
         RemoveUnused(list);
         FoldBatchNorms(list);
-        ExpandOnLoad(list);
-        FuseEpilogues(list);
         return list;
     }
 

@@ -28,6 +28,13 @@ internal sealed class NodeList
             ? Producer(value)
             : null;
 
+    /// <summary>The inputs of the graph that the nodes read or take a size from, by name.</summary>
+    public Dictionary<string, Value> InputsOf(Graph graph)
+    {
+        var read = Nodes.SelectMany(node => node.SizeOf is null ? node.Inputs : [.. node.Inputs, node.SizeOf]).Concat(Outputs).ToHashSet();
+        return graph.Inputs.Where(input => read.Contains(input.Value)).ToDictionary();
+    }
+
     /// <summary>Makes every reader of one value read another.</summary>
     public void Replace(Value value, Value by)
     {

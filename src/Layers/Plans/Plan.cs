@@ -31,11 +31,7 @@ public sealed class Plan : IDisposable
         var shapes = new Dictionary<Value, Shape>(inputShapes);
         foreach ((Value value, Tensor tensor) in elsewhere)
             shapes[value] = tensor.Shape;
-        foreach (Node node in nodes)
-        {
-            foreach ((Value value, Shape shape) in node.Outputs.Zip(node.Infer(value => shapes[value])))
-                shapes[value] = shape.Checked($"layer '{node.Name}'");
-        }
+        InputShapes.Propagate(nodes, shapes);
         var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value], elsewhere.ContainsKey);
         Node[] steps = [.. nodes.Where(node => node.Specification is not Concat || !layout.IsJoined(node, value => shapes[value]))];
         var described = new List<PlanStep>();

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Gpu;
+using SpGpu.Models;
+using SpGpu.Onnx;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu export</c>: a network as an ONNX file, for other engines.</summary>
+internal static class ExportVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> onnx = Options.File("--onnx", "The .onnx file to write", required: true);
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth");
+        var random = new Option<bool>("--random") { Description = "Take a published network with random weights instead" };
+        Option<Size2D> size = Options.Size();
+        size.Description = "Width and height of the pictures that the file will take";
+        Option<string> preset = Architectures.Option();
+        preset.Description = "The network of --random";
+        preset.DefaultValueFactory = _ => "spnet50";
+        Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
+        Option<string> pools = Architectures.PoolsOption();
+        var command = new Verb("export", "Write a network as ONNX, for pictures of one size, to run in other engines.",
+            "spgpu export --onnx net.onnx --weights spnet50.pth --size 640x480",
+            "spgpu export --onnx random.onnx --random --arch spnet50 --size 480x480")
+        {
+            onnx, weights, random, size, preset, classes, pools,
+        };
+        command.SetAction(parsed =>
+        {
+            string target = parsed.GetRequiredValue(onnx);
+            string? file = parsed.GetValue(weights);
+            if (file is null != parsed.GetValue(random))
+                throw new ConfigurationException("export needs a network: give either --weights FILE or --random");
+            if (file is not null && RealPath.AreSame(file, target))
+                throw new ConfigurationException($"'{target}' is read and would be replaced; give --onnx another name");
+            (int, int) grids = Architectures.Pools(parsed.GetRequiredValue(pools));
+            Size2D extent = parsed.GetValue(size);
+            SpNetWeights net = file is null
+                ? SpNetWeights.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)))
+                : SpNetWeights.Load(file);
+            Write(net with { Architecture = net.Architecture with { Pools = grids } }, target, extent);
+            string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes)} classes";
+            terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}, {Text.Bytes(new FileInfo(target).Length)}");
+        });
+        return command;
+    }
+
+    private static void Write(SpNetWeights net, string target, Size2D size)
+    {
+        try
+        {
+            net.ExportOnnx(target, size);
+        }
+        catch (ShapeException error)
+        {
+            throw new ConfigurationException($"--size: {error.Message}", error);
+        }
+    }
+}
