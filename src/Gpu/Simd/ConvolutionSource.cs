@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -11,8 +12,14 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     /// <summary>Masks of fewer columns of taps fit the scratch memory behind a line.</summary>
     private const int MostColumns = 16;
 
+    /// <summary>How many channels ahead a 1x1 convolution asks for its input.</summary>
+    private const int PrefetchedChannels = 8;
+
     /// <summary>Whether source and output rows are equally long, so that a tap is a shift of the whole plane.</summary>
     private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W && convolution.Kernel.Width < MostColumns;
+
+    /// <summary>Whether the only tap is the pixel itself.</summary>
+    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } };
 
     private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
 
@@ -44,12 +51,14 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             int rowStart = firstPixel + (tapRow * convolution.Dilation.Height - convolution.Padding.Height) * input.W;
             int start = rowStart + tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
             // Within the plane neither the copy nor what the masks let through leaves it.
-            if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
+            if (_isPlain && start + panels * Microkernel.Columns <= input.Plane)
+                CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, PrefetchedChannels * input.Plane);
+            else if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
                 CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels, target, steps);
             else
             {
                 Gather(image, rowImage, channel, tap, firstPixel, pixels, line);
-                CopyPanels(line, panels, target, steps);
+                CopyPanels(line, panels, target, steps, 0);
             }
             if (++tap == _taps)
                 (tap, channel) = (0, channel + 1);
@@ -86,11 +95,16 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
         }
     }
 
-    /// <summary>One tap of one channel from a line.</summary>
-    private static void CopyPanels(float* line, int panels, float* target, int steps)
+    /// <summary>
+    /// One tap of one channel from a line. Asks for what lies <paramref name="ahead"/>: the processor does not foresee
+    /// the next channels by itself, they are on other pages.
+    /// </summary>
+    private static void CopyPanels(float* line, int panels, float* target, int steps, long ahead)
     {
         for (int p = 0; p < panels; p++)
         {
+            if (Sse.IsSupported)
+                Sse.Prefetch0(line + ahead);
             for (int j = 0; j < Microkernel.Columns; j += Vector<float>.Count)
                 Vector.Load(line + j).Store(target + j);
             line += Microkernel.Columns;
