@@ -72,6 +72,16 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
         return [.. offsets.Select((offset, o) => (float)((bias?[o] ?? 0) * factors[o] + offset))];
     }
 
+    /// <summary>Takes the filter out of the state dict; returns the number of its elements, 0 where there is none.</summary>
+    public int Remove(StateDict state)
+    {
+        string name = Key("weight");
+        int count = Convolution is not null && state.TryGet(name, out HostTensor? filter) ? filter.Count : 0;
+        if (count > 0)
+            state.Remove(name);
+        return count;
+    }
+
     /// <summary>Throws unless the state dict has every parameter in its shape.</summary>
     /// <exception cref="WeightsException">One is missing or has another shape.</exception>
     public void Check(IReadOnlyDictionary<string, ParameterInfo> expected, StateDict state)

@@ -13,6 +13,9 @@ public sealed class Network : IDisposable
     /// <summary>Plans that are kept; each holds the activations of one input shape.</summary>
     private const int MostPlans = 4;
 
+    /// <summary>Elements of consumed tensors that may lie in memory: 32 MB.</summary>
+    private const long MostGarbage = 1 << 23;
+
     private readonly NodeList _nodes;
     private readonly Dictionary<string, Value> _inputs;
     private readonly Dictionary<string, Value> _outputs = [];
@@ -28,6 +31,19 @@ public sealed class Network : IDisposable
     /// <exception cref="ShapeException">The graph has no such output.</exception>
     /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
     public Network(Graph graph, StateDict parameters, Device device, params IEnumerable<string> outputs)
+        : this(graph, parameters, device, consume: false, outputs)
+    {
+    }
+
+    /// <summary>The same for a state dict that nobody needs afterwards.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="parameters">Every parameter that the wanted outputs need.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="consume">Whether to take each filter out of the state dict once the device has it, so that memory never holds all twice.</param>
+    /// <param name="outputs">The outputs that are wanted; none means all.</param>
+    /// <exception cref="ShapeException">The graph has no such output.</exception>
+    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    public Network(Graph graph, StateDict parameters, Device device, bool consume, params IEnumerable<string> outputs)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -42,7 +58,7 @@ public sealed class Network : IDisposable
         _inputs = _nodes.InputsOf(graph);
         try
         {
-            Pack(graph, parameters);
+            Pack(graph, parameters, consume);
         }
         catch
         {
@@ -124,15 +140,24 @@ public sealed class Network : IDisposable
         }
     }
 
-    private void Pack(Graph graph, StateDict parameters)
+    private void Pack(Graph graph, StateDict parameters, bool consume)
     {
         var expected = graph.Parameters.ToDictionary(parameter => parameter.Name);
+        long garbage = 0;
         foreach (Node node in _nodes.Nodes)
         {
             if (node.Parameters is null)
                 continue;
             node.Parameters.Check(expected, parameters);
             _weights[node.Parameters] = node.Parameters.Pack(Device.Operators, node.Specification, parameters);
+            if (!consume)
+                continue;
+            garbage += node.Parameters.Remove(parameters);
+            if (garbage < MostGarbage)
+                continue;
+            // Packing allocates hardly anything that the collector sees, so it would let the tensors lie.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            garbage = 0;
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, HostTen
     /// <summary>Adds a tensor; false, and nothing is changed, where the name is taken.</summary>
     public bool TryAdd(string name, HostTensor tensor) => _tensors.TryAdd(name, tensor);
 
+    /// <summary>Takes a tensor out; false where there is none of that name.</summary>
+    public bool Remove(string name) => _tensors.Remove(name);
+
     /// <summary>Finds a tensor by name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out HostTensor? tensor) => _tensors.TryGetValue(name, out tensor);
 

@@ -21,6 +21,11 @@ public sealed class SpNet : IDisposable
     /// <param name="device">The device; it must outlive the network.</param>
     /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
     public SpNet(SpNetArchitecture architecture, StateDict state, Device device)
+        : this(architecture, state, device, consume: false)
+    {
+    }
+
+    private SpNet(SpNetArchitecture architecture, StateDict state, Device device, bool consume)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(state);
@@ -29,7 +34,7 @@ public sealed class SpNet : IDisposable
         Device = device;
         Graph graph = SpNetGraph.Build(architecture);
         Report = SpNetWeights.Compare(state, graph);
-        _network = new Network(graph, state, device, "score");
+        _network = new Network(graph, state, device, consume, "score");
         _segmenter = new Segmenter(_network, architecture.Classes);
     }
 
@@ -54,7 +59,7 @@ public sealed class SpNet : IDisposable
     public static SpNet Load(string path, Device device, SpNetArchitecture? architecture = null, bool strict = true)
     {
         var weights = SpNetWeights.Load(path, architecture, strict);
-        var net = new SpNet(weights.Architecture, weights.State, device) { Report = weights.Report };
+        var net = new SpNet(weights.Architecture, weights.State, device, consume: true) { Report = weights.Report };
         // The file's tensors are garbage now, but running allocates so little that the collector would not notice for long.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return net;
@@ -62,7 +67,7 @@ public sealed class SpNet : IDisposable
 
     /// <summary>A network with the official initial values, for demonstrations and timing.</summary>
     public static SpNet Random(SpNetArchitecture architecture, Device device, int seed = 0) =>
-        new(architecture, Initializer.Initialize(SpNetGraph.Build(architecture), seed), device);
+        new(architecture, Initializer.Initialize(SpNetGraph.Build(architecture), seed), device, consume: true);
 
     /// <summary>
     /// Logits at the input's size, as the official network gives them in eval mode.
