@@ -19,7 +19,7 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W && convolution.Kernel.Width < MostColumns;
 
     /// <summary>Whether the only tap is the pixel itself.</summary>
-    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } };
+    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } } && input.W == output.W;
 
     private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
 

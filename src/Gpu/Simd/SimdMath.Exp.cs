@@ -18,12 +18,31 @@ internal static unsafe partial class SimdMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
-        x = Vector.Min(Vector.Max(x, new Vector<float>(-105f)), new Vector<float>(89f));
+        Vector<float> shifted = Reduce(Clamp(x, -105f, 89f), out Vector<float> power);
+        Vector<int> exponent = Vector.AsVectorInt32(shifted) - Vector.AsVectorInt32(new Vector<float>(Rounder));
+        Vector<int> half = Vector.ShiftRightArithmetic(exponent, 1);
+        return power * PowerOfTwo(half) * PowerOfTwo(exponent - half);
+    }
+
+    /// <summary>1 / (1 + e^-x); beyond 87 on either side it stays what it is there, within 2e-38 of 0 or at 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Sigmoid(Vector<float> x)
+    {
+        // Within these limits 2^n is a float32 of its own: one factor, and the low bits of the shifted number are its exponent.
+        Vector<float> shifted = Reduce(Clamp(-x, -87f, 87f), out Vector<float> power);
+        Vector<float> exponential = power * PowerOfTwo(Vector.AsVectorInt32(shifted));
+        return Vector<float>.One / (Vector<float>.One + exponential);
+    }
+
+    /// <summary>n of e^x = 2^n e^r with <see cref="Rounder"/> added, and e^r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Reduce(Vector<float> x, out Vector<float> power)
+    {
         Vector<float> shifted = Vector.MultiplyAddEstimate(x, new Vector<float>(1.44269504f), new Vector<float>(Rounder));
         Vector<float> n = shifted - new Vector<float>(Rounder);
         Vector<float> r = Vector.MultiplyAddEstimate(n, new Vector<float>(-0.693359375f), x);
         r = Vector.MultiplyAddEstimate(n, new Vector<float>(2.12194440e-4f), r);
-        var power = new Vector<float>(1f / 5040);
+        power = new Vector<float>(1f / 5040);
         power = Vector.MultiplyAddEstimate(power, r, new Vector<float>(1f / 720));
         power = Vector.MultiplyAddEstimate(power, r, new Vector<float>(1f / 120));
         power = Vector.MultiplyAddEstimate(power, r, new Vector<float>(1f / 24));
@@ -31,10 +50,13 @@ internal static unsafe partial class SimdMath
         power = Vector.MultiplyAddEstimate(power, r, new Vector<float>(0.5f));
         power = Vector.MultiplyAddEstimate(power, r, Vector<float>.One);
         power = Vector.MultiplyAddEstimate(power, r, Vector<float>.One);
-        Vector<int> exponent = Vector.AsVectorInt32(shifted) - Vector.AsVectorInt32(new Vector<float>(Rounder));
-        Vector<int> half = Vector.ShiftRightArithmetic(exponent, 1);
-        return power * PowerOfTwo(half) * PowerOfTwo(exponent - half);
+        return shifted;
     }
+
+    /// <summary>NaN stays NaN: x comes second, and x86 returns the second operand where one is NaN. One instruction each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Clamp(Vector<float> x, float least, float most) =>
+        Vector.MinNative(new Vector<float>(most), Vector.MaxNative(new Vector<float>(least), x));
 
     private static Vector<float> PowerOfTwo(Vector<int> exponent) =>
         Vector.AsVectorSingle(Vector.ShiftLeft(exponent + new Vector<int>(127), 23));

@@ -17,10 +17,6 @@ internal static unsafe partial class SimdMath
     public static Vector<float> Relu(Vector<float> x) =>
         Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), Vector<float>.Zero, x);
 
-    /// <summary>1 / (1 + e^-x).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
-
     /// <summary>Loads min(count, vector length) elements; the rest are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Load(float* source, int count)

@@ -24,11 +24,13 @@ internal sealed unsafe class StripGateOperation(Team team) : SimdOperation(team)
             for (int h = 0; h < x.Shape.H; h++, source += width, target += width)
             {
                 var left = new Vector<float>(column[h]);
-                for (int w = 0; w < width; w += Vector<float>.Count)
+                int w = 0;
+                for (; w <= width - Vector<float>.Count; w += Vector<float>.Count)
+                    (Vector.Load(source + w) * SimdMath.Sigmoid(left + Vector.Load(row + w))).Store(target + w);
+                if (w < width)
                 {
-                    int count = width - w;
-                    Vector<float> gate = SimdMath.Sigmoid(left + SimdMath.Load(row + w, count));
-                    SimdMath.Store(SimdMath.Load(source + w, count) * gate, target + w, count);
+                    Vector<float> gate = SimdMath.Sigmoid(left + SimdMath.Load(row + w, width - w));
+                    SimdMath.Store(SimdMath.Load(source + w, width - w) * gate, target + w, width - w);
                 }
             }
         }
