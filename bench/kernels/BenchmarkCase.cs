@@ -5,9 +5,9 @@ namespace SpGpu.Bench.Kernels;
 /// <summary>An operator case as a benchmark's parameter: short name, work of one run.</summary>
 public sealed record BenchmarkCase(OperatorCase Operator)
 {
-    public double Operations => Operator.Specification.Operations(Operator.Inputs.AsSpan());
+    public long Operations => Operator.Specification.Operations(Operator.Inputs.AsSpan());
 
-    public double Bytes => Operator.Specification.Bytes(Operator.Inputs.AsSpan());
+    public long Bytes => Operator.Specification.Bytes(Operator.Inputs.AsSpan());
 
     public override string ToString() => Operator.Name;
 }

@@ -10,7 +10,20 @@ public class OperatorBenchmarks
     private Device? _device;
     private PreparedCase? _prepared;
 
-    public static IEnumerable<BenchmarkCase> Cases => OperatorCases.All.Where(c => c.Size == CaseSize.Large).Select(c => new BenchmarkCase(c));
+    public static IEnumerable<BenchmarkCase> Cases =>
+        OperatorCases.All.Where(c => c.Size == CaseSize.Large).Concat(BeyondCaches).Select(c => new BenchmarkCase(c));
+
+    /// <summary>Strips on more memory than caches hold, and the copy that they are held against.</summary>
+    private static IEnumerable<OperatorCase> BeyondCaches
+    {
+        get
+        {
+            var x = new Shape(1, 256, 256, 256);
+            yield return new OperatorCase(new StripMeans(), [x], CaseSize.Large);
+            yield return new OperatorCase(new StripGate(), [x, x with { W = 1 }, x with { H = 1 }], CaseSize.Large);
+            yield return new OperatorCase(new Pointwise(PointwiseKind.Copy), [x with { C = 1024 }], CaseSize.Large);
+        }
+    }
 
     [ParamsSource(nameof(Cases))]
     public BenchmarkCase? Case { get; set; }
@@ -18,7 +31,7 @@ public class OperatorBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        _device = Device.Open(Environment.GetEnvironmentVariable("SPGPU_DEVICE") is { Length: > 0 } name ? name : "cpu");
+        _device = OpenDevice();
         _prepared = new PreparedCase(_device, Case!.Operator, new CaseData(Case.Operator));
     }
 
@@ -28,6 +41,9 @@ public class OperatorBenchmarks
         _prepared!.Run();
         _device!.Synchronize();
     }
+
+    public static Device OpenDevice() =>
+        Device.Open(Environment.GetEnvironmentVariable("SPGPU_DEVICE") is { Length: > 0 } name ? name : "cpu");
 
     [GlobalCleanup]
     public void Dispose()

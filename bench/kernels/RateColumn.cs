@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace SpGpu.Bench.Kernels;
 
-/// <summary>Work divided by the median time, in 10^9 a second.</summary>
+/// <summary>Work divided by the median time in nanoseconds: 10^9 of its unit a second.</summary>
 internal sealed class RateColumn(string unit, Func<BenchmarkCase, double> work) : IColumn
 {
     public string Id => unit;
