@@ -57,7 +57,8 @@ internal sealed class Engine(string name, string file, IEnumerable<string> argum
         }
         catch (Win32Exception error)
         {
-            complaint = error.Message;
+            // Not the whole message: it names folders, and the report is for others.
+            complaint = $"{Path.GetFileName(file)} cannot be started: {new Win32Exception(error.NativeErrorCode).Message}";
         }
         return null;
     }

@@ -14,7 +14,7 @@ internal sealed class Everything(Bench bench, AllOptions options)
         Report report = bench.Report;
         if (!InstructionSet.HasAvx512)
         {
-            report.Line("This processor has no AVX-512, so that there is nothing to hold to AVX2: one set of instructions.");
+            report.Line("This processor has no AVX-512: there is nothing to hold to AVX2.");
             report.Line();
         }
         bool good = true;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SpGpu.Gpu;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
@@ -10,6 +11,12 @@ namespace SpGpu.Peers.Workloads;
 internal sealed class NetworkFiles : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("spgpu-peers-").FullName;
+
+    private readonly PosixSignalRegistration[] _signals;
+
+    // Hundreds of megabytes, which must not stay after Ctrl-C either; the program ends after it.
+    public NetworkFiles() =>
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => Delete()))];
 
     /// <summary>A network's weights for SpGpu and PyTorch.</summary>
     public string SafeTensorsOf(BenchNetwork network) => Made($"{network.Key}.safetensors", path => SafeTensors.Write(path, network.Weights().State));
@@ -45,7 +52,17 @@ internal sealed class NetworkFiles : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        Array.ForEach(_signals, signal => signal.Dispose());
+        Delete();
+    }
+
+    private void Delete()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
 
     private string Made(string name, Action<string> make)
     {
