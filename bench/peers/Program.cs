@@ -1,66 +1,67 @@
-using System.Globalization;
-using SpGpu.Peers;
+using SpGpu;
+using SpGpu.Peers.Children;
+using SpGpu.Peers.Options;
+using SpGpu.Peers.Reports;
+using SpGpu.Peers.Workloads;
 
-const string Usage = "usage: peers training-step [--device cpu] [--batch 2] [--height 225] [--width 225] [--classes 150] [--threads N] [--warmups 1] [--steps 1] [--rounds 5]";
+const string Usage = """
+    usage: peers all            [--threads 1,2] [--size WxH] [--pictures 32]
+           peers inference      [--network spnet50|small] [--size WxH]
+                                [--torch-mode auto|eager|channels-last|frozen|
+                                 frozen-channels-last|optimized]
+           peers folder         [--network small|spnet50] [--size 640x480]
+                                [--pictures 32]
+           peers training-step  [--device cpu] [--batch 2] [--height 225]
+                                [--width 225] [--classes 150]
+    each:  [--threads N] [--isa native|avx2] [--rounds 5] [--warmups 1] [--runs N]
+           [--out REPORT.md]
+    """;
 
-if (args is not [("training-step" or "own-training-step") and string what, .. string[] words])
-{
-    Console.Error.WriteLine(Usage);
-    return 2;
-}
-StepOptions options;
 try
 {
-    options = StepOptions.Parse(words);
+    if (args is not [string command, .. string[] rest])
+        throw new ConfigurationException("say what to measure");
+    var words = new OptionWords(rest);
+    return command switch
+    {
+        "all" => Measure(words, AllOptions.Take, (bench, options) => new Everything(bench, options).Run()),
+        "inference" => Measure(words, InferenceOptions.Take, (bench, options) => new InferenceComparison(bench, options).Run()),
+        "folder" => Measure(words, FolderOptions.Take, (bench, options) => new FolderThroughput(bench, options).Run()),
+        "training-step" => Measure(words, StepOptions.Take, (bench, options) => new StepComparison(bench, options).Run()),
+        // The processes that are timed; the comparisons above start them.
+        "own-inference" => Child(words, InferenceWords.Take, OwnInference.Run),
+        "onnx-inference" => Child(words, InferenceWords.Take, OnnxInference.Run),
+        "own-folder" => Child(words, FolderWords.Take, OwnFolder.Run),
+        "own-training-step" => Child(words, StepOptions.Take, OwnStep.Run),
+        _ => throw new ConfigurationException($"'{command}' cannot be measured"),
+    };
 }
-catch (FormatException error)
+catch (ConfigurationException error)
 {
-    Console.Error.WriteLine($"{error.Message}; {Usage}");
+    Console.Error.WriteLine(Usage);
+    Console.Error.WriteLine(error.Message);
     return 2;
 }
-if (what == "own-training-step")
+catch (SpGpuException error)
 {
-    OwnStep.Run(options);
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+static int Measure<T>(OptionWords words, Func<OptionWords, T> take, Func<Bench, T, bool> run)
+{
+    T options = take(words);
+    string? file = words.Text("--out");
+    words.ThrowIfAnyLeft();
+    using var bench = new Bench(file);
+    Machine.Describe(bench.Report);
+    return run(bench, options) ? 0 : 1;
+}
+
+static int Child<T>(OptionWords words, Func<OptionWords, T> take, Action<T> run)
+{
+    T options = take(words);
+    words.ThrowIfAnyLeft();
+    run(options);
     return 0;
 }
-return Compare(options) ? 0 : 1;
-
-static bool Compare(StepOptions options)
-{
-    string script = Path.Combine(AppContext.BaseDirectory, "pytorch", "training_step.py");
-    string python = OperatingSystem.IsWindows() ? "python" : "python3";
-    var own = new Engine("SpGpu", Environment.ProcessPath!, [.. Host(), "own-training-step", .. options.Words]);
-    var peer = new Engine("PyTorch", Environment.GetEnvironmentVariable("PYTHON") ?? python, [script, .. options.PyTorchWords]);
-    var times = new List<(double Own, double Peer)>();
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"SPNet-50 training step, {options.Batch}x3x{options.Height}x{options.Width}, {options.Classes} classes, {options.Device}, {options.Threads} thread(s); seconds"));
-    for (int round = 0; round < options.Rounds; round++)
-    {
-        double?[] pair = new double?[2];
-        foreach ((Engine engine, int i) in (ReadOnlySpan<(Engine, int)>)[(own, 0), (peer, 1)])
-        {
-            pair[i] = engine.Median(out string? complaint);
-            if (complaint is not null)
-                Console.WriteLine($"{engine.Name} did not run: {complaint}");
-        }
-        if (pair[0] is not { } first)
-            return false;
-        if (pair[1] is not { } second)
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SpGpu {first:0.000}"));
-            continue;
-        }
-        times.Add((first, second));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SpGpu {first:0.000}  PyTorch {second:0.000}  ratio {first / second:0.00}"));
-    }
-    if (times.Count == 0)
-        return true;
-    double ratio = Engine.MedianOf([.. times.Select(time => time.Own / time.Peer)]);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"median: SpGpu {Engine.MedianOf([.. times.Select(time => time.Own)]):0.000}  PyTorch {Engine.MedianOf([.. times.Select(time => time.Peer)]):0.000}  ratio {ratio:0.00}"));
-    return true;
-}
-
-// "dotnet peers.dll" has the host in front, the published program has not.
-static IEnumerable<string> Host() =>
-    Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];

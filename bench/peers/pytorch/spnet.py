@@ -118,14 +118,14 @@ class Backbone(nn.Module):
 
 
 class SpNet(nn.Module):
-    """Gives the logits of both heads at a stride of 8."""
+    """Gives the logits at a stride of 8, with an auxiliary head those of both."""
 
-    def __init__(self, classes, stem=(64, 64, 128), planes=(64, 128, 256, 512), blocks=(3, 4, 6, 3)):
+    def __init__(self, classes, stem=(64, 64, 128), planes=(64, 128, 256, 512), blocks=(3, 4, 6, 3), auxiliary=True):
         super().__init__()
         self.pretrained = Backbone(stem, planes, blocks)
         self.head = SpHead(4 * planes[3], classes)
-        self.auxlayer = FcnHead(4 * planes[2], classes)
+        self.auxlayer = FcnHead(4 * planes[2], classes) if auxiliary else None
 
     def forward(self, x):
         c3, c4 = self.pretrained(x)
-        return self.head(c4), self.auxlayer(c3)
+        return self.head(c4) if self.auxlayer is None else (self.head(c4), self.auxlayer(c3))

@@ -1,14 +1,14 @@
-"""Seconds of training steps of SPNet-50 in PyTorch: one line a step, after the warm-up.
+"""Times training steps of SPNet-50 in PyTorch; the first of those that warm up gives the first result.
 
 usage: training_step.py DEVICE BATCH HEIGHT WIDTH CLASSES THREADS WARMUPS STEPS
 """
 
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
 
+import measure
 from spnet import SpNet
 
 device, (batch, height, width, classes, threads, warmups, steps) = sys.argv[1], map(int, sys.argv[2:])
@@ -24,14 +24,20 @@ def loss(logits):
     return F.cross_entropy(F.interpolate(logits, (height, width), mode="bilinear", align_corners=True), labels, ignore_index=255)
 
 
-for step in range(warmups + steps):
-    start = time.perf_counter()
+def step():
     optimizer.zero_grad()
     main, auxiliary = net(images)
     total = loss(main) + 0.4 * loss(auxiliary)
     total.backward()
     optimizer.step()
     # Waits for the device, as reading the loss does.
-    value = total.item()
-    if step >= warmups:
-        print(f"{time.perf_counter() - start:.6f}", flush=True)
+    return total.item()
+
+
+step()
+measure.first()
+for _ in range(warmups - 1):
+    step()
+for _ in range(steps):
+    measure.timed(step)
+measure.end(device)

@@ -1,0 +1,76 @@
+using SpGpu.Data;
+using SpGpu.Gpu;
+using SpGpu.Layers.Plans;
+using SpGpu.Models;
+
+namespace SpGpu.Peers.Children;
+
+/// <summary>
+/// Times SpGpu on a folder of pictures in this process, one pass after some pictures to warm up: from files to label maps as
+/// files, or the network alone on the same pictures.
+/// </summary>
+internal static class OwnFolder
+{
+    public static void Run(FolderWords words)
+    {
+        using Device device = Device.Open("cpu", words.Threads);
+        using var net = SpNet.Load(words.Model, device);
+        string[] pictures = [.. Directory.GetFiles(words.Pictures).Order(StringComparer.Ordinal)];
+        if (words.ComputeOnly)
+            Compute(net, pictures, words.WarmUps);
+        else
+            Segment(net, pictures, words.Labels, words.WarmUps);
+        TimedRuns.End($"SpGpu, {device.Description}");
+    }
+
+    private static void Segment(SpNet net, string[] pictures, string folder, int warmUps)
+    {
+        var palette = Palette.Distinct(net.Architecture.Classes);
+        Pass(pictures, SegmentOne, warmUps);
+
+        void SegmentOne(string picture) =>
+            net.Segment(RgbImage.Read(picture)).Write(Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(picture)}.png"), palette);
+    }
+
+    private static void Compute(SpNet net, string[] pictures, int warmUps)
+    {
+        (Shape Shape, float[] Floats)[] images = [.. pictures.Select(picture => Normalised(RgbImage.Read(picture)))];
+        float[] logits = [];
+        lock (net.Device.Gate)
+        {
+            Pass(images, Forward, warmUps);
+        }
+
+        void Forward((Shape Shape, float[] Floats) image)
+        {
+            Plan plan = net.PlanFor(image.Shape);
+            plan["image"].Upload<float>(image.Floats);
+            plan.Run();
+            Tensor score = plan["score"];
+            if (logits.Length != score.Shape.Count)
+                logits = new float[score.Shape.Count];
+            score.Download<float>(logits);
+        }
+    }
+
+    private static void Pass<T>(T[] pictures, Action<T> run, int warmUps)
+    {
+        run(pictures[0]);
+        TimedRuns.First();
+        for (int i = 0; i < warmUps; i++)
+            run(pictures[(i + 1) % pictures.Length]);
+        TimedRuns.Time(() => Array.ForEach(pictures, run));
+    }
+
+    private static (Shape, float[]) Normalised(RgbImage image)
+    {
+        int plane = image.Width * image.Height;
+        var floats = new float[3 * plane];
+        for (int c = 0; c < 3; c++)
+        {
+            for (int i = 0; i < plane; i++)
+                floats[c * plane + i] = (image.Pixels[3 * i + c] - NormalizeRgb.Mean[c]) / NormalizeRgb.Deviation[c];
+        }
+        return (new Shape(1, 3, image.Height, image.Width), floats);
+    }
+}

@@ -1,0 +1,8 @@
+namespace SpGpu.Peers.Engines;
+
+/// <summary>What one process of an engine measured.</summary>
+/// <param name="FirstSeconds">From the start of the process to its first result.</param>
+/// <param name="Seconds">The median of its timed runs.</param>
+/// <param name="PeakBytes">The most memory that it held.</param>
+/// <param name="Description">The engine with its version and what it runs on.</param>
+internal sealed record Measurement(double FirstSeconds, double Seconds, long PeakBytes, string Description);

@@ -1,0 +1,26 @@
+namespace SpGpu.Peers.Engines;
+
+/// <summary>The engines' commands.</summary>
+internal static class Programs
+{
+    public const string Own = "SpGpu", OnnxRuntime = "ONNX Runtime", PyTorch = "PyTorch";
+
+    /// <summary>This program as the process that is timed.</summary>
+    public static Engine OwnProcess(string name, InstructionSet instructions, string command, IEnumerable<string> words) =>
+        new(name, Environment.ProcessPath!, [.. Host(), command, .. words], instructions.Own);
+
+    /// <summary>This program with ONNX Runtime in it, which takes whatever instructions the processor has.</summary>
+    public static Engine OnnxRuntimeProcess(IEnumerable<string> words) =>
+        new(OnnxRuntime, Environment.ProcessPath!, [.. Host(), "onnx-inference", .. words], []);
+
+    /// <summary>A script for the Python interpreter that the variable <c>PYTHON</c> names.</summary>
+    public static Engine PyTorchProcess(InstructionSet instructions, string script, IEnumerable<string> words)
+    {
+        string python = Environment.GetEnvironmentVariable("PYTHON") ?? (OperatingSystem.IsWindows() ? "python" : "python3");
+        return new(PyTorch, python, [Path.Combine(AppContext.BaseDirectory, "pytorch", script), .. words], instructions.PyTorch);
+    }
+
+    // "dotnet peers.dll" has the host in front, the published program has not.
+    private static IEnumerable<string> Host() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+}
