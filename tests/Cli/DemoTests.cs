@@ -29,7 +29,7 @@ public sealed class DemoTests : IDisposable
         Assert.All(pictures, picture =>
         {
             var image = RgbImage.Read(picture);
-            Assert.Equal((3 * 320, 240), (image.Width, image.Height));
+            Assert.Equal((3 * 480, 360), (image.Width, image.Height));
         });
     }
 

@@ -20,8 +20,8 @@ internal static class DemoVerb
     private const int Scenes = 20;
     private const int LabelColumns = 10;
 
-    /// <summary>The size that the network was trained at.</summary>
-    private const int Width = 320, Height = 240;
+    /// <summary>The size of the scenes that the network was trained on.</summary>
+    private const int Width = 480, Height = 360;
 
     public static Command Create(Terminal terminal)
     {
