@@ -8,7 +8,7 @@ namespace SpGpu.Cli.Tests;
 /// <summary><c>spgpu demo</c>.</summary>
 public sealed class DemoTests : IDisposable
 {
-    private const double Bound = 0.49;
+    private const double Bound = 0.70;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -29,7 +29,7 @@ public sealed class DemoTests : IDisposable
         Assert.All(pictures, picture =>
         {
             var image = RgbImage.Read(picture);
-            Assert.Equal((3 * 480, 360), (image.Width, image.Height));
+            Assert.Equal((3 * 640, 480), (image.Width, image.Height));
         });
     }
 
