@@ -22,6 +22,19 @@ internal static unsafe class Lanes
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : Vector128.Create(a[2], b[2], a[3], b[3]);
 
+    /// <summary>Element i of a, b, c and d side by side, for i from 0 to 3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* first, float* second, float* third, float* fourth)
+    {
+        Vector128<float> low = Low(a, c), high = High(a, c);
+        Vector128<float> otherLow = Low(b, d), otherHigh = High(b, d);
+        Low(low, otherLow).Store(first);
+        High(low, otherLow).Store(second);
+        Low(high, otherHigh).Store(third);
+        High(high, otherHigh).Store(fourth);
+    }
+
     /// <summary><c>target[i] = source[2 * i]</c>; reads nothing after the last of them.</summary>
     public static void Even(float* source, float* target, int count)
     {

@@ -28,17 +28,10 @@ internal static unsafe class Transposition
                 // The last square of a width of 6 overlaps the one before, with the same numbers.
                 int r = Math.Min(row, width - Square);
                 float* first = source + r * stride + k;
-                Vector128<float> a = Load(first, r, rows);
-                Vector128<float> b = Load(first + stride, r + 1, rows);
-                Vector128<float> c = Load(first + 2 * stride, r + 2, rows);
-                Vector128<float> d = Load(first + 3 * stride, r + 3, rows);
-                Vector128<float> low = Lanes.Low(a, c), high = Lanes.High(a, c);
-                Vector128<float> otherLow = Lanes.Low(b, d), otherHigh = Lanes.High(b, d);
                 float* place = target + (long)k * width + r;
-                Lanes.Low(low, otherLow).Store(place);
-                Lanes.High(low, otherLow).Store(place + width);
-                Lanes.Low(high, otherHigh).Store(place + 2 * width);
-                Lanes.High(high, otherHigh).Store(place + 3 * width);
+                Lanes.Transpose(
+                    Load(first, r, rows), Load(first + stride, r + 1, rows), Load(first + 2 * stride, r + 2, rows), Load(first + 3 * stride, r + 3, rows),
+                    place, place + width, place + 2 * width, place + 3 * width);
             }
         }
         for (int k = whole; k < steps; k++)

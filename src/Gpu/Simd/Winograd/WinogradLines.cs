@@ -18,7 +18,7 @@ internal static unsafe class WinogradLines
         {
             float* from = line + Side * t;
             float* to = numbers + t;
-            Transpose(
+            Lanes.Transpose(
                 Vector128.Load(from), Vector128.Load(from + 4), Vector128.Load(from + 8), Vector128.Load(from + 12),
                 to, to + stride, to + 2 * stride, to + 3 * stride);
         }
@@ -37,7 +37,7 @@ internal static unsafe class WinogradLines
         {
             float* from = numbers + t;
             float* to = line + Side * t;
-            Transpose(
+            Lanes.Transpose(
                 Vector128.Load(from), Vector128.Load(from + stride), Vector128.Load(from + 2 * stride), Vector128.Load(from + 3 * stride),
                 to, to + 4, to + 8, to + 12);
         }
@@ -46,17 +46,6 @@ internal static unsafe class WinogradLines
             for (int j = 0; j < Side; j++)
                 Copy(numbers + j * stride + t * dilation, line + dilation * (Side * t + j), dilation);
         }
-    }
-
-    private static void Transpose(
-        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* first, float* second, float* third, float* fourth)
-    {
-        Vector128<float> low = Lanes.Low(a, c), high = Lanes.High(a, c);
-        Vector128<float> otherLow = Lanes.Low(b, d), otherHigh = Lanes.High(b, d);
-        Lanes.Low(low, otherLow).Store(first);
-        Lanes.High(low, otherLow).Store(second);
-        Lanes.Low(high, otherHigh).Store(third);
-        Lanes.High(high, otherHigh).Store(fourth);
     }
 
     /// <summary>A few elements: a call of a general copy would take longer.</summary>

@@ -12,9 +12,6 @@ internal sealed unsafe class WinogradOperation : SimdOperation
 {
     private const int Numbers = WinogradTiling.Inputs * WinogradTiling.Inputs;
 
-    /// <summary>Most input channels of a product: the depth of a packed block.</summary>
-    private static readonly int _mostSteps = ConvolutionScratch.Depth;
-
     /// <summary>Elements of the transformed inputs and products of a chunk: 12 MB, which the last-level cache holds.</summary>
     private const int ChunkLength = 3 << 20;
 
@@ -59,7 +56,7 @@ internal sealed unsafe class WinogradOperation : SimdOperation
         _images = output.N;
         _tiling = new WinogradTiling(convolution, output);
         _channelBlocks = ConvolutionFilter.Blocks(convolution);
-        _depths = (convolution.InChannels + _mostSteps - 1) / _mostSteps;
+        _depths = (convolution.InChannels + ConvolutionScratch.Depth - 1) / ConvolutionScratch.Depth;
         _steps = (convolution.InChannels + _depths - 1) / _depths;
         long rowLength = (long)Numbers * _tiling.RowLength * (_steps + _channelBlocks * Microkernel.Rows);
         long mostRows = Math.Max(ChunkLength / rowLength, (FewestTiles + _tiling.RowLength - 1) / _tiling.RowLength);
