@@ -45,14 +45,19 @@ internal sealed unsafe class PointwiseOperation(Team team, Pointwise pointwise) 
         View y = Output(0);
         (int first, int last) = Share(a.Shape.N * a.Shape.C, worker, workers);
         int length = a.Shape.Plane;
+        bool streams = Streaming.Pays(y);
         for (int plane = first; plane < last; plane++)
         {
             float* left = a.Plane(plane);
             float* right = b.Plane(plane);
             float* target = y.Plane(plane);
-            for (int i = 0; i < length; i += Vector<float>.Count)
+            for (int i = 0; streams && i < length; i += Vector<float>.Count)
+                T.Apply(Vector.Load(left + i), Vector.Load(right + i)).StoreAlignedNonTemporal(target + i);
+            for (int i = 0; !streams && i < length; i += Vector<float>.Count)
                 SimdMath.Store(T.Apply(SimdMath.Load(left + i, length - i), SimdMath.Load(right + i, length - i)), target + i, length - i);
         }
+        if (streams)
+            Streaming.Finish();
     }
 
     private interface IFunction

@@ -31,7 +31,7 @@ internal sealed class SimdOperators(Team team, bool winograd) : Operators, IDisp
                 new WinogradOperation(team, _scratch, Workspace, convolution, inputs, (ConvolutionWeights)weights!),
             Convolution convolution => new ConvolutionOperation(team, _scratch, convolution, inputs, (ConvolutionWeights)weights!),
             StripMeans means => new StripMeansOperation(team, means),
-            StripGate => new StripGateOperation(team),
+            StripGate => new StripGateOperation(team, inputs[0]),
             ExpandAdd expand => new ExpandAddOperation(team, expand),
             UpsampleAddRelu => new UpsampleAddReluOperation(team, inputs),
             AdaptiveAveragePool pool => new AdaptiveAveragePoolOperation(team, pool),

@@ -2,9 +2,17 @@ using System.Numerics;
 
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>x * sigmoid(expand(a) + expand(b)) in one pass.</summary>
-internal sealed unsafe class StripGateOperation(Team team) : SimdOperation(team)
+/// <summary>
+/// x * sigmoid(expand(a) + expand(b)) in one pass. As e^-(a + b) = e^-a e^-b, exponentials are taken of the strips
+/// alone, and an element costs a multiply-add and a division.
+/// </summary>
+internal sealed unsafe class StripGateOperation(Team team, Shape x) : SimdOperation(team)
 {
+    /// <summary>Strips up to here: the product of two exponentials stays a normal float32. Others are added first.</summary>
+    private const float Most = 43f;
+
+    private readonly WorkerBuffers _exponentials = new(team, x.H + x.W);
+
     public override string Variant => "strip gate simd";
 
     public override void Execute(int worker, int workers)
@@ -13,26 +21,70 @@ internal sealed unsafe class StripGateOperation(Team team) : SimdOperation(team)
         View a = Input(1);
         View b = Input(2);
         View y = Output(0);
-        int width = x.Shape.W;
+        bool streams = Streaming.Pays(y);
         (int first, int last) = Share(x.Shape.N * x.Shape.C, worker, workers);
         for (int plane = first; plane < last; plane++)
+            Gate(x.Plane(plane), a.Plane(plane), b.Plane(plane), y.Plane(plane), x.Shape, _exponentials[worker], streams);
+        if (streams)
+            Streaming.Finish();
+    }
+
+    private static void Gate(float* source, float* column, float* row, float* target, Shape shape, float* exponentials, bool streams)
+    {
+        float* ofColumn = exponentials;
+        float* ofRow = exponentials + shape.H;
+        bool apart = Exponentials(column, ofColumn, shape.H) & Exponentials(row, ofRow, shape.W);
+        for (int h = 0; h < shape.H; h++, source += shape.W, target += shape.W)
         {
-            float* source = x.Plane(plane);
-            float* column = a.Plane(plane);
-            float* row = b.Plane(plane);
-            float* target = y.Plane(plane);
-            for (int h = 0; h < x.Shape.H; h++, source += width, target += width)
-            {
-                var left = new Vector<float>(column[h]);
-                int w = 0;
-                for (; w <= width - Vector<float>.Count; w += Vector<float>.Count)
-                    (Vector.Load(source + w) * SimdMath.Sigmoid(left + Vector.Load(row + w))).Store(target + w);
-                if (w < width)
-                {
-                    Vector<float> gate = SimdMath.Sigmoid(left + SimdMath.Load(row + w, width - w));
-                    SimdMath.Store(SimdMath.Load(source + w, width - w) * gate, target + w, width - w);
-                }
-            }
+            if (!apart)
+                GateRow(source, column[h], row, target, shape.W);
+            else if (streams)
+                StreamRow(source, ofColumn[h], ofRow, target, shape.W);
+            else
+                GateRowApart(source, ofColumn[h], ofRow, target, shape.W);
+        }
+    }
+
+    /// <summary>e^-x of a strip; false where one lies beyond <see cref="Most"/> or is no number.</summary>
+    private static bool Exponentials(float* strip, float* exponentials, int length)
+    {
+        bool within = true;
+        for (int i = 0; i < length; i += Vector<float>.Count)
+        {
+            Vector<float> value = SimdMath.Load(strip + i, length - i);
+            within &= Vector.LessThanOrEqualAll(Vector.Abs(value), new Vector<float>(Most));
+            SimdMath.Store(SimdMath.Exp(-value), exponentials + i, length - i);
+        }
+        return within;
+    }
+
+    private static void GateRowApart(float* source, float column, float* row, float* target, int width)
+    {
+        var left = new Vector<float>(column);
+        int w = 0;
+        for (; w <= width - Vector<float>.Count; w += Vector<float>.Count)
+            Gated(Vector.Load(source + w), left, Vector.Load(row + w)).Store(target + w);
+        if (w < width)
+            SimdMath.Store(Gated(SimdMath.Load(source + w, width - w), left, SimdMath.Load(row + w, width - w)), target + w, width - w);
+    }
+
+    private static void StreamRow(float* source, float column, float* row, float* target, int width)
+    {
+        var left = new Vector<float>(column);
+        for (int w = 0; w < width; w += Vector<float>.Count)
+            Gated(Vector.Load(source + w), left, Vector.Load(row + w)).StoreAlignedNonTemporal(target + w);
+    }
+
+    private static Vector<float> Gated(Vector<float> x, Vector<float> left, Vector<float> right) =>
+        x / Vector.MultiplyAddEstimate(left, right, Vector<float>.One);
+
+    private static void GateRow(float* source, float column, float* row, float* target, int width)
+    {
+        var left = new Vector<float>(column);
+        for (int w = 0; w < width; w += Vector<float>.Count)
+        {
+            Vector<float> gate = SimdMath.Sigmoid(left + SimdMath.Load(row + w, width - w));
+            SimdMath.Store(SimdMath.Load(source + w, width - w) * gate, target + w, width - w);
         }
     }
 }
