@@ -10,7 +10,7 @@ public sealed unsafe class StreamingTests : IDisposable
 
     [Theory]
     [InlineData(256, true)]
-    [InlineData(252, false)]
+    [InlineData(254, false)]
     public void The_last_image_is_as_if_it_were_alone(int width, bool streams)
     {
         var all = new Shape(3, 24, 512, width);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -103,20 +104,25 @@ internal sealed unsafe class ConvolutionProduct
         float* target = operands.Output.Plane(n, channel) + pixel;
         for (int r = 0; r < rows; r++)
         {
-            var bias = new Vector<float>(biases != null ? biases[channel + r] : 0f);
-            float* sums = tile + r * Microkernel.Columns;
             long row = (long)r * _output.Plane;
-            for (int j = 0; j < columns; j += Vector<float>.Count)
-            {
-                int count = columns - j;
-                Vector<float> value = Vector.Load(sums + j);
-                if (!isFirst)
-                    value += SimdMath.Load(target + row + j, count);
-                value = EpilogueMath.Apply(epilogue, value + bias,
-                    residual != null ? residual + row + j : null, factor != null ? factor + row + j : null, count);
-                SimdMath.Store(value, target + row + j, count);
-            }
+            float bias = biases != null ? biases[channel + r] : 0f;
+            float* sums = tile + r * Microkernel.Columns;
+            int j = 0;
+            // Whole vectors apart: with a constant count nothing is left of the tests for parts.
+            for (; j <= columns - Vector<float>.Count; j += Vector<float>.Count)
+                Store(epilogue, isFirst, sums + j, bias, residual + row + j, factor + row + j, target + row + j, Vector<float>.Count);
+            if (j < columns)
+                Store(epilogue, isFirst, sums + j, bias, residual + row + j, factor + row + j, target + row + j, columns - j);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Epilogue epilogue, bool isFirst, float* sums, float bias, float* residual, float* factor, float* target, int count)
+    {
+        Vector<float> value = Vector.Load(sums);
+        if (!isFirst)
+            value += SimdMath.Load(target, count);
+        SimdMath.Store(EpilogueMath.Apply(epilogue, value + new Vector<float>(bias), residual, factor, count), target, count);
     }
 
     private static long Longest(long items, int workers) => (items + workers - 1) / workers;

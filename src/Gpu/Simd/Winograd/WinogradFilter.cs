@@ -1,10 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SpGpu.Gpu.Simd.Winograd;
 
 /// <summary>
 /// Transforms filters of 3x3 to 6x6, from and to the layout of the microkernel. That happens anew in every run: it
-/// takes less than a hundredth of the product's time, and stored transforms would take four times the memory of the filters.
+/// takes a few percent of the product's time, and stored transforms would take four times the memory of the filters.
 /// </summary>
 internal static unsafe class WinogradFilter
 {
@@ -27,6 +28,7 @@ internal static unsafe class WinogradFilter
         }
     }
 
+    [SkipLocalsInit]
     private static void Transform(float* taps, int rows, float* target, long numberStride)
     {
         float* columns = stackalloc float[3 * Side * Vector<float>.Count];

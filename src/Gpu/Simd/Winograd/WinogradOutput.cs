@@ -43,19 +43,19 @@ internal sealed unsafe class WinogradOutput(Team team, Epilogue epilogue, Shape 
                 Transform(rows + i * Inner * length, length, numbers, length);
                 WinogradLines.Join(numbers, length, tiling.Dilation.Width, tiling.TilesAcross, line);
                 long start = (long)y * output.W;
-                Store(line, bias, residual != null ? residual + start : null, factor != null ? factor + start : null, target + start);
+                Store(line, new Vector<float>(bias), residual + start, factor + start, target + start);
             }
         }
     }
 
-    private void Store(float* line, float bias, float* residual, float* factor, float* target)
+    private void Store(float* line, Vector<float> bias, float* residual, float* factor, float* target)
     {
-        for (int x = 0; x < output.W; x += Vector<float>.Count)
-        {
-            Vector<float> value = EpilogueMath.Apply(epilogue, Vector.Load(line + x) + new Vector<float>(bias),
-                residual != null ? residual + x : null, factor != null ? factor + x : null, output.W - x);
-            SimdMath.Store(value, target + x, output.W - x);
-        }
+        int x = 0;
+        for (; x <= output.W - Vector<float>.Count; x += Vector<float>.Count)
+            EpilogueMath.Apply(epilogue, Vector.Load(line + x) + bias, residual + x, factor + x, Vector<float>.Count).Store(target + x);
+        int rest = output.W - x;
+        if (rest > 0)
+            SimdMath.Store(EpilogueMath.Apply(epilogue, Vector.Load(line + x) + bias, residual + x, factor + x, rest), target + x, rest);
     }
 
     private void Transform(float* products, long stride, float* target, int targetStride)
