@@ -1,4 +1,5 @@
 using SpGpu.Gpu.Checks;
+using SpGpu.Gpu.Simd.Winograd;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests;
@@ -47,6 +48,17 @@ public sealed class WinogradTests : IDisposable
         }
     }
 
+    [Fact]
+    public void With_more_threads_some_cases_are_shared_by_channels_instead_of_rows()
+    {
+        // ThreadTests compares their bits.
+        using Device alone = Device.Open("cpu", threads: 1);
+        Type[][] ways = [.. OperatorCases.UpTo(CaseSize.Small).Where(Is3x3).Select(@case => (Type[])[Way(alone, @case), Way(_with, @case)])];
+        Assert.Contains(ways, way => way[0] == typeof(WinogradByRows) && way[1] == typeof(WinogradByRows));
+        Assert.Contains(ways, way => way[0] == typeof(WinogradByRows) && way[1] == typeof(WinogradByChannels));
+        Assert.Contains(ways, way => way[0] == typeof(WinogradByChannels) && way[1] == typeof(WinogradByChannels));
+    }
+
     public void Dispose()
     {
         _with.Dispose();
@@ -55,6 +67,12 @@ public sealed class WinogradTests : IDisposable
 
     private static bool Is3x3(OperatorCase @case) =>
         @case.Specification is Convolution { Kernel: { Height: 3, Width: 3 }, Stride: { Height: 1, Width: 1 } };
+
+    private static Type Way(Device device, OperatorCase @case)
+    {
+        using var prepared = new PreparedCase(device, @case, new CaseData(@case));
+        return prepared.Operation.GetType();
+    }
 
     private static string Variant(Device device, OperatorCase @case)
     {

@@ -28,7 +28,7 @@ internal sealed class SimdOperators(Team team, bool winograd) : Operators, IDisp
         specification switch
         {
             Convolution convolution when winograd && WinogradOperation.Pays(convolution, inputs) =>
-                new WinogradOperation(team, _scratch, Workspace, convolution, inputs, (ConvolutionWeights)weights!),
+                WinogradOperation.Prepare(team, _scratch, Workspace, convolution, inputs, (ConvolutionWeights)weights!),
             Convolution convolution => new ConvolutionOperation(team, _scratch, convolution, inputs, (ConvolutionWeights)weights!),
             StripMeans means => new StripMeansOperation(team, means),
             StripGate => new StripGateOperation(team, inputs[0]),
