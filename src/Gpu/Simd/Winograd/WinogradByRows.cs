@@ -28,7 +28,7 @@ internal sealed unsafe class WinogradByRows : WinogradOperation
         : base(team, scratch, convolution, inputs, weights)
     {
         _workspace = workspace;
-        int share = Share(Images * Tiling.Rows, team.Size);
+        int share = LongestShare(Images * Tiling.Rows, team.Size);
         _chunk = Chunk(convolution, Tiling, share);
         _keepsFilters = share > _chunk.Rows;
         workspace.Reserve(checked((int)(team.Size * (Filters + _chunk.Length + 16))));
@@ -48,7 +48,7 @@ internal sealed unsafe class WinogradByRows : WinogradOperation
         Shape output = convolution.Infer(inputs)[0];
         var tiling = new WinogradTiling(convolution, output);
         int rows = output.N * tiling.Rows;
-        int share = Share(rows, workers);
+        int share = LongestShare(rows, workers);
         WinogradChunk chunk = Chunk(convolution, tiling, share);
         return 8L * workers * Chunks(share, chunk.Rows) * chunk.Tiles <= 9L * rows * tiling.RowLength;
     }
@@ -91,7 +91,7 @@ internal sealed unsafe class WinogradByRows : WinogradOperation
         return new WinogradChunk(rows, tiling.RowLength, convolution.InChannels, ProductBlocks);
     }
 
-    private static int Share(int rows, int workers) => (rows + workers - 1) / workers;
+    private static int LongestShare(int rows, int workers) => (rows + workers - 1) / workers;
 
     private static int Chunks(int rows, int most) => (rows + most - 1) / most;
 }
