@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace SpGpu.Data;
@@ -28,15 +29,18 @@ internal static class Upright
         bool turned = origin >= SKEncodedOrigin.LeftTop;
         (int columns, int rows) = turned ? (height, width) : (width, height);
         byte[] rgb = GC.AllocateUninitializedArray<byte>(3 * width * height);
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgba);
         int to = 0;
         for (int y = 0; y < rows; y++)
         {
-            int from = 4 * (start + y * down);
-            for (int x = 0; x < columns; x++, from += 4 * right, to += 3)
+            int from = start + y * down;
+            for (int x = 0; x < columns; x++, from += right, to += 3)
             {
-                rgb[to] = rgba[from];
-                rgb[to + 1] = rgba[from + 1];
-                rgb[to + 2] = rgba[from + 2];
+                // Four bytes at once: the alpha is overwritten by the next pixel, and the last pixel has no room for it.
+                if (to + 4 <= rgb.Length)
+                    MemoryMarshal.Write(rgb.AsSpan(to), in pixels[from]);
+                else
+                    rgba.Slice(4 * from, 3).CopyTo(rgb.AsSpan(to));
             }
         }
         return new RgbImage(rgb, columns, rows);

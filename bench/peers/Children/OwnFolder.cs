@@ -26,10 +26,18 @@ internal static class OwnFolder
     private static void Segment(SpNet net, string[] pictures, string folder, int warmUps)
     {
         var palette = Palette.Distinct(net.Architecture.Classes);
-        Pass(pictures, SegmentOne, warmUps);
+        Pass(pictures, SegmentAll, warmUps);
 
-        void SegmentOne(string picture) =>
-            net.Segment(RgbImage.Read(picture)).Write(Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(picture)}.png"), palette);
+        void SegmentAll(IReadOnlyList<string> files)
+        {
+            var reader = new PictureReader(files);
+            foreach (string file in files)
+            {
+                LabelMap map = net.Segment(reader.Take());
+                reader.Begin();
+                map.Write(Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(file)}.png"), palette);
+            }
+        }
     }
 
     private static void Compute(SpNet net, string[] pictures, int warmUps)
@@ -38,7 +46,13 @@ internal static class OwnFolder
         float[] logits = [];
         lock (net.Device.Gate)
         {
-            Pass(images, Forward, warmUps);
+            Pass(images, ForwardAll, warmUps);
+        }
+
+        void ForwardAll(IReadOnlyList<(Shape, float[])> all)
+        {
+            foreach ((Shape, float[]) image in all)
+                Forward(image);
         }
 
         void Forward((Shape Shape, float[] Floats) image)
@@ -53,13 +67,12 @@ internal static class OwnFolder
         }
     }
 
-    private static void Pass<T>(T[] pictures, Action<T> run, int warmUps)
+    private static void Pass<T>(T[] pictures, Action<IReadOnlyList<T>> run, int warmUps)
     {
-        run(pictures[0]);
+        run(pictures[..1]);
         TimedRuns.First();
-        for (int i = 0; i < warmUps; i++)
-            run(pictures[(i + 1) % pictures.Length]);
-        TimedRuns.Time(() => Array.ForEach(pictures, run));
+        run([.. Enumerable.Range(1, warmUps).Select(i => pictures[i % pictures.Length])]);
+        TimedRuns.Time(() => run(pictures));
     }
 
     private static (Shape, float[]) Normalised(RgbImage image)

@@ -30,8 +30,9 @@ internal sealed unsafe class NormalizeRgbOperation : SimdOperation
             {
                 float* target = y.Plane(n, c) + row;
                 ReadOnlySpan<float> table = _table.AsSpan(c * 256, 256);
-                for (int w = 0; w < width; w++)
-                    target[_mirrored ? width - 1 - w : w] = table[source[3 * w + c]];
+                (int start, int step) = _mirrored ? (width - 1, -1) : (0, 1);
+                for (int w = 0, to = start; w < width; w++, to += step)
+                    target[to] = table[source[3 * w + c]];
             }
         }
     }

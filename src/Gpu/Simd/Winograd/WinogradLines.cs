@@ -54,6 +54,8 @@ internal static unsafe class WinogradLines
         int i = 0;
         for (; i + 4 <= count; i += 4)
             Vector128.Load(from + i).Store(to + i);
+        for (; i + 2 <= count; i += 2)
+            *(double*)(to + i) = *(double*)(from + i);
         for (; i < count; i++)
             to[i] = from[i];
     }
