@@ -13,9 +13,9 @@ namespace SpGpu.Peers.Children;
 internal sealed record FolderWords(string Model, string Pictures, string Labels, int Threads, int WarmUps, bool ComputeOnly)
 {
     public static FolderWords Take(OptionWords words) => new(
-        words.Text("--model") ?? throw new ConfigurationException("--model is needed"),
-        words.Text("--pictures") ?? throw new ConfigurationException("--pictures is needed"),
-        words.Text("--labels") ?? throw new ConfigurationException("--labels is needed"),
+        words.Needed("--model"),
+        words.Needed("--pictures"),
+        words.Needed("--labels"),
         words.Number("--threads", 1), words.Number("--warmups", 0, 0),
         words.Choice("--part", "all", "all", "compute") == "compute");
 

@@ -17,7 +17,7 @@ internal sealed record InferenceWords(
     string Model, string Input, string Logits, Size2D Size, int Threads, int WarmUps, int Timed, bool Winograd = true)
 {
     public static InferenceWords Take(OptionWords words) => new(
-        Needed(words, "--model"), Needed(words, "--input"), Needed(words, "--logits"),
+        words.Needed("--model"), words.Needed("--input"), words.Needed("--logits"),
         words.Size("--size") ?? throw new ConfigurationException("--size is needed"),
         words.Number("--threads", 1), words.Number("--warmups", 0, 0), words.Number("--runs", 1),
         words.Choice("--winograd", "on", "on", "off") == "on");
@@ -30,9 +30,6 @@ internal sealed record InferenceWords(
     /// <summary>The words that the script for PyTorch reads.</summary>
     public IEnumerable<string> PyTorchWords(string mode) =>
         Text(Model, Input, Logits, Size.Height, Size.Width, Threads, WarmUps, Timed, mode);
-
-    private static string Needed(OptionWords words, string name) =>
-        words.Text(name) ?? throw new ConfigurationException($"{name} is needed");
 
     private static IEnumerable<string> Text(params object[] words) => words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!);
 }

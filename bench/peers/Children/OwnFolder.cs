@@ -1,6 +1,5 @@
 using SpGpu.Data;
 using SpGpu.Gpu;
-using SpGpu.Layers.Plans;
 using SpGpu.Models;
 
 namespace SpGpu.Peers.Children;
@@ -43,27 +42,16 @@ internal static class OwnFolder
     private static void Compute(SpNet net, string[] pictures, int warmUps)
     {
         (Shape Shape, float[] Floats)[] images = [.. pictures.Select(picture => Normalised(RgbImage.Read(picture)))];
-        float[] logits = [];
+        var forward = new OwnForward(net);
         lock (net.Device.Gate)
         {
             Pass(images, ForwardAll, warmUps);
         }
 
-        void ForwardAll(IReadOnlyList<(Shape, float[])> all)
+        void ForwardAll(IReadOnlyList<(Shape Shape, float[] Floats)> all)
         {
-            foreach ((Shape, float[]) image in all)
-                Forward(image);
-        }
-
-        void Forward((Shape Shape, float[] Floats) image)
-        {
-            Plan plan = net.PlanFor(image.Shape);
-            plan["image"].Upload<float>(image.Floats);
-            plan.Run();
-            Tensor score = plan["score"];
-            if (logits.Length != score.Shape.Count)
-                logits = new float[score.Shape.Count];
-            score.Download<float>(logits);
+            foreach ((Shape shape, float[] floats) in all)
+                forward.Run(shape, floats);
         }
     }
 

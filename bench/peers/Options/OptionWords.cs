@@ -24,6 +24,9 @@ internal sealed class OptionWords
 
     public string? Text(string name) => _left.Remove(name, out string? value) ? value : null;
 
+    /// <exception cref="ConfigurationException">It is not given.</exception>
+    public string Needed(string name) => Text(name) ?? throw new ConfigurationException($"{name} is needed");
+
     public string Choice(string name, string preset, params IReadOnlyList<string> choices)
     {
         string value = Text(name) ?? preset;

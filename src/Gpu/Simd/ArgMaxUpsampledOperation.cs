@@ -56,8 +56,8 @@ internal sealed unsafe class ArgMaxUpsampledOperation : SimdOperation
         new Span<int>(labels, rows * _rowLength).Clear();
         for (int c = 0; c < x.Shape.C; c++)
         {
-            Stretch(x.Plane(n, c) + (long)_vertical.Low[y] * x.Shape.W, upper);
-            Stretch(x.Plane(n, c) + (long)_vertical.High[y] * x.Shape.W, lower);
+            _horizontal.Stretch(x.Plane(n, c) + (long)_vertical.Low[y] * x.Shape.W, upper);
+            _horizontal.Stretch(x.Plane(n, c) + (long)_vertical.High[y] * x.Shape.W, lower);
             for (int row = 0; row < rows; row++)
                 Compare(upper, lower, _vertical.Weight[y + row], c, largest + row * _rowLength, labels + row * _rowLength);
         }
@@ -67,15 +67,6 @@ internal sealed unsafe class ArgMaxUpsampledOperation : SimdOperation
             for (int w = 0; w < _size.Width; w++)
                 target[row * _size.Width + w] = (byte)labels[row * _rowLength + w];
         }
-    }
-
-    private void Stretch(float* row, float* target)
-    {
-        ReadOnlySpan<int> low = _horizontal.Low;
-        ReadOnlySpan<int> high = _horizontal.High;
-        ReadOnlySpan<float> weight = _horizontal.Weight;
-        for (int w = 0; w < low.Length; w++)
-            target[w] = (1f - weight[w]) * row[low[w]] + weight[w] * row[high[w]];
     }
 
     private void Compare(float* upper, float* lower, float weight, int label, float* largest, int* labels)

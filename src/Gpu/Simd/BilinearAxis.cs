@@ -24,4 +24,14 @@ internal sealed class BilinearAxis
             Weight[i] = position - low;
         }
     }
+
+    /// <summary>Interpolates a line.</summary>
+    public unsafe void Stretch(float* line, float* target)
+    {
+        ReadOnlySpan<int> low = Low;
+        ReadOnlySpan<int> high = High;
+        ReadOnlySpan<float> part = Weight;
+        for (int i = 0; i < low.Length; i++)
+            target[i] = (1f - part[i]) * line[low[i]] + part[i] * line[high[i]];
+    }
 }

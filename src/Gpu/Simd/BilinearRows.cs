@@ -26,11 +26,7 @@ internal sealed unsafe class BilinearRows(Shape input, Size2D output)
             int count = input.W - w;
             Vector.Store(rest * SimdMath.Load(upper + w, count) + weight * SimdMath.Load(lower + w, count), blend + w);
         }
-        ReadOnlySpan<int> low = _horizontal.Low;
-        ReadOnlySpan<int> high = _horizontal.High;
-        ReadOnlySpan<float> part = _horizontal.Weight;
-        for (int x = 0; x < low.Length; x++)
-            target[x] = (1f - part[x]) * blend[low[x]] + part[x] * blend[high[x]];
+        _horizontal.Stretch(blend, target);
     }
 
     /// <summary>One element of the upsampled plane, with the bits that <see cref="Make"/> gives it.</summary>

@@ -23,4 +23,20 @@ internal unsafe struct ConvolutionOperands
 
     /// <summary>The output.</summary>
     public View Output;
+
+    /// <summary>Those of a convolution with a packed filter, its inputs in the order of <see cref="Convolution"/>.</summary>
+    public static ConvolutionOperands Of(Convolution convolution, ConvolutionWeights weights, ReadOnlySpan<View> inputs, View output)
+    {
+        int next = convolution.SourceInputs;
+        return new ConvolutionOperands
+        {
+            Filter = weights.Filter,
+            Bias = weights.Bias,
+            Source = inputs[0],
+            RowSource = convolution.ExpandAddRelu ? inputs[1] : default,
+            Residual = (convolution.Epilogue & Epilogue.Residual) != 0 ? inputs[next++] : default,
+            Factor = (convolution.Epilogue & Epilogue.Multiply) != 0 ? inputs[next] : default,
+            Output = output,
+        };
+    }
 }

@@ -1,7 +1,7 @@
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>A convolution with a packed filter.</summary>
-internal sealed unsafe class ConvolutionOperation(
+internal sealed class ConvolutionOperation(
     Team team, ConvolutionScratch[] scratch, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionWeights weights)
     : SimdOperation(team)
 {
@@ -10,19 +10,6 @@ internal sealed unsafe class ConvolutionOperation(
 
     public override string Variant => FormattableString.Invariant($"{convolution.Name} simd{Microkernel.Columns * 16}");
 
-    public override void Execute(int worker, int workers)
-    {
-        int next = convolution.SourceInputs;
-        var operands = new ConvolutionOperands
-        {
-            Filter = weights.Filter,
-            Bias = weights.Bias,
-            Source = Input(0),
-            RowSource = convolution.ExpandAddRelu ? Input(1) : default,
-            Residual = (convolution.Epilogue & Epilogue.Residual) != 0 ? Input(next++) : default,
-            Factor = (convolution.Epilogue & Epilogue.Multiply) != 0 ? Input(next) : default,
-            Output = Output(0),
-        };
-        _product.Run(operands, worker, workers);
-    }
+    public override void Execute(int worker, int workers) =>
+        _product.Run(ConvolutionOperands.Of(convolution, weights, Inputs, Output(0)), worker, workers);
 }

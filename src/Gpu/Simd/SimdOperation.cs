@@ -31,6 +31,8 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
     public static (int First, int Last) Share(int items, int worker, int workers) =>
         ((int)((long)items * worker / workers), (int)((long)items * (worker + 1) / workers));
 
+    protected ReadOnlySpan<View> Inputs => _inputs;
+
     protected View Input(int index) => _inputs[index];
 
     protected View Output(int index) => _outputs[index];

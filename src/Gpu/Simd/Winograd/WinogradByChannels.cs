@@ -31,8 +31,7 @@ internal sealed unsafe class WinogradByChannels : WinogradOperation
         _steps = (convolution.InChannels + _depths - 1) / _depths;
         _filterBlocks = Math.Clamp(FilterLength / (WinogradChunk.Numbers * Microkernel.Rows * _steps), 1, ChannelBlocks);
         int productBlocks = _depths > 1 ? ChannelBlocks : _filterBlocks * team.Size;
-        int mostRows = Math.Max(
-            WinogradChunk.RowsIn(ChunkLength, Tiling.RowLength, _steps, productBlocks), (FewestTiles + Tiling.RowLength - 1) / Tiling.RowLength);
+        int mostRows = WinogradChunk.RowsIn(ChunkLength, FewestTiles, Tiling.RowLength, _steps, productBlocks);
         _chunks = (Tiling.Rows + mostRows - 1) / mostRows;
         _chunk = new WinogradChunk((Tiling.Rows + _chunks - 1) / _chunks, Tiling.RowLength, _steps, productBlocks);
         workspace.Reserve(checked((int)(_chunk.Length + team.Size * WinogradChunk.Numbers * FilterStride)));

@@ -84,8 +84,7 @@ internal sealed unsafe class WinogradByRows : WinogradOperation
 
     private static WinogradChunk Chunk(Convolution convolution, WinogradTiling tiling, int share)
     {
-        int most = Math.Max(
-            WinogradChunk.RowsIn(ChunkLength, tiling.RowLength, convolution.InChannels, 0), (FewestTiles + tiling.RowLength - 1) / tiling.RowLength);
+        int most = WinogradChunk.RowsIn(ChunkLength, FewestTiles, tiling.RowLength, convolution.InChannels, channelBlocks: 0);
         // Even chunks: never a last one of a single row.
         int rows = (share + Chunks(share, most) - 1) / Chunks(share, most);
         return new WinogradChunk(rows, tiling.RowLength, convolution.InChannels, ProductBlocks);

@@ -103,14 +103,7 @@ internal abstract unsafe class WinogradOperation : SimdOperation
     /// <summary>Transforms the products of blocks [first, last) of output channels back, with the epilogue; those of the first lie first.</summary>
     protected void WriteBlocks(WinogradChunk chunk, float* products, int n, int first, int last, int firstRow, int lastRow, int worker)
     {
-        int next = Convolution.SourceInputs;
-        var operands = new ConvolutionOperands
-        {
-            Bias = _weights.Bias,
-            Residual = (Convolution.Epilogue & Epilogue.Residual) != 0 ? Input(next++) : default,
-            Factor = (Convolution.Epilogue & Epilogue.Multiply) != 0 ? Input(next) : default,
-            Output = Output(0),
-        };
+        var operands = ConvolutionOperands.Of(Convolution, _weights, Inputs, Output(0));
         int channel = first * Microkernel.Rows;
         int end = Math.Min(last * Microkernel.Rows, Convolution.OutChannels);
         for (; channel < end; channel++, products += chunk.Tiles)
