@@ -118,5 +118,10 @@ public sealed class LabelMap
 
     private static ImageException ImageError(string message, Exception? inner) => new(message, inner);
 
-    private void CheckColours(Palette palette) => Shares(palette.Count);
+    private void CheckColours(Palette palette)
+    {
+        // Found in whole vectors; counting, which takes longer than compressing the map, only for the error.
+        if (palette.Count < Ignore && Labels.AsSpan().ContainsAnyInRange((byte)palette.Count, (byte)(Ignore - 1)))
+            Shares(palette.Count);
+    }
 }

@@ -9,6 +9,10 @@ namespace SpGpu.Data;
 /// </summary>
 internal static class LabelPngWriter
 {
+    // Labels come in runs along a row, so that runs are all there is to find: on maps of street scenes a seventh of
+    // the default strategy's time for a quarter more bytes, and fewer bytes than its fastest level.
+    private static readonly ZLibCompressionOptions _runs = new() { CompressionStrategy = ZLibCompressionStrategy.RunLengthEncoding };
+
     public static void Write(Stream stream, LabelMap map, Palette palette)
     {
         Span<byte> header = stackalloc byte[13];
@@ -33,7 +37,7 @@ internal static class LabelPngWriter
     private static ReadOnlySpan<byte> Compress(LabelMap map)
     {
         var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var zlib = new ZLibStream(compressed, _runs, leaveOpen: true))
         {
             for (int y = 0; y < map.Height; y++)
             {
