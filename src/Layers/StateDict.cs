@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace SpGpu.Layers;
@@ -7,6 +8,9 @@ namespace SpGpu.Layers;
 public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, HostTensor>>
 {
     private readonly OrderedDictionary<string, HostTensor> _tensors = new(StringComparer.Ordinal);
+
+    /// <summary>Free text by key that the file carried beside the tensors; empty where it has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The number of tensors.</summary>
     public int Count => _tensors.Count;

@@ -1,11 +1,17 @@
 using System.Globalization;
 using SpGpu.Layers;
+using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
 
-/// <summary>Reads the shape of an SPNet from the names and shapes of its tensors.</summary>
+/// <summary>
+/// Reads the shape of an SPNet from the names and shapes of its tensors, and the pooled grids, which no tensor depends
+/// on, from the metadata that training writes; files without it are taken to have the official grids.
+/// </summary>
 public static class ArchitectureReader
 {
+    private const string PoolsKey = WeightsFile.ConfigurationPrefix + "pools";
+
     /// <summary>The architecture of a state dict without a <c>module.</c> prefix.</summary>
     /// <param name="state">The tensors.</param>
     /// <param name="file">The file's name, for errors.</param>
@@ -32,7 +38,7 @@ public static class ArchitectureReader
         }
         try
         {
-            return new SpNetArchitecture
+            var architecture = new SpNetArchitecture
             {
                 Classes = OutChannels(state, "head.score_layer.4.weight"),
                 Stem = [.. ((int[])[0, 3, 6]).Select(layer => OutChannels(state, Invariant($"pretrained.conv1.{layer}.weight")))],
@@ -41,7 +47,10 @@ public static class ArchitectureReader
                 SpmBlocks = spm,
                 SpmStripBias = names.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),
                 Auxiliary = names.Contains("auxlayer.conv5.0.weight"),
-            }.Checked();
+            };
+            if (state.Metadata.TryGetValue(PoolsKey, out string? pools))
+                architecture = architecture with { Pools = Pools(pools) };
+            return architecture.Checked();
         }
         catch (ConfigurationException error)
         {
@@ -55,6 +64,15 @@ public static class ArchitectureReader
         while (names.Contains(Invariant($"pretrained.layer{stage}.{count}.conv1.weight")))
             count++;
         return count;
+    }
+
+    /// <summary>Two numbers as configuration files have them: <c>[20, 12]</c>.</summary>
+    private static (int Large, int Small) Pools(string text)
+    {
+        int[] sides = [.. text.Trim('[', ']').Split(',').Select(side => int.TryParse(side, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        return sides is [int large, int small]
+            ? (large, small)
+            : throw new ConfigurationException($"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in [20, 12]");
     }
 
     private static int OutChannels(StateDict state, string name) => state[name].Shape is [int channels, _, _, _]

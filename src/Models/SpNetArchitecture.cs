@@ -29,7 +29,7 @@ public sealed record SpNetArchitecture
     /// <summary>Whether the strip convolutions have a bias (checkpoints from before June 2020).</summary>
     public bool SpmStripBias { get; init; }
 
-    /// <summary>Sides of the pooled grids of the head's mixed pooling modules; not stored in checkpoints.</summary>
+    /// <summary>Sides of the pooled grids of the head's mixed pooling modules; no tensor depends on them.</summary>
     public (int Large, int Small) Pools { get; init; } = (20, 12);
 
     /// <summary>Whether there is an auxiliary head (training only).</summary>
@@ -79,8 +79,8 @@ public sealed record SpNetArchitecture
             throw new ConfigurationException("widths and depths must lie between 1 and 65536");
         if (Blocks[3] > 3)
             throw new ConfigurationException($"the last stage has {Blocks[3]} blocks; multi-grid dilation is defined for at most 3");
-        if (Pools.Large < 1 || Pools.Small < 1)
-            throw new ConfigurationException($"pooled grids of {Pools.Large} and {Pools.Small} are empty");
+        if (Pools.Large is < 1 or > 1000 || Pools.Small is < 1 or > 1000)
+            throw new ConfigurationException($"pooled grids of {Pools.Large} and {Pools.Small}; sides lie between 1 and 1000");
         return this;
     }
 

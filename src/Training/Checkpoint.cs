@@ -56,7 +56,7 @@ internal sealed record Checkpoint
             ["samples"] = Text(Samples),
         };
         foreach ((string key, string value) in Settings)
-            metadata[$"config.{key}"] = value;
+            metadata[WeightsFile.ConfigurationPrefix + key] = value;
         SafeTensors.Write(path, tensors, metadata);
     }
 
@@ -87,7 +87,7 @@ internal sealed record Checkpoint
                 Position = new(Long("step"), (int)Long("epoch"), (int)Long("batch"), Real(metadata["best"])),
                 Totals = new EpochTotals(ReadPixels(confusion!), Words("loss_sums", Real), Words("loss_counts", Whole), (int)Long("ignored_batches")),
                 Samples = (int)Long("samples"),
-                Settings = metadata.Where(pair => pair.Key.StartsWith("config.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key["config.".Length..], pair => pair.Value),
+                Settings = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightsFile.ConfigurationPrefix.Length..], pair => pair.Value),
             };
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or NullReferenceException or InvalidCastException or ArgumentException)

@@ -52,6 +52,30 @@ public sealed class ForwardTests : IDisposable
     }
 
     [Fact]
+    public void Pools_are_those_of_the_training_also_after_convert()
+    {
+        var input = new StateDict { ["input"] = Image() };
+        float[] expected = Forward(input, "--pools", "3,2").Floats;
+        string trained = _folder.File("trained.safetensors");
+        SafeTensors.Write(trained, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[3, 2]", ["step"] = "7" });
+        Spgpu.Run("convert", trained, _weights).Done();
+        Assert.Equal(["config.pools"], SafeTensors.Describe(_weights).Metadata.Keys);
+        Assert.Contains(Spgpu.Run("info", _weights).Done().Lines, line => line == "pooled grids    3 and 2");
+        Assert.Equal(expected, Forward(input).Floats);
+    }
+
+    [Theory]
+    [InlineData("[3]")]
+    [InlineData("[3, x]")]
+    [InlineData("[0, 2]")]
+    [InlineData("[20, 2000000000]")]
+    public void Pools_of_a_file_that_cannot_be_are_refused(string pools)
+    {
+        SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = pools });
+        Run(new StateDict { ["input"] = Image() }).Fails(3, "an SPNet that cannot be built", "pool");
+    }
+
+    [Fact]
     public void None_called_input_of_several_is_refused() =>
         Run(new StateDict { ["a"] = Image(), ["b"] = Image() }).Fails(3, "2 tensors, none called 'input'");
 

@@ -27,15 +27,14 @@ internal static class Architectures
     /// <summary><c>--pools</c>.</summary>
     public static Option<string> PoolsOption() => new("--pools")
     {
-        Description = "Sides of the pooled grids of the head, which weights do not tell",
+        Description = "Sides of the pooled grids of the head; by default those that the file tells, or 20,12",
         HelpName = "N,N",
-        DefaultValueFactory = _ => "20,12",
     };
 
-    /// <summary>The sides that <c>--pools</c> gives.</summary>
+    /// <summary>The network with the sides that <c>--pools</c> gives; null leaves them as they are.</summary>
     /// <exception cref="ConfigurationException">They are not two numbers.</exception>
-    public static (int Large, int Small) Pools(string text) => Options.Pair(text, ',')
-        ?? throw new ConfigurationException($"--pools {text}: give two numbers, as in 20,12");
+    public static SpNetArchitecture WithPools(this SpNetArchitecture architecture, string? text) => text is null ? architecture
+        : architecture with { Pools = Options.Pair(text, ',') ?? throw new ConfigurationException($"--pools {text}: give two numbers, as in 20,12") };
 
     /// <summary>A published network.</summary>
     public static SpNetArchitecture Published(string option, int classes) =>
@@ -51,7 +50,7 @@ internal static class Architectures
         SpNetArchitecture found = ArchitectureReader.Read(WeightsFile.Read(file), file);
         if (option is null)
             return found;
-        return Published(option, found.Classes) with { Auxiliary = found.Auxiliary, SpmStripBias = found.SpmStripBias };
+        return Published(option, found.Classes) with { Auxiliary = found.Auxiliary, SpmStripBias = found.SpmStripBias, Pools = found.Pools };
     }
 
     /// <summary>The name of a network: <c>SPNet-50</c> or its widths and depths.</summary>

@@ -29,7 +29,8 @@ internal static class ConvertVerb
             if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))
                 throw new ConfigurationException($"'{target}' does not end in {Extension}, the one format written; change the name");
             StateDict tensors = WeightsFile.Read(source);
-            SafeTensors.Write(target, tensors);
+            SafeTensors.Write(target, tensors, tensors.Metadata
+                .Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary());
             terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}, {Text.Bytes(new FileInfo(target).Length)}");
         });
         return command;

@@ -36,12 +36,11 @@ internal static class ExportVerb
                 throw new ConfigurationException("export needs a network: give either --weights FILE or --random");
             if (file is not null && RealPath.AreSame(file, target))
                 throw new ConfigurationException($"'{target}' is read and would be replaced; give --onnx another name");
-            (int, int) grids = Architectures.Pools(parsed.GetRequiredValue(pools));
             Size2D extent = parsed.GetValue(size);
             SpNetWeights net = file is null
                 ? SpNetWeights.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)))
                 : SpNetWeights.Load(file);
-            Write(net with { Architecture = net.Architecture with { Pools = grids } }, target, extent);
+            Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, target, extent);
             string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes)} classes";
             terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}, {Text.Bytes(new FileInfo(target).Length)}");
         });

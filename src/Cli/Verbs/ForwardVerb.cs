@@ -36,10 +36,10 @@ internal static class ForwardVerb
             string target = parsed.GetRequiredValue(output);
             if (RealPath.AreSame(source, target) || RealPath.AreSame(file, target))
                 throw new ConfigurationException($"'{target}' is read and would be replaced; give --output another name");
-            (int, int) grids = Architectures.Pools(parsed.GetRequiredValue(pools));
             HostTensor image = Input(source);
+            SpNetArchitecture architecture = Architectures.Of(file, parsed.GetValue(preset)).WithPools(parsed.GetValue(pools));
             using Device opened = device.Open(parsed);
-            using var net = SpNet.Load(file, opened, Architectures.Of(file, parsed.GetValue(preset)) with { Pools = grids });
+            using var net = SpNet.Load(file, opened, architecture);
             HostTensor logits = net.Forward(image);
             SafeTensors.Write(target, new StateDict { [OutputName] = logits });
             terminal.Print($"wrote '{target}': {OutputName} {HostTensor.Describe(logits.Shape)}");

@@ -63,6 +63,7 @@ internal static class InfoVerb
         }
         Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes)} classes");
         Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
+        Line(terminal, "pooled grids", $"{architecture.Pools.Large} and {architecture.Pools.Small}");
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
         string work = string.Create(CultureInfo.InvariantCulture, $"{Workload.MultiplyAdds(architecture, size) / 1e9:0.000} GMAC");
         Line(terminal, "work", $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head)");

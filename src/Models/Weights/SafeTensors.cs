@@ -63,7 +63,7 @@ public static class SafeTensors
     internal static StateDict Read(ByteSource source, Func<string, bool>? wanted = null)
     {
         SafeTensorsHeader header = SafeTensorsHeader.Read(source);
-        var tensors = new StateDict();
+        var tensors = new StateDict { Metadata = header.Metadata };
         foreach (SafeTensorsHeader.Entry entry in header.Entries)
         {
             if (wanted?.Invoke(entry.Name) == false)
@@ -90,7 +90,7 @@ public static class SafeTensors
         using (var writer = new Utf8JsonWriter(json))
         {
             writer.WriteStartObject();
-            if (metadata is not null)
+            if (metadata is { Count: > 0 })
                 WriteMetadata(writer, metadata);
             foreach ((string name, HostTensor tensor) in tensors)
                 WriteEntry(writer, name, tensor, begins[name]);

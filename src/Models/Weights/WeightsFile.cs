@@ -9,6 +9,9 @@ public static class WeightsFile
     /// <summary>What the names of momenta start with in a checkpoint of a run.</summary>
     public const string OptimizerPrefix = "optimizer.";
 
+    /// <summary>What the metadata of a checkpoint starts with that says how the network was built and trained.</summary>
+    public const string ConfigurationPrefix = "config.";
+
     /// <summary>What the names of a run's other tensors start with.</summary>
     public const string TrainingPrefix = "training.";
 
@@ -45,7 +48,7 @@ public static class WeightsFile
         ArgumentNullException.ThrowIfNull(tensors);
         if (!tensors.Names.All(name => name.StartsWith(ModulePrefix, StringComparison.Ordinal)))
             return tensors;
-        var stripped = new StateDict();
+        var stripped = new StateDict { Metadata = tensors.Metadata };
         foreach ((string name, HostTensor tensor) in tensors)
             stripped[name[ModulePrefix.Length..]] = tensor;
         return stripped;
