@@ -8,8 +8,8 @@ internal interface ITeamWork
 }
 
 /// <summary>
-/// A fixed team of threads. The caller takes share 0 and returns when all shares are done. Threads spin for a few
-/// microseconds between operators (the next one follows at once inside a plan) and sleep when no work comes.
+/// A fixed team of threads. The caller takes share 0 and returns when all shares are done. Threads spin for about a
+/// millisecond after an operator (the next one follows at once inside a plan) and sleep when no work comes.
 /// By hand rather than with the thread pool: a parallel loop of the pool allocates and decides anew each time how
 /// many threads take part.
 /// </summary>
