@@ -54,7 +54,9 @@ internal sealed class KilledTraining(string tool, string folder)
     {
         using Process process = Start(run);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        bool ended = process.WaitForExit(_whole * (0.6 * random.NextDouble()));
+        // Up to a little more than a whole run takes: with less, a start that is slow beside the steps would never be
+        // survived, and every kill would find the run in its first epoch.
+        bool ended = process.WaitForExit(_whole * (1.1 * random.NextDouble()));
         if (!ended)
             process.Kill();
         process.WaitForExit();
