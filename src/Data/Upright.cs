@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SkiaSharp;
 
@@ -32,21 +31,18 @@ internal static class Upright
         bool turned = origin >= SKEncodedOrigin.LeftTop;
         (int columns, int rows) = turned ? (height, width) : (width, height);
         byte[] rgb = GC.AllocateUninitializedArray<byte>(3 * width * height);
-        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgba);
         int to = 0;
         for (int y = 0; y < rows; y++)
         {
-            int from = start + y * down, x = 0;
+            int from = 4 * (start + y * down), x = 0;
             // Most pictures are upright: four pixels at once, whose four spare bytes are overwritten by the next ones.
-            for (; right == 1 && x + 4 <= columns && to + 16 <= rgb.Length; x += 4, from += 4, to += 12)
-                Vector128.Shuffle(Vector128.Create(pixels.Slice(from, 4)).AsByte(), _withoutAlpha).CopyTo(rgb.AsSpan(to));
-            for (; x < columns; x++, from += right, to += 3)
+            for (; right == 1 && x + 4 <= columns && to + 16 <= rgb.Length; x += 4, from += 16, to += 12)
+                Vector128.Shuffle(Vector128.Create(rgba.Slice(from, 16)), _withoutAlpha).CopyTo(rgb.AsSpan(to));
+            for (; x < columns; x++, from += 4 * right, to += 3)
             {
-                // Four bytes at once: the alpha is overwritten by the next pixel, and the last pixel has no room for it.
-                if (to + 4 <= rgb.Length)
-                    MemoryMarshal.Write(rgb.AsSpan(to), in pixels[from]);
-                else
-                    rgba.Slice(4 * from, 3).CopyTo(rgb.AsSpan(to));
+                rgb[to] = rgba[from];
+                rgb[to + 1] = rgba[from + 1];
+                rgb[to + 2] = rgba[from + 2];
             }
         }
         return new RgbImage(rgb, columns, rows);

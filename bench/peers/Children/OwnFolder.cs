@@ -1,4 +1,5 @@
 using SpGpu.Data;
+using SpGpu.Data.Transforms;
 using SpGpu.Gpu;
 using SpGpu.Models;
 
@@ -65,13 +66,7 @@ internal static class OwnFolder
 
     private static (Shape, float[]) Normalised(RgbImage image)
     {
-        int plane = image.Width * image.Height;
-        var floats = new float[3 * plane];
-        for (int c = 0; c < 3; c++)
-        {
-            for (int i = 0; i < plane; i++)
-                floats[c * plane + i] = (image.Pixels[3 * i + c] - NormalizeRgb.Mean[c]) / NormalizeRgb.Deviation[c];
-        }
-        return (new Shape(1, 3, image.Height, image.Width), floats);
+        var unlabelled = new LabelMap(new byte[image.Width * image.Height], image.Width, image.Height);
+        return (new Shape(1, 3, image.Height, image.Width), new LabelledPicture(image, unlabelled).Normalize().Image);
     }
 }

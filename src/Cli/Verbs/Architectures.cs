@@ -25,16 +25,23 @@ internal static class Architectures
     }
 
     /// <summary><c>--pools</c>.</summary>
-    public static Option<string> PoolsOption() => new("--pools")
+    public static Option<(int Large, int Small)?> PoolsOption() => new("--pools")
     {
         Description = "Sides of the pooled grids of the head; by default those that the file tells, or 20,12",
         HelpName = "N,N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Options.Pair(text, ',') is { } sides)
+                return sides;
+            result.AddError($"--pools {text}: give two numbers, as in 20,12");
+            return null;
+        },
     };
 
     /// <summary>The network with the sides that <c>--pools</c> gives; null leaves them as they are.</summary>
-    /// <exception cref="ConfigurationException">They are not two numbers.</exception>
-    public static SpNetArchitecture WithPools(this SpNetArchitecture architecture, string? text) => text is null ? architecture
-        : architecture with { Pools = Options.Pair(text, ',') ?? throw new ConfigurationException($"--pools {text}: give two numbers, as in 20,12") };
+    public static SpNetArchitecture WithPools(this SpNetArchitecture architecture, (int Large, int Small)? sides) =>
+        architecture with { Pools = sides ?? architecture.Pools };
 
     /// <summary>A published network.</summary>
     public static SpNetArchitecture Published(string option, int classes) =>

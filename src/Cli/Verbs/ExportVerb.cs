@@ -21,7 +21,7 @@ internal static class ExportVerb
         preset.Description = "The network of --random";
         preset.DefaultValueFactory = _ => "spnet50";
         Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
-        Option<string> pools = Architectures.PoolsOption();
+        Option<(int Large, int Small)?> pools = Architectures.PoolsOption();
         var command = new Verb("export", "Write a network as ONNX, for pictures of one size, to run in other engines.",
             "spgpu export --onnx net.onnx --weights spnet50.pth --size 640x480",
             "spgpu export --onnx random.onnx --random --arch spnet50 --size 480x480")
