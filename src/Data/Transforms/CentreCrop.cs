@@ -11,7 +11,8 @@ public sealed record CentreCrop(int Width, int Height) : ISampleTransform
     {
         ArgumentNullException.ThrowIfNull(picture);
         CropSize.Check(Width, Height);
-        picture = picture.Pad(Width, Height);
-        return picture.Crop((picture.Width - Width) / 2, (picture.Height - Height) / 2, Width, Height).Normalize();
+        // Cut before it is padded: a long picture that is not as high as the crop would be large.
+        int width = Math.Min(picture.Width, Width), height = Math.Min(picture.Height, Height);
+        return picture.Crop((picture.Width - width) / 2, (picture.Height - height) / 2, width, height).Pad(Width, Height).Normalize();
     }
 }

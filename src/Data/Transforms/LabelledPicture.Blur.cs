@@ -2,6 +2,9 @@ namespace SpGpu.Data.Transforms;
 
 public sealed partial class LabelledPicture
 {
+    /// <summary>How far apart a pixel is from those that it is made of.</summary>
+    internal const int BlurMargin = 2;
+
     // OpenCV's fixed table for five taps without a sigma; not the exponential of sigma 1.1.
     private static readonly float[] _kernel = [1 / 16f, 4 / 16f, 6 / 16f, 4 / 16f, 1 / 16f];
 
@@ -30,7 +33,7 @@ public sealed partial class LabelledPicture
                 Span<float> sum = to.AsSpan(line * lineStep + i * step, together);
                 for (int tap = 0; tap < _kernel.Length; tap++)
                 {
-                    ReadOnlySpan<float> values = from.AsSpan(line * lineStep + Mirror(i + tap - 2, length) * step, together);
+                    ReadOnlySpan<float> values = from.AsSpan(line * lineStep + Mirror(i + tap - BlurMargin, length) * step, together);
                     float weight = _kernel[tap];
                     for (int k = 0; k < sum.Length; k++)
                         sum[k] += weight * values[k];

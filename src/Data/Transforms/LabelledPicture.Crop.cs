@@ -12,6 +12,7 @@ public sealed partial class LabelledPicture
         int newWidth = Math.Max(Width, width), newHeight = Math.Max(Height, height);
         if (newWidth == Width && newHeight == Height)
             return this;
+        CheckArea(newWidth, newHeight);
         var padded = new LabelledPicture(newWidth, newHeight);
         padded.Labels.AsSpan().Fill(LabelMap.Ignore);
         for (int i = 0; i < padded.Pixels.Length; i++)
@@ -21,7 +22,7 @@ public sealed partial class LabelledPicture
         {
             int to = (top + y) * newWidth + left;
             Labels.AsSpan(y * Width, Width).CopyTo(padded.Labels.AsSpan(to));
-            Row(y).CopyTo(padded.Pixels.AsSpan(3 * to));
+            Pixels.AsSpan(3 * y * Width, 3 * Width).CopyTo(padded.Pixels.AsSpan(3 * to));
         }
         return padded;
     }
@@ -33,11 +34,12 @@ public sealed partial class LabelledPicture
         CheckRange(left, width, Width);
         CheckRange(top, height, Height);
         var part = new LabelledPicture(width, height);
+        float[] row = new float[3 * width];
         for (int y = 0; y < height; y++)
         {
             int from = (top + y) * Width + left;
             Labels.AsSpan(from, width).CopyTo(part.Labels.AsSpan(y * width));
-            Pixels.AsSpan(3 * from, 3 * width).CopyTo(part.Pixels.AsSpan(3 * y * width));
+            Row(top + y, left, width, row).CopyTo(part.Pixels.AsSpan(3 * y * width));
         }
         return part;
     }

@@ -10,46 +10,63 @@ public sealed partial class LabelledPicture
     /// <exception cref="ImageException">The new size is above <see cref="RgbImage.MaxPixels"/>.</exception>
     public LabelledPicture Scale(double factor)
     {
+        (int width, int height) = ScaledSize(factor);
+        CheckArea(width, height);
+        return Scale(factor, new Window(0, 0, width, height));
+    }
+
+    /// <summary>The size of the scaled picture; there may be more pixels than can be held.</summary>
+    /// <exception cref="ImageException">A side is above what a number holds.</exception>
+    internal (int Width, int Height) ScaledSize(double factor)
+    {
         if (!(factor > 0 && double.IsFinite(factor)))
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "not a positive number");
-        Tap[] columns = Taps(Width, factor), rows = Taps(Height, factor);
-        var scaled = new LabelledPicture(columns.Length, rows.Length);
+        return (Side(Width), Side(Height));
+
+        int Side(int from) => Math.Round(from * factor, MidpointRounding.ToEven) is var side and <= int.MaxValue
+            ? Math.Max(1, (int)side)
+            : throw new ImageException(FormattableString.Invariant($"{from} pixels times {factor} are above the limit for a picture; choose a smaller scale"));
+    }
+
+    /// <summary>The same pixels of a part of the scaled picture, from which they take their time and memory.</summary>
+    internal LabelledPicture Scale(double factor, Window part)
+    {
+        Tap[] columns = Taps(Width, factor, part.Left, part.Width), rows = Taps(Height, factor, part.Top, part.Height);
+        var scaled = new LabelledPicture(part.Width, part.Height);
+        // What the columns need of a row; taps never go back.
+        int first = columns[0].First, count = columns[^1].Second - first + 1;
+        float[] upperRow = new float[3 * count], lowerRow = new float[3 * count];
         int to = 0;
-        for (int y = 0; y < rows.Length; y++)
+        foreach (Tap row in rows)
         {
-            Tap row = rows[y];
-            ReadOnlySpan<float> above = Row(row.First), below = Row(row.Second);
+            ReadOnlySpan<float> above = Row(row.First, first, count, upperRow), below = Row(row.Second, first, count, lowerRow);
             ReadOnlySpan<byte> labels = Labels.AsSpan(row.Nearest * Width, Width);
-            for (int x = 0; x < columns.Length; x++, to++)
+            foreach (Tap column in columns)
             {
-                Tap column = columns[x];
                 scaled.Labels[to] = labels[column.Nearest];
-                int left = 3 * column.First, right = 3 * column.Second;
+                int left = 3 * (column.First - first), right = 3 * (column.Second - first);
                 for (int channel = 0; channel < 3; channel++)
                 {
                     float upper = above[left + channel] + (above[right + channel] - above[left + channel]) * column.Weight;
                     float lower = below[left + channel] + (below[right + channel] - below[left + channel]) * column.Weight;
                     scaled.Pixels[3 * to + channel] = upper + (lower - upper) * row.Weight;
                 }
+                to++;
             }
         }
         return scaled;
     }
 
-    private ReadOnlySpan<float> Row(int y) => Pixels.AsSpan(3 * Width * y, 3 * Width);
-
-    private static Tap[] Taps(int from, double factor)
+    private static Tap[] Taps(int from, double factor, int start, int count)
     {
-        double size = Math.Max(1, Math.Round(from * factor, MidpointRounding.ToEven));
-        if (size > RgbImage.MaxPixels)
-            throw new ImageException(FormattableString.Invariant($"{from} pixels times {factor} are above the limit for a picture; choose a smaller scale"));
-        var taps = new Tap[(int)size];
+        var taps = new Tap[count];
         double step = 1 / factor;
-        for (int i = 0; i < taps.Length; i++)
+        for (int k = 0; k < count; k++)
         {
+            int i = start + k;
             double centre = (i + 0.5) * step - 0.5;
             int first = (int)Math.Floor(centre);
-            taps[i] = new Tap(
+            taps[k] = new Tap(
                 Math.Clamp(first, 0, from - 1), Math.Clamp(first + 1, 0, from - 1), (float)(centre - first), Math.Min((int)(i * step), from - 1));
         }
         return taps;

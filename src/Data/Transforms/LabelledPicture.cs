@@ -6,30 +6,36 @@ namespace SpGpu.Data.Transforms;
 /// </summary>
 public sealed partial class LabelledPicture
 {
+    // Until someone asks for all of them in float, pixels stay in the picture: of a large one only a part is needed.
+    private readonly RgbImage? _image;
+    private float[]? _pixels;
+
     private LabelledPicture(int width, int height)
-        : this(GC.AllocateUninitializedArray<float>(Area(width, height, channels: 3)), GC.AllocateUninitializedArray<byte>(Area(width, height)), width, height)
+        : this(GC.AllocateUninitializedArray<float>(3 * width * height), GC.AllocateUninitializedArray<byte>(width * height), width, height)
     {
     }
 
     private LabelledPicture(float[] pixels, byte[] labels, int width, int height)
     {
-        Pixels = pixels;
+        _pixels = pixels;
         Labels = labels;
         Width = width;
         Height = height;
     }
 
-    /// <summary>Copies a picture and its labels.</summary>
-    /// <exception cref="ImageException">The sizes differ.</exception>
+    /// <summary>Takes a picture, which must not change from then on, and a copy of its labels.</summary>
+    /// <exception cref="ImageException">The sizes differ, or are above <see cref="RgbImage.MaxPixels"/>.</exception>
     public LabelledPicture(RgbImage image, LabelMap labels)
-        : this((image ?? throw new ArgumentNullException(nameof(image))).Width, image.Height)
     {
+        ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(labels);
         if (image.Width != labels.Width || image.Height != labels.Height)
             throw new ImageException($"labels of {labels.Width} x {labels.Height} pixels do not fit a picture of {image.Width} x {image.Height}; make them the same size");
-        for (int i = 0; i < Pixels.Length; i++)
-            Pixels[i] = image.Pixels[i];
-        labels.Labels.CopyTo(Labels, 0);
+        CheckArea(image.Width, image.Height);
+        _image = image;
+        Labels = [.. labels.Labels];
+        Width = image.Width;
+        Height = image.Height;
     }
 
     /// <summary>Pixels in a row.</summary>
@@ -39,7 +45,7 @@ public sealed partial class LabelledPicture
     public int Height { get; }
 
     /// <summary>Red, green, blue from 0 to 255 of the pixel at (x, y) are at 3 * (y * Width + x); not a copy.</summary>
-    public float[] Pixels { get; }
+    public float[] Pixels => _pixels ??= Array.ConvertAll(_image!.Pixels, value => (float)value);
 
     /// <summary>The label of the pixel at (x, y) is at y * Width + x; not a copy.</summary>
     public byte[] Labels { get; }
@@ -59,10 +65,23 @@ public sealed partial class LabelledPicture
         return new TrainSample(planes, Labels, Width, Height);
     }
 
-    private static int Area(int width, int height, int channels = 1)
+    private Window Whole => new(0, 0, Width, Height);
+
+    /// <summary>A part of a row: of the pixels if they are in float, else converted to the buffer.</summary>
+    private ReadOnlySpan<float> Row(int y, int left, int count, float[] buffer)
+    {
+        int start = 3 * (y * Width + left);
+        if (_pixels is not null)
+            return _pixels.AsSpan(start, 3 * count);
+        ReadOnlySpan<byte> bytes = _image!.Pixels.AsSpan(start, 3 * count);
+        for (int i = 0; i < bytes.Length; i++)
+            buffer[i] = bytes[i];
+        return buffer.AsSpan(0, bytes.Length);
+    }
+
+    private static void CheckArea(int width, int height)
     {
         if ((long)width * height > RgbImage.MaxPixels)
             throw new ImageException($"a picture of {width} x {height} is above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; choose a smaller scale or crop");
-        return channels * width * height;
     }
 }

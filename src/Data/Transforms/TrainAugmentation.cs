@@ -2,7 +2,7 @@ namespace SpGpu.Data.Transforms;
 
 /// <summary>
 /// The augmentation that the published networks were trained with: random scale, rotation, blur, mirroring and crop,
-/// then normalisation.
+/// then normalisation. Time and memory are those of the crop, whatever the size of the picture.
 /// </summary>
 public sealed record TrainAugmentation : ISampleTransform
 {
@@ -34,16 +34,25 @@ public sealed record TrainAugmentation : ISampleTransform
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(random);
         Check();
-        picture = picture.Scale(Between(ScaleMin, ScaleMax));
+        double scale = Between(ScaleMin, ScaleMax);
+        Turn? turn = null;
+        (int width, int height) = picture.ScaledSize(scale);
         if (Coin())
-            picture = picture.Rotate(Between(RotateMin, RotateMax));
-        if (Coin())
-            picture = picture.Blur();
-        if (Coin())
-            picture = picture.Flip();
-        picture = picture.Pad(CropWidth, CropHeight);
-        int top = random.NextInt(picture.Height - CropHeight), left = random.NextInt(picture.Width - CropWidth);
-        return picture.Crop(left, top, CropWidth, CropHeight).Normalize();
+            turn = new Turn(Between(RotateMin, RotateMax), width, height);
+        bool blur = Coin(), flip = Coin();
+        int top = random.NextInt(Math.Max(height - CropHeight, 0)), left = random.NextInt(Math.Max(width - CropWidth, 0));
+        // What the crop shows of the scaled picture, and all that is ever made of it: a large one is larger than memory.
+        var part = new Window(left, top, Math.Min(width, CropWidth), Math.Min(height, CropHeight));
+        if (flip)
+            part = part with { Left = width - part.Right };
+        // Only the border of the picture is mirrored, so what the blur reads beside the part must be there.
+        Window source = blur ? part.Grow(LabelledPicture.BlurMargin, width, height) : part;
+        LabelledPicture crop = turn is { } turned ? picture.ScaleAndRotate(scale, turned, source) : picture.Scale(scale, source);
+        if (blur)
+            crop = crop.Blur().Crop(part.Left - source.Left, part.Top - source.Top, part.Width, part.Height);
+        if (flip)
+            crop = crop.Flip();
+        return crop.Pad(CropWidth, CropHeight).Normalize();
 
         double Between(double min, double max) => min + (max - min) * random.NextDouble();
         bool Coin() => random.NextDouble() < 0.5;

@@ -31,8 +31,9 @@ internal static class Settings
         Wholes("TRAIN", "pools", 2, 1, 1000, c => c.Pools, (c, v) => c with { Pools = v }),
         Whole("TRAIN", "train_h", 16, 16384, c => c.TrainHeight, (c, v) => c with { TrainHeight = v }),
         Whole("TRAIN", "train_w", 16, 16384, c => c.TrainWidth, (c, v) => c with { TrainWidth = v }),
-        Real("TRAIN", "scale_min", 0.01, 100, c => c.ScaleMin, (c, v) => c with { ScaleMin = v }),
-        Real("TRAIN", "scale_max", 0.01, 100, c => c.ScaleMax, (c, v) => c with { ScaleMax = v }),
+        // Times the longest side that a picture can have this is still a whole number: no draw is too large.
+        Real("TRAIN", "scale_min", 0.01, 20, c => c.ScaleMin, (c, v) => c with { ScaleMin = v }),
+        Real("TRAIN", "scale_max", 0.01, 20, c => c.ScaleMax, (c, v) => c with { ScaleMax = v }),
         Real("TRAIN", "rotate_min", -180, 180, c => c.RotateMin, (c, v) => c with { RotateMin = v }),
         Real("TRAIN", "rotate_max", -180, 180, c => c.RotateMax, (c, v) => c with { RotateMax = v }),
         // Label files store 255; a key that could only be wrong is still checked.

@@ -10,21 +10,65 @@ public class SampleTransformTests
     [Fact]
     public void Augmentation_draws_in_the_official_order() =>
         Gen.Select(Pictures.Any, Gen.ULong, Gen.Int[0, 200], Gen.Int[0, 30_000]).Sample((picture, seed, epoch, index) =>
-        {
-            var draws = new SampleRandom(seed, epoch, index);
-            LabelledPicture expected = picture.Scale(0.5 + 1.25 * draws.NextDouble());
-            if (draws.NextDouble() < 0.5)
-                expected = expected.Rotate(-1 + 4 * draws.NextDouble());
-            if (draws.NextDouble() < 0.5)
-                expected = expected.Blur();
-            if (draws.NextDouble() < 0.5)
-                expected = expected.Flip();
-            expected = expected.Pad(15, 11);
-            int top = (int)(draws.NextDouble() * (expected.Height - 11 + 1)), left = (int)(draws.NextDouble() * (expected.Width - 15 + 1));
+            CheckAugmentation(_augmentation, picture, seed, epoch, index), iter: 200);
 
-            TrainSample sample = _augmentation.Apply(picture, new SampleRandom(seed, epoch, index));
-            Same(expected.Crop(left, top, 15, 11).Normalize(), sample);
-        }, iter: 200);
+    [Fact]
+    public void Augmentation_of_the_crop_alone_is_that_of_the_whole_picture() =>
+        Gen.Select(Pictures.Any, Gen.ULong, Gen.Int[1, 30], Gen.Int[1, 30], Gen.Double[0.05, 1], Gen.Double[1, 9]).Sample((picture, seed, width, height, least, most) =>
+            CheckAugmentation(new() { CropWidth = width, CropHeight = height, ScaleMin = least, ScaleMax = most, RotateMin = -180, RotateMax = 180 }, picture, seed, 0, 0), iter: 500);
+
+    [Fact]
+    public void Augmentation_of_a_large_crop_is_that_of_the_whole_picture()
+    {
+        LabelledPicture picture = Pictures.Make(333, 280, seed: 1);
+        var augmentation = new TrainAugmentation { CropWidth = 543, CropHeight = 300, ScaleMin = 1.5, RotateMin = -50, RotateMax = 50 };
+        for (int index = 0; index < 12; index++)
+            CheckAugmentation(augmentation, picture, 0, 0, index);
+    }
+
+    private static void CheckAugmentation(TrainAugmentation a, LabelledPicture picture, ulong seed, int epoch, int index)
+    {
+        var draws = new SampleRandom(seed, epoch, index);
+        LabelledPicture expected = picture.Scale(Between(a.ScaleMin, a.ScaleMax));
+        if (draws.NextDouble() < 0.5)
+            expected = expected.Rotate(Between(a.RotateMin, a.RotateMax));
+        if (draws.NextDouble() < 0.5)
+            expected = expected.Blur();
+        if (draws.NextDouble() < 0.5)
+            expected = expected.Flip();
+        expected = expected.Pad(a.CropWidth, a.CropHeight);
+        int top = (int)(draws.NextDouble() * (expected.Height - a.CropHeight + 1)), left = (int)(draws.NextDouble() * (expected.Width - a.CropWidth + 1));
+
+        TrainSample sample = a.Apply(picture, new SampleRandom(seed, epoch, index));
+        Same(expected.Crop(left, top, a.CropWidth, a.CropHeight).Normalize(), sample);
+
+        double Between(double least, double most) => least + (most - least) * draws.NextDouble();
+    }
+
+    [Theory]
+    [InlineData(5200, 5050)]
+    [InlineData(2_000_000, 40)]
+    [InlineData(3, 6_000_000)]
+    public void A_picture_that_scaled_would_be_above_the_limit_takes_the_memory_of_the_crop(int width, int height)
+    {
+        var picture = new LabelledPicture(new RgbImage(new byte[3 * width * height], width, height, 3 * width, PixelOrder.Rgb), new LabelMap(new byte[width * height], width, height));
+        TrainAugmentation augmentation = _augmentation with { ScaleMin = 19, ScaleMax = 20, RotateMin = -90, RotateMax = 90 };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int index = 0; index < 20; index++)
+            Assert.Equal((15, 11), Size(augmentation.Apply(picture, new SampleRandom(0, 0, index))));
+        Assert.Equal((15, 11), Size(new CentreCrop(15, 11).Apply(picture, new SampleRandom(0, 0, 0))));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 10_000_000);
+
+        static (int, int) Size(TrainSample sample) => (sample.Width, sample.Height);
+    }
+
+    [Fact]
+    public void A_picture_far_longer_than_high_is_not_padded_as_a_whole()
+    {
+        var picture = new LabelledPicture(new RgbImage(new byte[3_000_000], 1_000_000, 1, 3_000_000, PixelOrder.Rgb), new LabelMap(new byte[1_000_000], 1_000_000, 1));
+        Assert.Equal((15, 300), new CentreCrop(15, 300).Apply(picture, new SampleRandom(0, 0, 0)) is var sample ? (sample.Width, sample.Height) : default);
+        Assert.Equal(300, (_augmentation with { CropHeight = 300 }).Apply(picture, new SampleRandom(0, 0, 0)).Height);
+    }
 
     [Fact]
     public void Centre_crop_leaves_the_same_on_both_sides()
