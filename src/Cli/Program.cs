@@ -1,20 +1,14 @@
-using System.Runtime.InteropServices;
-
 namespace SpGpu.Cli;
 
 /// <summary>The <c>spgpu</c> tool.</summary>
 public static class Program
 {
-    /// <summary>Runs the tool for the process. The first Ctrl-C asks it to stop, the second one ends it.</summary>
+    /// <summary>Runs the tool for the process. The first Ctrl-C asks it to stop, as other signals do; the second one ends it.</summary>
     public static int Main(string[] args)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
-        {
-            signal.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        });
-        return Tool.Run(args, Terminal.OfProcess(stop.Token));
+        using var signals = new StopSignals();
+        ScreenWriter.Install();
+        return Tool.Run(args, Terminal.OfProcess(signals.Token));
     }
 
     /// <summary>Runs the tool inside of another program, without colours or progress bars.</summary>

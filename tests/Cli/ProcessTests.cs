@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using SpGpu.Data.Tests;
 using Xunit;
 
@@ -35,8 +36,11 @@ public sealed class ProcessTests : IDisposable
         Assert.Single(output.Trim().Split('\n'));
     }
 
-    [Fact]
-    public async Task Interrupted_it_finishes_the_picture_and_ends_with_130()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Interrupted_it_finishes_the_picture_and_ends_with_130(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
         string picture = TinyNetwork.WritePicture(_folder, "in/0.png", 200, 200);
@@ -44,7 +48,7 @@ public sealed class ProcessTests : IDisposable
             File.Copy(picture, _folder.File($"in/{i}.png"));
         using Process process = Start("dotnet", Segment());
         Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        await Run("kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Run("kill", $"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -53,6 +57,19 @@ public sealed class ProcessTests : IDisposable
         string[] files = Directory.GetFiles(_folder.File("out"));
         Assert.Contains($"{files.Length / 3} of 500 pictures", output, StringComparison.Ordinal);
         Assert.All(files, file => Assert.Contains(Path.GetExtension(file), (string[])[".png", ".jpg", ".json"]));
+    }
+
+    [Fact]
+    public void A_screen_whose_window_is_closed_takes_everything()
+    {
+        using var screen = new ScreenWriter(new ClosedWindow());
+        screen.Write('a');
+        screen.Write("text");
+        screen.Write(['a', 'b'], 0, 1);
+        screen.Write("text".AsSpan());
+        screen.WriteLine();
+        screen.WriteLine("line");
+        screen.Flush();
     }
 
     private string[] Segment() =>
@@ -69,4 +86,14 @@ public sealed class ProcessTests : IDisposable
 
     private static Process Start(string program, params string[] args) =>
         Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    /// <summary>What Linux does to writers to a terminal that is gone.</summary>
+    private sealed class ClosedWindow : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("Input/output error");
+
+        public override void Flush() => throw new IOException("Input/output error");
+    }
 }
