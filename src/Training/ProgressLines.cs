@@ -1,34 +1,66 @@
-using System.Diagnostics;
+using SpGpu.Training.Configuration;
 
 namespace SpGpu.Training;
 
 /// <summary>Lines of at most 80 columns about how a run goes.</summary>
-/// <param name="print">Where they go.</param>
-/// <param name="steps">The steps of the whole run.</param>
-/// <param name="epochs">Its epochs.</param>
-internal sealed class ProgressLines(Action<string> print, long steps, int epochs)
+internal sealed class ProgressLines
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    /// <summary>Who waits longer for a step is told what to do about it.</summary>
+    private static readonly TimeSpan _slow = TimeSpan.FromSeconds(10);
+
+    private readonly TrainingConfiguration _configuration;
+    private readonly TimeProvider _clock;
+    private readonly SlowLines _lines;
+    private readonly int _stepsPerEpoch;
+    private readonly long _steps;
+    private readonly long _start;
     private long _stepsDone;
-    private long _lastTime = Stopwatch.GetTimestamp();
+    private long _lastTime;
     private long _pictures;
 
-    /// <summary>Counts a step of some pictures.</summary>
-    public void Count(int pictures)
+    /// <param name="print">Where they go.</param>
+    /// <param name="configuration">What is run.</param>
+    /// <param name="stepsPerEpoch">The steps of each of its epochs.</param>
+    /// <param name="clock">Tells the time.</param>
+    public ProgressLines(Action<string> print, TrainingConfiguration configuration, int stepsPerEpoch, TimeProvider clock)
     {
-        _stepsDone++;
-        _pictures += pictures;
+        _configuration = configuration;
+        _clock = clock;
+        _lines = new SlowLines(print, clock);
+        _stepsPerEpoch = stepsPerEpoch;
+        _steps = (long)stepsPerEpoch * configuration.Epochs;
+        _start = _lastTime = clock.GetTimestamp();
     }
 
-    /// <summary>Says where the run is.</summary>
-    public void Step(long step, int epoch, double loss, double rate)
+    /// <summary>Says, at times, how far a step is.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="epoch">Its epoch, from 1.</param>
+    /// <param name="batches">How many of its batches are done.</param>
+    public void Batch(long step, int epoch, int batches)
     {
-        double seconds = Stopwatch.GetElapsedTime(_lastTime).TotalSeconds;
-        TimeSpan left = Stopwatch.GetElapsedTime(_start) / _stepsDone * (steps - step);
-        string time = left.TotalDays >= 1 ? FormattableString.Invariant($"{left.TotalDays:0.0} days") : $"{left:h\\:mm\\:ss}";
-        print(FormattableString.Invariant(
-            $"epoch {epoch}/{epochs} step {step}/{steps} loss {loss:0.0000} lr {rate:0.######} {_pictures / seconds:0.0} images/s {time} left"));
-        _lastTime = Stopwatch.GetTimestamp();
+        if (batches < _configuration.Accumulation)
+            _lines.Offer($"epoch {epoch}/{_configuration.Epochs} step {step}/{_steps}: {batches} of {_configuration.Accumulation} batches");
+    }
+
+    /// <summary>Counts a step, and says, at times, where the run is.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="epoch">Its epoch, from 1.</param>
+    /// <param name="loss">Its loss.</param>
+    /// <param name="rate">Its learning rate.</param>
+    /// <param name="pictures">How many pictures it was made of.</param>
+    public void Step(long step, int epoch, double loss, double rate, int pictures)
+    {
+        _pictures += pictures;
+        bool isDue = step % _configuration.PrintFrequency == 0 || step == _steps || _lines.IsDue;
+        if (++_stepsDone == 1)
+            FirstStep(_clock.GetElapsedTime(_start));
+        if (!isDue)
+            return;
+        double seconds = _clock.GetElapsedTime(_lastTime).TotalSeconds;
+        TimeSpan left = _clock.GetElapsedTime(_start) / _stepsDone * (_steps - step);
+        _lines.Print(FormattableString.Invariant(
+            $"epoch {epoch}/{_configuration.Epochs} step {step}/{_steps} loss {loss:0.0000} lr {rate:0.######} {_pictures / seconds:0.0} images/s {Time(left)} left"));
+        _lastTime = _clock.GetTimestamp();
         _pictures = 0;
     }
 
@@ -36,12 +68,26 @@ internal sealed class ProgressLines(Action<string> print, long steps, int epochs
     public void Epoch(int epoch, double loss, EpochTotals totals, Validation? validation, bool isBest)
     {
         string ignored = totals.IgnoredBatches > 0 ? FormattableString.Invariant($", {totals.IgnoredBatches} batches all ignored") : "";
-        print(FormattableString.Invariant($"epoch {epoch}: loss {loss:0.0000}, training mIoU {totals.Pixels.Score().MeanIoUOfPresent:0.000}{ignored}"));
+        _lines.Print(FormattableString.Invariant($"epoch {epoch}: loss {loss:0.0000}, training mIoU {totals.Pixels.Score().MeanIoUOfPresent:0.000}{ignored}"));
         if (validation is not null)
         {
-            print(FormattableString.Invariant(
+            _lines.Print(FormattableString.Invariant(
                 $"epoch {epoch}: validation loss {validation.Loss:0.0000}, mIoU {validation.Scores.MeanIoUOfPresent:0.000}, pixels {validation.Scores.PixelAccuracy:0.000}{(isBest ? ", the best so far" : "")}"));
         }
-        _lastTime = Stopwatch.GetTimestamp();
+        _lastTime = _clock.GetTimestamp();
     }
+
+    /// <summary>Says what the first step lets expect.</summary>
+    private void FirstStep(TimeSpan took)
+    {
+        string seconds = took < TimeSpan.FromMinutes(2) ? FormattableString.Invariant($"{took.TotalSeconds:0.0} s") : Time(took);
+        _lines.Print($"the first step took {seconds}; an epoch of {_stepsPerEpoch} steps takes about {Time(took * _stepsPerEpoch)}");
+        if (took < _slow)
+            return;
+        _lines.Print("an epoch is shorter with smaller train_h, train_w, stem, planes and blocks,");
+        _lines.Print("a step with a smaller batch_size or accumulation; docs/training.md tells more");
+    }
+
+    private static string Time(TimeSpan span) =>
+        span.TotalDays >= 1 ? FormattableString.Invariant($"{span.TotalDays:0.0} days") : $"{span:h\\:mm\\:ss}";
 }

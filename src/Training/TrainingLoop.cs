@@ -36,10 +36,10 @@ internal sealed class TrainingLoop
         (_configuration, _data, _trainer, _validate, _folder, _logs, _palette) = (configuration, data, trainer, validate, folder, logs, palette);
         _terms = Recipe.Losses(configuration);
         _losses = new StepLosses(_terms);
-        long steps = StepsPerEpoch(configuration, data);
-        _batches = (int)steps * configuration.Accumulation;
-        _schedule = new PolySchedule(configuration.BaseRate, steps * configuration.Epochs, configuration.Power);
-        _progress = new ProgressLines(print, _schedule.Steps, configuration.Epochs);
+        int steps = StepsPerEpoch(configuration, data);
+        _batches = steps * configuration.Accumulation;
+        _schedule = new PolySchedule(configuration.BaseRate, (long)steps * configuration.Epochs, configuration.Power);
+        _progress = new ProgressLines(print, configuration, steps, TimeProvider.System);
         _position = from?.Position ?? RunPosition.Start;
         _totals = from?.Totals ?? NewTotals();
     }
@@ -76,6 +76,7 @@ internal sealed class TrainingLoop
         foreach (Batch batch in _data.Train.Read(_position.Epoch, _position.Batch, CancellationToken.None))
         {
             Accumulate(batch);
+            _progress.Batch(_position.Step + 1, _position.Epoch + 1, batch.Index % _configuration.Accumulation + 1);
             if ((batch.Index + 1) % _configuration.Accumulation != 0)
                 continue;
             Update(batch);
@@ -116,9 +117,7 @@ internal sealed class TrainingLoop
         _position = _position with { Step = _position.Step + 1, Batch = last.Index + 1 };
         double[] losses = _losses.Take();
         _logs.Step(_position.Step, _position.Epoch + 1, rate, losses);
-        _progress.Count(_configuration.Accumulation * last.Count);
-        if (_position.Step % _configuration.PrintFrequency == 0 || _position.Step == _schedule.Steps)
-            _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate);
+        _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate, _configuration.Accumulation * last.Count);
     }
 
     private void FinishEpoch(double seconds, CancellationToken stop)

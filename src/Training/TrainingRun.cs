@@ -31,7 +31,7 @@ public static class TrainingRun
         Graph graph = SpNetGraph.Build(architecture);
         Run(configuration, options, device.Name,
             state => new DeviceTrainer(graph, state, device, Recipe.Options(configuration)),
-            data => (state, stop) => data.Validation is null ? null : Validation.Run(architecture, state, device, data.Validation, stop));
+            data => (state, stop) => data.Validation is null ? null : Validation.Run(architecture, state, device, data.Validation, options.Print, stop));
     }
 
     /// <summary>The same with any network that learns, and any validation.</summary>

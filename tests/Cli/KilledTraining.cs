@@ -10,8 +10,8 @@ internal sealed class KilledTraining(string tool, string folder)
 {
     private TimeSpan _whole;
 
-    /// <summary>Makes pictures, a configuration and a run that nobody kills.</summary>
-    public void Prepare()
+    /// <summary>Makes pictures and a configuration.</summary>
+    public void WriteInputs()
     {
         LabelledPictures.Write(Path.Combine(folder, "pictures"), count: 8);
         File.WriteAllText(Path.Combine(folder, "c.yaml"), $"""
@@ -31,6 +31,12 @@ internal sealed class KilledTraining(string tool, string folder)
               print_freq: 1
               save_steps: 1
             """);
+    }
+
+    /// <summary>Makes the inputs and a run that nobody kills.</summary>
+    public void Prepare()
+    {
+        WriteInputs();
         var clock = Stopwatch.StartNew();
         using Process process = Start("whole");
         string error = Finish(process);
@@ -40,8 +46,8 @@ internal sealed class KilledTraining(string tool, string folder)
     }
 
     /// <summary>Starts a run, or goes on with it.</summary>
-    public Process Start(string run) => Process.Start(new ProcessStartInfo(
-        "dotnet", [tool, "train", Path.Combine(folder, "c.yaml"), "--out", Path.Combine(folder, run), "--resume", "auto", "--device", "cpu", "--threads", "1"])
+    public Process Start(string run, params string[] settings) => Process.Start(new ProcessStartInfo("dotnet",
+        [tool, "train", Path.Combine(folder, "c.yaml"), .. settings, "--out", Path.Combine(folder, run), "--resume", "auto", "--device", "cpu", "--threads", "1"])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -46,6 +46,8 @@ internal static class TrainVerb
                 Print = terminal.Print,
                 Stop = terminal.Stop,
             };
+            // At once: a step may take minutes.
+            using CancellationTokenRegistration asked = terminal.Stop.Register(() => terminal.Print("stopping after this step; Ctrl-C again to stop now"));
             try
             {
                 TrainingRun.Run(configuration, opened, options);
