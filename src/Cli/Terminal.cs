@@ -1,36 +1,40 @@
-using Spectre.Console;
+using SpGpu.Cli.Output;
 
 namespace SpGpu.Cli;
 
-/// <summary>Whom a verb talks to: where results and errors go, and whether someone asks it to stop.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop)
+/// <summary>
+/// Whom a verb talks to: where results and errors go, and whether someone asks it to stop. The one door to the screen:
+/// nothing else writes to the console, and every line that leaves has been made <see cref="Visible"/>.
+/// </summary>
+/// <param name="output">For results.</param>
+/// <param name="error">For errors.</param>
+/// <param name="isInteractive">Whether a person watches both.</param>
+/// <param name="stop">Asks what takes long to stop.</param>
+/// <param name="columns">How wide the screen is; it may change.</param>
+internal sealed class Terminal(
+    TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null)
 {
-    /// <summary>The console while a progress bar is on it: lines must then go above the bar.</summary>
-    private IAnsiConsole? _console;
+    private ProgressBar? _bar;
 
-    /// <summary>For results.</summary>
-    public TextWriter Out => output;
-
-    /// <summary>For errors.</summary>
-    public TextWriter Error => error;
-
-    /// <summary>The console of the process. A progress bar is for a person's eyes, who has not asked for plain text.</summary>
+    /// <summary>The console of the process; of a screen that cannot move its cursor nobody wants a progress bar.</summary>
     public static Terminal OfProcess(CancellationToken stop) => new(Console.Out, Console.Error,
-        isInteractive: !Console.IsOutputRedirected && !Console.IsErrorRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        stop);
+        isInteractive: !Console.IsOutputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        stop, () => Console.WindowWidth);
 
     /// <summary>Asks what takes long to stop.</summary>
     public CancellationToken Stop => stop;
 
+    /// <summary>How wide the screen is; a pipe or a file takes any line.</summary>
+    public int Columns => !isInteractive ? int.MaxValue : columns?.Invoke() is > 0 and int width ? width : Text.Columns;
+
     /// <summary>Writes a line of results.</summary>
-    public void Print(string line)
+    public void Print(string line) => Write(output, line);
+
+    /// <summary>Writes text behind a label, in as many lines as the screen needs.</summary>
+    public void Print(string label, string text, int indent)
     {
-        if (_console is null)
-            output.WriteLine(line);
-        else
-            _console.WriteLine(line);
+        foreach (string line in Text.Labelled(label, text, indent, Columns))
+            Print(line);
     }
 
     /// <summary>Writes a line about progress, if someone is watching.</summary>
@@ -41,13 +45,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     }
 
     /// <summary>Writes an error as one line.</summary>
-    public void Complain(string message)
+    public void Complain(string message) => Write(error, $"spgpu: {message}");
+
+    /// <summary>Writes what belongs to an error, line by line.</summary>
+    public void Explain(string text)
     {
-        string line = $"spgpu: {message.ReplaceLineEndings(" ")}";
-        if (_console is null)
-            error.WriteLine(line);
-        else
-            _console.WriteLine(line);
+        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
+            Write(error, line);
     }
 
     /// <summary>Throws if someone asked to stop.</summary>
@@ -58,35 +62,29 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <exception cref="OperationCanceledException">Someone asked to stop; the item at hand is done.</exception>
     public void ForEach<T>(string title, IReadOnlyCollection<T> items, Action<T> action)
     {
-        if (!isInteractive || items.Count < 2)
-        {
-            Each(() => { });
-            return;
-        }
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (isInteractive && items.Count > 1)
+            _bar = new ProgressBar(output, title, items.Count, () => Columns);
         try
-        {
-            ProgressColumn[] columns =
-                [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
-            _console.Progress().AutoClear(true).Columns(columns).Start(progress =>
-            {
-                ProgressTask bar = progress.AddTask(Markup.Escape(title), maxValue: items.Count);
-                Each(() => bar.Increment(1));
-            });
-        }
-        finally
-        {
-            _console = null;
-        }
-
-        void Each(Action done)
         {
             foreach (T item in items)
             {
                 ThrowIfStopped();
                 action(item);
-                done();
+                _bar?.Advance();
             }
         }
+        finally
+        {
+            _bar?.Erase();
+            _bar = null;
+        }
+    }
+
+    /// <summary>Lines go above the progress bar.</summary>
+    private void Write(TextWriter writer, string line)
+    {
+        _bar?.Erase();
+        writer.WriteLine(Visible.Of(line));
+        _bar?.Draw();
     }
 }

@@ -18,22 +18,27 @@ internal static class Tool
             if (UsageError.Find(parsed) is { } mistake)
             {
                 terminal.Complain(mistake);
-                terminal.Error.WriteLine($"see '{Help.NameOf(parsed.CommandResult.Command)} --help'");
+                terminal.Explain($"see '{Help.NameOf(parsed.CommandResult.Command)} --help'");
                 return ExitCode.Usage;
             }
-            return parsed.Invoke(new InvocationConfiguration
+            // For help and the version; verbs talk to the terminal.
+            using var text = new StringWriter();
+            int code = parsed.Invoke(new InvocationConfiguration
             {
-                Output = terminal.Out,
-                Error = terminal.Error,
+                Output = text,
+                Error = text,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
+            for (var lines = new StringReader(text.ToString()); lines.ReadLine() is { } line;)
+                terminal.Print(line);
+            return code;
         }
         catch (Exception error)
         {
             terminal.Complain(Describe(error));
             if (verbose)
-                terminal.Error.WriteLine(error);
+                terminal.Explain(error.ToString());
             return ExitCode.Of(error);
         }
     }
@@ -59,7 +64,7 @@ internal static class Tool
             SynthVerb.Create(terminal),
             TrainVerb.Create(terminal),
         };
-        root.Options.Add(Help.Option());
+        root.Options.Add(Help.Option(terminal.Columns));
         root.Options.Add(Options.Version());
         root.Options.Add(Options.Verbose());
         return root;
@@ -70,6 +75,6 @@ internal static class Tool
         SpGpuException => error.Message,
         OperationCanceledException => "interrupted",
         OutOfMemoryException => "not enough memory; use smaller pictures, --long-side or --window",
-        _ => $"unexpected error: {error.Message} (add {Options.VerboseName} for where it happened)",
+        _ => $"unexpected error: {error.Message.ReplaceLineEndings(" ")} (add {Options.VerboseName} for where it happened)",
     };
 }

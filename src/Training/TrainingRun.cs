@@ -47,8 +47,8 @@ public static class TrainingRun
         string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
         (StateDict state, string? report) = from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
-        if (report is not null)
-            options.Print(report);
+        foreach (string line in report?.Split('\n') ?? [])
+            options.Print(line);
         folder.Write("config.yaml", ConfigurationWriter.Write(configuration));
         using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position ?? RunPosition.Start);
         using ITrainer trainer = makeTrainer(state);

@@ -11,7 +11,7 @@ public class DeviceVerbTests
     [Fact]
     public void Devices_lists_what_there_is_and_why_not()
     {
-        Spgpu run = Spgpu.Run("devices").Done();
+        Spgpu run = Spgpu.OnScreen(80, "devices").Done();
         Assert.All(Device.List(), device =>
         {
             Assert.Contains(run.Lines, line => line.StartsWith($"{device.Name} ", StringComparison.Ordinal));

@@ -18,7 +18,7 @@ public sealed class ProfileTests : IDisposable
     public void Has_a_line_a_kernel_within_80_columns_and_ends_with_the_total()
     {
         string weights = TinyNetwork.Write(_folder);
-        Spgpu run = Spgpu.Run("profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "3").Done();
+        Spgpu run = Spgpu.OnScreen(80, "profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "3").Done();
         Assert.Matches(@"^total: \d+\.\d{3} ms \(median of 3\)$", run.Lines[^1]);
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
         string[] rows = Rows(run);
@@ -32,12 +32,22 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void A_training_batch_has_its_gradients_and_losses()
     {
-        Spgpu run = Spgpu.Run(
-            "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1", "--group").Done();
+        Spgpu run = Spgpu.OnScreen(
+            80, "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1", "--group").Done();
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
         Assert.Contains("forward and backward, batch 2", string.Join(" ", run.Lines), StringComparison.Ordinal);
         foreach (string kernel in (string[])["filter gr", "input gra", "batch norm gradien", "cross entropy grad"])
             Assert.Contains(Rows(run), row => row.Contains(kernel, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void In_a_pipe_no_name_is_cut()
+    {
+        string[] line = ["profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1"];
+        Spgpu pipe = Spgpu.Run(line).Done();
+        Assert.DoesNotContain(pipe.Lines, row => row.Contains("..", StringComparison.Ordinal));
+        Assert.Contains(pipe.Lines, row => row.StartsWith("network: ", StringComparison.Ordinal) && row.EndsWith("batch 2", StringComparison.Ordinal));
+        Assert.Contains(Spgpu.OnScreen(80, line).Done().Lines, row => row.Contains("..", StringComparison.Ordinal));
     }
 
     [Fact]

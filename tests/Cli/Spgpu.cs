@@ -5,6 +5,8 @@ namespace SpGpu.Cli.Tests;
 /// <summary>What a run of the tool came to.</summary>
 internal sealed record Spgpu(int Code, string Out, string Error)
 {
+    private const int Wide = 1000;
+
     public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -16,6 +18,15 @@ internal sealed record Spgpu(int Code, string Out, string Error)
         using var error = new StringWriter { NewLine = "\n" };
         int code = Program.Run(args, output, error, TestContext.Current.CancellationToken);
         return new Spgpu(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs the tool for a person whose screen is so wide: the lines that stay, too long ones as they are.</summary>
+    public static Spgpu OnScreen(int columns, params string[] args)
+    {
+        using var screen = new Screen(Wide);
+        using var error = new StringWriter { NewLine = "\n" };
+        int code = Tool.Run(args, new Terminal(screen, error, isInteractive: true, TestContext.Current.CancellationToken, () => columns));
+        return new Spgpu(code, string.Join('\n', screen.Lines), error.ToString());
     }
 
     /// <summary>Demands success and no complaint.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using SpGpu.Cli.Output;
 using Xunit;
 
 namespace SpGpu.Cli.Tests;
@@ -10,12 +12,82 @@ public class TerminalTests
     [InlineData(false)]
     public void Lines_come_in_order_with_and_without_a_bar(bool isInteractive)
     {
-        using var output = new StringWriter { NewLine = "\n" };
+        using var output = new Screen(80);
         var terminal = new Terminal(output, TextWriter.Null, isInteractive, TestContext.Current.CancellationToken);
         terminal.ForEach("items", [1, 2, 3], item => terminal.Print($"line {item}"));
         terminal.Print("end");
-        string[] lines = [.. output.ToString().Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal) || line == "end")];
-        Assert.Equal(["line 1", "line 2", "line 3", "end"], lines);
+        Assert.Equal(["line 1", "line 2", "line 3", "end"], output.Lines);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    [InlineData(12)]
+    [InlineData(2)]
+    public void A_bar_leaves_nothing_behind(int columns)
+    {
+        using var screen = new Screen(columns);
+        using var expected = new Screen(columns);
+        // Narrower, as wide as the screen, one more, wrapped once and often; one or two columns a letter.
+        string[] lines = ["a", "", .. new[] { columns - 1, columns, columns + 1, 2 * columns + 3, 250 }.Select(length => new string('x', length)),
+            "写真/" + new string('字', columns) + ".jpg: 3.2 % (531.4 ms)"];
+        // Of errors, too, which come through another writer to the same screen.
+        var terminal = new Terminal(screen, screen, isInteractive: true, TestContext.Current.CancellationToken, () => columns);
+        terminal.ForEach("pictures", lines, line =>
+        {
+            terminal.Print(line);
+            terminal.Complain(line);
+        });
+        terminal.Print("end");
+        foreach (string line in lines)
+        {
+            expected.WriteLine(line);
+            expected.WriteLine($"spgpu: {line}");
+        }
+        expected.WriteLine("end");
+        Assert.Equal(expected.Lines, screen.Lines);
+    }
+
+    [Fact]
+    public void A_bar_tells_how_much_is_done()
+    {
+        using var screen = new Screen(60);
+        var terminal = new Terminal(screen, screen, isInteractive: true, TestContext.Current.CancellationToken, () => 60);
+        var seen = new List<string>();
+        terminal.ForEach("scenes", [1, 2, 3, 4], item =>
+        {
+            terminal.Print(item.ToString(CultureInfo.InvariantCulture));
+            seen.Add(screen.Lines[^1]);
+        });
+        Assert.Equal("scenes [........................................] 0 of 4", seen[0]);
+        Assert.Matches(@"^scenes \[#{8}\.{24}\] 1 of 4, 0:00 left$", seen[1]);
+        Assert.Matches(@"^scenes \[#{24}\.{8}\] 3 of 4, 0:00 left$", seen[3]);
+        Assert.Equal(["1", "2", "3", "4"], screen.Lines);
+    }
+
+    [Fact]
+    public void A_bar_goes_when_an_item_fails()
+    {
+        using var screen = new Screen(60);
+        var terminal = new Terminal(screen, screen, isInteractive: true, TestContext.Current.CancellationToken, () => 60);
+        Assert.Throws<InvalidOperationException>(() => terminal.ForEach("items", [1, 2], _ => throw new InvalidOperationException()));
+        terminal.Complain("that was it");
+        Assert.Equal(["spgpu: that was it"], screen.Lines);
+    }
+
+    [Fact]
+    public void Labelled_text_wraps_on_a_screen_alone()
+    {
+        using var screen = new Screen(20);
+        using var pipe = new StringWriter { NewLine = "\n" };
+        foreach (Terminal terminal in (Terminal[])[
+            new(screen, screen, isInteractive: true, CancellationToken.None, () => 20),
+            new(pipe, pipe, isInteractive: false, CancellationToken.None)])
+        {
+            terminal.Print("label:", "one two three 写真写真写真 four", 8);
+        }
+        Assert.Equal(["label:  one two", "        three", "        写真写真写真", "        four"], screen.Lines);
+        Assert.Equal("label:  one two three 写真写真写真 four\n", pipe.ToString());
     }
 
     [Fact]
@@ -38,6 +110,46 @@ public class TerminalTests
     {
         using var error = new StringWriter { NewLine = "\n" };
         new Terminal(TextWriter.Null, error, isInteractive: false, CancellationToken.None).Complain("two\r\nlines");
-        Assert.Equal("spgpu: two lines\n", error.ToString());
+        Assert.Equal("spgpu: two\\u000d\\u000alines\n", error.ToString());
+    }
+
+    [Fact]
+    public void Whatever_is_shown_is_visible()
+    {
+        using var screen = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(screen, screen, isInteractive: true, CancellationToken.None, () => 80);
+        terminal.Print("\e[31m\n");
+        terminal.Print("label", "\u202ename\r", 6);
+        terminal.Note("\u009b2J");
+        terminal.Complain("\a\v");
+        terminal.Explain("first\e\nsecond\u2066");
+        Assert.Equal(
+            "\\u001b[31m\\u000a\nlabel \\u202ename\\u000d\n\\u009b2J\nspgpu: \\u0007\\u000b\nfirst\\u001b\nsecond\\u2066\n", screen.ToString());
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("abc", 3)]
+    [InlineData("写真", 4)]
+    [InlineData("한글", 4)]
+    [InlineData("ＡＢ", 4)]
+    [InlineData("e\u0301a", 2)]
+    [InlineData("😀", 2)]
+    [InlineData("👩‍👩‍👧", 2)]
+    [InlineData("👍🏽", 2)]
+    public void Width_is_in_columns(string text, int columns) => Assert.Equal(columns, Text.Width(text));
+
+    [Theory]
+    [InlineData("abcdef", 6, "abcdef", "abcdef")]
+    [InlineData("abcdefg", 6, "abcd..", "..defg")]
+    [InlineData("ab", 6, "ab    ", "ab    ")]
+    [InlineData("写真写真", 7, "写真.. ", "..写真 ")]
+    [InlineData("写真写真", 6, "写真..", "..写真")]
+    [InlineData("xe\u0301e\u0301e\u0301e\u0301", 4, "xe\u0301..", "..e\u0301e\u0301")]
+    [InlineData("a\nb", 9, @"a\u000ab ", @"a\u000ab ")]
+    public void Cells_take_their_columns(string text, int columns, string head, string tail)
+    {
+        Assert.Equal(head, Text.Head(text, columns));
+        Assert.Equal(tail, Text.Tail(text, columns));
     }
 }

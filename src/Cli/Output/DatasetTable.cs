@@ -3,42 +3,47 @@ using SpGpu.Data.Datasets.Checks;
 
 namespace SpGpu.Cli.Output;
 
-/// <summary>What a check of a dataset found, as lines of at most 80 columns.</summary>
+/// <summary>What a check of a dataset found.</summary>
 internal static class DatasetTable
 {
-    private const int NameColumns = 36;
+    private const int NameColumns = 36, OtherColumns = Text.Columns - NameColumns;
     private const int MostNamed = 5;
 
-    public static IEnumerable<string> Lines(DatasetReport report, IReadOnlyList<string> names)
+    public static void Print(Terminal terminal, DatasetReport report, IReadOnlyList<string> names)
     {
-        yield return Text.Labelled("pictures:", Sizes(report), 10);
+        terminal.Print("pictures:", Sizes(report), 10);
         double all = report.ClassPixels.Sum() + report.IgnoredPixels;
         if (all > 0)
         {
-            yield return "";
-            yield return Line("", "class", "share", "pictures", "pixels");
+            terminal.Print("");
+            int width = Text.Width(names, NameColumns, terminal.Columns - OtherColumns);
+            terminal.Print(Line("", Text.Padded("class", width), "share", "pictures", "pixels"));
             for (int c = 0; c < names.Count; c++)
             {
                 if (report.ClassPixels[c] > 0)
-                    yield return Line(Index(c), names[c], Text.Percent(report.ClassPixels[c] / all), Text.Count(report.ClassFiles[c]), Text.Count(report.ClassPixels[c]));
+                {
+                    terminal.Print(Line(
+                        Index(c), Text.Head(names[c], width), Text.Percent(report.ClassPixels[c] / all),
+                        Text.Count(report.ClassFiles[c]), Text.Count(report.ClassPixels[c])));
+                }
             }
             if (report.IgnoredPixels > 0)
-                yield return Line("", "ignored", Text.Percent(report.IgnoredPixels / all), "", Text.Count(report.IgnoredPixels));
+                terminal.Print(Line("", Text.Padded("ignored", width), Text.Percent(report.IgnoredPixels / all), "", Text.Count(report.IgnoredPixels)));
             int[] never = [.. Enumerable.Range(0, names.Count).Where(c => report.ClassPixels[c] == 0)];
             if (never.Length > 0)
-                yield return Text.Labelled("never:", Never(never, names), 10);
+                terminal.Print("never:", Never(never, names), 10);
         }
         foreach (string doubt in report.Doubts)
-            yield return Text.Labelled("doubtful:", doubt, 10);
+            terminal.Print("doubtful:", doubt, 10);
         foreach (FaultGroup group in report.Faults)
         {
-            yield return "";
-            yield return $"{Summary(group)}:";
+            terminal.Print("");
+            terminal.Print($"{Summary(group)}:");
             foreach (string example in group.Examples)
-                yield return Text.Labelled(" ", example, 3);
+                terminal.Print(" ", example, 3);
         }
         if (report.Faults.Count == 0)
-            yield return "nothing is wrong";
+            terminal.Print("nothing is wrong");
     }
 
     /// <summary>How many faults of a kind: <c>2 unreadable files</c>.</summary>
@@ -67,7 +72,7 @@ internal static class DatasetTable
     }
 
     private static string Line(string index, string name, string share, string pictures, string pixels) =>
-        $"{index,3} {Text.Head(name, NameColumns),-NameColumns} {share,8} {pictures,10} {pixels,18}".TrimEnd();
+        $"{index,3} {name} {share,8} {pictures,10} {pixels,18}".TrimEnd();
 
     private static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,36 +3,37 @@ using SpGpu.Gpu.Profiling;
 
 namespace SpGpu.Cli.Output;
 
-/// <summary>A profile as lines of at most 80 columns.</summary>
+/// <summary>A profile, a line a kernel.</summary>
 internal static class ProfileTable
 {
-    private const int LayerColumns = 18;
-    private const int KernelColumns = 20;
+    private const int LayerColumns = 18, KernelColumns = 20, OtherColumns = Text.Columns - LayerColumns - KernelColumns;
     private const string Backbone = "pretrained.";
 
     /// <summary>The heading, a line a row, and what the last column means.</summary>
-    public static IEnumerable<string> Lines(IReadOnlyList<ProfileRow> rows, DeviceLimits limits)
+    public static void Print(Terminal terminal, IReadOnlyList<ProfileRow> rows, DeviceLimits limits)
     {
+        int layer = Text.Width(rows.Select(row => Within(row.Layer)), LayerColumns, terminal.Columns - OtherColumns - KernelColumns);
+        int kernel = Text.Width(rows.Select(row => Short(row.Kernel)), KernelColumns, terminal.Columns - OtherColumns - layer);
         double sum = rows.Sum(row => row.Milliseconds);
-        yield return Line("layer", "kernel", "calls", "ms", "share", "GFLOP/s", "GB/s", "limit");
+        terminal.Print(Line(Text.Padded("layer", layer), Text.Padded("kernel", kernel), "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"));
         foreach (ProfileRow row in rows)
         {
-            yield return Line(
-                Text.Tail(Within(row.Layer), LayerColumns), Text.Head(Short(row.Kernel), KernelColumns),
+            terminal.Print(Line(
+                Text.Tail(Within(row.Layer), layer), Text.Head(Short(row.Kernel), kernel),
                 Number(row.Calls, "0"), Number(row.Milliseconds, "0.000"), Number(100 * row.Milliseconds / sum, "0.0"),
                 Rate(row.GigaflopsPerSecond), Rate(row.GigabytesPerSecond),
-                Number(100 * row.PartOf(limits), "0"));
+                Number(100 * row.PartOf(limits), "0")));
         }
-        yield return "";
-        yield return Text.Labelled("limits:", $"{Rate(limits.GigaflopsPerSecond)} GFLOP/s ({limits.Compute}),", 8);
-        yield return Text.Labelled("", $"{Rate(limits.GigabytesPerSecond)} GB/s ({limits.Memory})", 8);
-        yield return Text.Labelled("share:", "percent of the time of all kernels", 8);
-        yield return Text.Labelled("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);
+        terminal.Print("");
+        terminal.Print("limits:", $"{Rate(limits.GigaflopsPerSecond)} GFLOP/s ({limits.Compute}),", 8);
+        terminal.Print("", $"{Rate(limits.GigabytesPerSecond)} GB/s ({limits.Memory})", 8);
+        terminal.Print("share:", "percent of the time of all kernels", 8);
+        terminal.Print("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);
     }
 
     private static string Line(
         string layer, string kernel, string calls, string time, string share, string flops, string bytes, string limit) =>
-        $"{layer,-LayerColumns} {kernel,-KernelColumns} {calls,5} {time,8} {share,5} {flops,7} {bytes,5} {limit,5}".TrimEnd();
+        $"{layer} {kernel} {calls,5} {time,8} {share,5} {flops,7} {bytes,5} {limit,5}".TrimEnd();
 
     /// <summary>Without the prefix that all layers of the backbone share.</summary>
     private static string Within(string layer) =>

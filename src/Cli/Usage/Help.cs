@@ -1,20 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SpGpu.Cli.Output;
 
 namespace SpGpu.Cli.Usage;
 
 /// <summary>The usual help, at most 80 columns wide, with examples and exit codes below it.</summary>
 internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
 {
-    private const int Columns = 80;
-
     public override bool ClearsParseErrors => true;
 
-    public static HelpOption Option() => new("--help", "-h")
+    /// <param name="columns">How wide the screen is.</param>
+    public static HelpOption Option(int columns) => new("--help", "-h")
     {
         Description = "Show how it is used, with examples",
-        Action = new Help(new HelpAction { MaxWidth = Columns }),
+        Action = new Help(new HelpAction { MaxWidth = Math.Min(Text.Columns, columns) }),
         Recursive = true,
     };
 

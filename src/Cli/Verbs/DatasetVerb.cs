@@ -43,8 +43,7 @@ internal static class DatasetVerb
             terminal.ForEach("pictures", samples, _ => check.Next());
             DatasetReport report = check.Report(count);
             Legend legend = Legend.For(null, parsed.GetValue(names), report.ClassPixels.Count);
-            foreach (string line in DatasetTable.Lines(report, legend.Names))
-                terminal.Print(line);
+            DatasetTable.Print(terminal, report, legend.Names);
             if (report.Faults.Count == 0)
                 return ExitCode.Done;
             terminal.Complain($"the dataset has faults: {string.Join(", ", report.Faults.Select(DatasetTable.Summary))}; mend them as said above");

@@ -43,7 +43,7 @@ internal static class DemoVerb
             OutputFolder.Create(output);
             using Device opened = device.Open(parsed);
             using var net = SpNet.Load(Path.Combine(AppContext.BaseDirectory, Weights), opened);
-            terminal.Print(Text.Labelled("streets:", $"{Scenes} that the network has never seen, on {opened.Name}, {opened.Description}", LabelColumns));
+            terminal.Print("streets:", $"{Scenes} that the network has never seen, on {opened.Name}, {opened.Description}", LabelColumns);
             var pixels = new ConfusionMatrix(net.Architecture.Classes);
             var options = new SynthOptions { Width = Width, Height = Height, Split = SynthSplit.Test, Seed = (ulong)parsed.GetValue(seed) };
             terminal.ForEach("scenes", [.. Enumerable.Range(0, Scenes)], index =>
@@ -62,7 +62,7 @@ internal static class DemoVerb
 
     private static void Report(Terminal terminal, SegmentationScores scores, string folder)
     {
-        terminal.Print(Text.Labelled("wrote:", $"'{folder}': each picture, its labels, and what the network makes of it", LabelColumns));
+        terminal.Print("wrote:", $"'{folder}': each picture, its labels, and what the network makes of it", LabelColumns);
         for (int c = 0; c < scores.ClassIoU.Count; c++)
             terminal.Print(string.Create(CultureInfo.InvariantCulture, $"  {ClassNames.SyntheticStreet[c],-12} {scores.ClassIoU[c]:0.000}{(IsThin((SynthClass)c) ? "  thin" : "")}"));
         terminal.Print(string.Create(CultureInfo.InvariantCulture, $"mIoU: {scores.MeanIoUOfPresent:0.000}"));

@@ -17,15 +17,15 @@ internal static class DevicesVerb
         {
             foreach (DeviceInfo device in Device.List())
             {
-                terminal.Print(Text.Labelled(device.Name, device.Description, NameColumns));
+                terminal.Print(device.Name, device.Description, NameColumns);
                 // A line that says why there is no device of a kind has no limits.
                 if (device.GroupThreads > 0)
-                    terminal.Print(Text.Labelled("", Limits(device), NameColumns));
+                    terminal.Print("", Limits(device), NameColumns);
                 if (!device.Usable)
-                    terminal.Print(Text.Labelled("", $"not usable: {device.Reason}", NameColumns));
+                    terminal.Print("", $"not usable: {device.Reason}", NameColumns);
             }
             using var chosen = Device.Open();
-            terminal.Print(Text.Labelled("auto", $"takes {chosen.Name}: {chosen.Description}", NameColumns));
+            terminal.Print("auto", $"takes {chosen.Name}: {chosen.Description}", NameColumns);
         });
         return command;
     }

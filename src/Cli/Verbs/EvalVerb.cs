@@ -86,7 +86,7 @@ internal sealed class EvalVerb
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (done > 0)
             {
-                foreach (string line in ScoreTable.Classes(_pixels.Score(), names))
+                foreach (string line in ScoreTable.Classes(_pixels.Score(), names, _terminal.Columns))
                     _terminal.Print(line);
             }
             _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(all, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));

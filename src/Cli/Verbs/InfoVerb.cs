@@ -11,7 +11,7 @@ namespace SpGpu.Cli.Verbs;
 /// <summary><c>spgpu info</c>: what a weights file holds, and the network that it is for.</summary>
 internal static class InfoVerb
 {
-    private const int LabelColumns = 16;
+    private const int LabelColumns = 16, NameColumns = 48;
 
     public static Command Create(Terminal terminal)
     {
@@ -72,8 +72,8 @@ internal static class InfoVerb
     private static void PrintKeys(Terminal terminal, WeightsSummary summary)
     {
         foreach (((string name, HostTensor tensor), string type) in summary.Tensors.Zip(summary.Types))
-            terminal.Print($"{name,-48} {type,-4} {HostTensor.Describe(tensor.Shape)}");
+            terminal.Print($"{Text.Padded(name, NameColumns)} {type,-4} {HostTensor.Describe(tensor.Shape)}");
     }
 
-    private static void Line(Terminal terminal, string label, string text) => terminal.Print(Text.Labelled(label, text, LabelColumns));
+    private static void Line(Terminal terminal, string label, string text) => terminal.Print(label, text, LabelColumns);
 }

@@ -59,10 +59,9 @@ internal static class ProfileVerb
             }
             if (traceFile is not null)
                 TraceFile.Write(traceFile, profile, $"{network} on {place}");
-            terminal.Print(Text.Labelled("network:", network, LabelColumns));
-            terminal.Print(Text.Labelled("device:", place, LabelColumns));
-            foreach (string line in ProfileTable.Lines(parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits))
-                terminal.Print(line);
+            terminal.Print("network:", network, LabelColumns);
+            terminal.Print("device:", place, LabelColumns);
+            ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
             terminal.Print(FormattableString.Invariant($"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs})"));
         });
         return command;

@@ -95,7 +95,7 @@ internal sealed class SegmentVerb
             string all = Text.Count(pictures.Count, "picture");
             _terminal.Print(FormattableString.Invariant($"{done} of {all} in {seconds:0.0} s on {_net.Device.Name}"));
             if (done > 0)
-                _terminal.Print(Text.Labelled("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6));
+                _terminal.Print("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6);
         }
         return done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
     }
@@ -115,7 +115,7 @@ internal sealed class SegmentVerb
             files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
             string target = Path.GetFileName(files.Labels);
-            _terminal.Print($"{picture} -> {target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})");
+            _terminal.Print($"{picture} ->", $"{target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})", 3);
             return true;
         }
         catch (Exception error) when (error is ImageException or ShapeException)

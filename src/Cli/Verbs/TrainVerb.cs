@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Training;
@@ -36,7 +35,7 @@ internal static class TrainVerb
             string path = parsed.GetRequiredValue(file);
             (TrainingConfiguration configuration, IReadOnlyList<string> idle) = ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
             if (idle.Count > 0)
-                terminal.Print(Text.Labelled("no effect here:", string.Join(' ', idle), 16));
+                terminal.Print("no effect here:", string.Join(' ', idle), 16);
             string target = parsed.GetValue(folder) ?? configuration.SavePath ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             using Device opened = device.Open(parsed);
             var options = new RunOptions
@@ -57,7 +56,7 @@ internal static class TrainVerb
                 terminal.Print("stopped with a checkpoint; go on with --resume auto");
                 throw;
             }
-            terminal.Print(Text.Labelled("done:", $"weights, logs and pictures are in '{target}'", 6));
+            terminal.Print("done:", $"weights, logs and pictures are in '{target}'", 6);
         });
         return command;
     }

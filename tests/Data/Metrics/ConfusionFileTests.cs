@@ -18,6 +18,13 @@ public sealed class ConfusionFileTests : IDisposable
     }
 
     [Fact]
+    public void Names_with_line_ends_are_quoted()
+    {
+        ConfusionFile.Write(_folder.File("c.csv"), new ConfusionMatrix(2), ["a\rb", "c\nd"]);
+        Assert.Equal("label \\ prediction,\"a\rb\",\"c\nd\"\n\"a\rb\",0,0\n\"c\nd\",0,0\n", File.ReadAllText(_folder.File("c.csv")));
+    }
+
+    [Fact]
     public void Another_number_of_names_is_refused() =>
         Assert.Throws<ArgumentException>(() => ConfusionFile.Write(_folder.File("c.csv"), new ConfusionMatrix(2), ["one"]));
 }

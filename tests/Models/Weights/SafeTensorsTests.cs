@@ -136,6 +136,14 @@ public class SafeTensorsTests
     public void A_name_with_a_line_break_does_not_break_the_message() => Assert.Contains(
         "'a\\u000ab'", Refuse(File("""{"a\nb":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""", new byte[4])));
 
+    [Fact]
+    public void A_long_name_is_cut_between_letters()
+    {
+        string header = $$$"""{"{{{new string('x', 99)}}}😀\u202e":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""";
+        Assert.Contains($"'{new string('x', 99)}...'", Refuse(File(header, new byte[4])), StringComparison.Ordinal);
+        Assert.Contains("'写😀\\u202e'", Refuse(File("""{"写😀\u202e":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""", new byte[4])), StringComparison.Ordinal);
+    }
+
     private static string Refuse(byte[] file) => Refusal.Of(() => SafeTensors.Read(file, "bad.file"));
 
     private static StateDict Read(string header, byte[] data) => SafeTensors.Read(File(header, data), "memory");
