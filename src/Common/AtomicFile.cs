@@ -1,6 +1,10 @@
 namespace SpGpu;
 
-/// <summary>Writes a file as a whole or not at all: temporary name in the same folder, flush to disk, rename.</summary>
+/// <summary>
+/// Writes a file as a whole or not at all: temporary name in the same folder, flush to disk, rename, flush of the folder.
+/// Links are followed, and a file that is there keeps its mode and, where that is allowed, its owner. A device or a pipe
+/// is written to directly. A file that may not be written is refused; to root that is one that nobody may write.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
@@ -8,41 +12,40 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (Directory.Exists(path))
-            throw new OutputException($"cannot write '{path}': it is a folder; name a file");
-        string temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
+            FileKind kind = FileKinds.Of(path);
+            if (kind == FileKind.Folder)
+                throw new OutputException($"cannot write '{path}': it is a folder; name a file");
+            FileNames.ThrowIfLost(path);
+            if (kind == FileKind.Device)
+                WriteInto(path, write);
+            else
+                Replace(RealPath.Of(path), write);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception error) when (WriteFailure.Is(error))
         {
-            throw new OutputException($"cannot write '{path}': {Reason(error)}; choose a folder that exists, is writable and has space", error);
-        }
-        finally
-        {
-            try
-            {
-                File.Delete(temporary);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-            {
-                // Nothing more can be done here; the error that matters is already on its way.
-            }
+            throw new OutputException($"cannot write '{path}': {WriteFailure.Describe(error)}", error);
         }
     }
 
-    /// <summary>The cause without the temporary name, which would only puzzle.</summary>
-    private static string Reason(Exception error) => error switch
+    private static void WriteInto(string path, Action<Stream> write)
     {
-        DirectoryNotFoundException => "its folder does not exist",
-        UnauthorizedAccessException => "writing there is not allowed",
-        PathTooLongException => "the path is too long",
-        _ => error.Message.TrimEnd('.'),
-    };
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+        write(stream);
+        stream.Flush();
+        Disk.Current.Flush(stream.SafeFileHandle);
+    }
+
+    private static void Replace(string path, Action<Stream> write)
+    {
+        FileRights? rights = FileRights.Of(path);
+        rights?.ThrowIfReadOnly();
+        using TemporaryFile temporary = TemporaryFile.Create(Path.GetDirectoryName(path)!);
+        rights?.GiveTo(temporary.Stream.SafeFileHandle);
+        write(temporary.Stream);
+        temporary.Stream.Flush();
+        Disk.Current.Flush(temporary.Stream.SafeFileHandle);
+        temporary.Replace(path);
+    }
 }

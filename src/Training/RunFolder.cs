@@ -6,10 +6,6 @@ namespace SpGpu.Training;
 /// <summary>Where a run keeps what it makes.</summary>
 internal sealed class RunFolder
 {
-    /// <summary>What a killed run was writing.</summary>
-    private static readonly string[] _unfinished =
-        ["last.safetensors.*.tmp", "best.safetensors.*.tmp", "config.yaml.*.tmp", "loss.png.*.tmp", "metrics.png.*.tmp", "sample-*.jpg.*.tmp"];
-
     private readonly string _path;
 
     private RunFolder(string path)
@@ -33,8 +29,6 @@ internal sealed class RunFolder
         try
         {
             Directory.CreateDirectory(path);
-            foreach (string rest in _unfinished.SelectMany(pattern => Directory.EnumerateFiles(path, pattern)))
-                System.IO.File.Delete(rest);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

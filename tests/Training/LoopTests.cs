@@ -174,7 +174,7 @@ public sealed class LoopTests : IDisposable
     public void What_a_killed_run_was_writing_goes_and_nothing_else()
     {
         Directory.CreateDirectory(_run.File("out"));
-        File.WriteAllText(_run.File("out/last.safetensors.12.ab.tmp"), "");
+        File.WriteAllText(_run.File("out/.spgpu-0123456789.tmp"), "");
         File.WriteAllText(_run.File("out/mine.tmp"), "");
         _run.Fake(_run.Configuration("epochs=1"), _run.Options("out"));
         Assert.Equal([_run.File("out/mine.tmp")], Directory.GetFiles(_run.File("out"), "*.tmp"));
