@@ -38,6 +38,8 @@ internal sealed class StopSignals : IDisposable
         bool typed = signal.Signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT;
         // Typed again it ends the process at once. What the system sends often comes twice, to the process and to its group.
         signal.Cancel = !(typed && _stop.IsCancellationRequested);
+        if (!signal.Cancel)
+            TemporaryFile.RemoveUnfinished();
         try
         {
             _stop.Cancel();

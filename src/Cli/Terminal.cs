@@ -84,7 +84,16 @@ internal sealed class Terminal(
     private void Write(TextWriter writer, string line)
     {
         _bar?.Erase();
-        writer.WriteLine(Visible.Of(line));
+        try
+        {
+            writer.WriteLine(Visible.Of(line));
+        }
+        catch (IOException failure)
+        {
+            // Of an error that nobody can be told, the exit code is left.
+            if (writer == output)
+                throw new OutputException($"cannot write the output: {WriteFailure.Describe(failure)}", failure);
+        }
         _bar?.Draw();
     }
 }

@@ -23,11 +23,7 @@ internal sealed class TemporaryFile : IDisposable
 
     static TemporaryFile()
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            foreach (string path in _present.Keys)
-                TryDelete(path);
-        };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveUnfinished();
     }
 
     private TemporaryFile(string path, FileStream stream)
@@ -69,6 +65,13 @@ internal sealed class TemporaryFile : IDisposable
             stream?.Dispose();
             _present.TryRemove(path, out _);
         }
+    }
+
+    /// <summary>Deletes what this process is writing; for its very end.</summary>
+    public static void RemoveUnfinished()
+    {
+        foreach (string path in _present.Keys)
+            TryDelete(path);
     }
 
     /// <summary>Deletes what processes that are gone have left in a folder, as far as that is allowed.</summary>

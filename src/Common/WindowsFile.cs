@@ -10,7 +10,7 @@ namespace SpGpu;
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsFile
 {
-    private const uint DeleteAccess = 0x10000, ShareAll = 7, OpenExisting = 3, FoldersToo = 0x02000000;
+    private const uint NoAccess = 0, DeleteAccess = 0x10000, ShareAll = 7, OpenExisting = 3, FoldersToo = 0x02000000;
     private const int RenameEx = 22, ReplaceIfExists = 1, PosixSemantics = 2;
     private const int SharingViolation = 32, LockViolation = 33, MappedFile = 1224;
 
@@ -40,6 +40,20 @@ internal static partial class WindowsFile
         }
     }
 
+    /// <summary>
+    /// The volume of a file or a folder and its number there, links followed; null where there is none, or where the file
+    /// system gives no numbers.
+    /// </summary>
+    public static string? NumberOf(string path)
+    {
+        using SafeFileHandle file = CreateFile(path, NoAccess, ShareAll, 0, OpenExisting, FoldersToo, 0);
+        Span<byte> information = stackalloc byte[52];
+        if (file.IsInvalid || !GetFileInformationByHandle(file, information))
+            return null;
+        string volume = Convert.ToHexString(information.Slice(28, 4)), number = Convert.ToHexString(information.Slice(44, 8));
+        return number.Trim('0').Length == 0 ? null : $"{volume}:{number}";
+    }
+
     /// <summary>What Windows says where a file is open, be it that it may not be written, which is the same to it.</summary>
     private static bool IsHeld(Exception error) =>
         error is UnauthorizedAccessException || error is IOException && (error.HResult & 0xFFFF) is SharingViolation or LockViolation or MappedFile;
@@ -65,6 +79,10 @@ internal static partial class WindowsFile
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     private static partial SafeFileHandle CreateFile(string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetFileInformationByHandle(SafeFileHandle file, Span<byte> information);
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

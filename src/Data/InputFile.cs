@@ -15,7 +15,7 @@ internal static class InputFile
             // Asked before opening, because opening a folder reads as a matter of permission.
             if (Directory.Exists(path))
                 throw error($"cannot read '{path}': it is a folder; name a file");
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            using var stream = SharedFile.Open(path, bufferSize: 0);
             return Read(stream, path, limit, error);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)

@@ -27,11 +27,16 @@ internal static partial class SpecialFile
         }
     }
 
+    public static bool TryLink(string path, string name) => link(path, name) == 0;
+
 #pragma warning disable IDE1006 // Names are those of the C library.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkfifo(string path, uint mode);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mknod(string path, uint mode, ulong device);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string path, string name);
 #pragma warning restore IDE1006
 }

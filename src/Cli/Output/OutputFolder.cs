@@ -4,8 +4,11 @@ namespace SpGpu.Cli.Output;
 internal static class OutputFolder
 {
     /// <exception cref="OutputException">It cannot be made.</exception>
-    public static void Create(string path)
+    public static void Create(string? path)
     {
+        // A device has no folder.
+        if (path is null)
+            return;
         try
         {
             Directory.CreateDirectory(path);

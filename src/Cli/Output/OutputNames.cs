@@ -11,33 +11,50 @@ internal sealed class OutputNames
     private static readonly string[] _endings = [".png", ".overlay.jpg", ".json"];
 
     private readonly string _folder;
-    private readonly HashSet<string> _taken;
+    private readonly HashSet<string> _taken = [];
+    private readonly Dictionary<string, int> _next = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="folder">Where the results go.</param>
     /// <param name="inputs">Every file that is read.</param>
     public OutputNames(string folder, IEnumerable<string> inputs)
     {
         _folder = folder;
-        _taken = inputs.Select(RealPath.Of).ToHashSet(RealPath.Comparer);
+        foreach (FileIdentity input in inputs.Select(FileIdentity.Of))
+        {
+            _taken.Add(input.Place);
+            if (input.Number is { } number)
+                _taken.Add(number);
+        }
     }
 
     /// <summary>The paths for a picture; no later picture gets any of them.</summary>
     public PictureFiles Take(string picture)
     {
         string stem = Path.GetFileNameWithoutExtension(picture);
+        // On Windows con.png would be the console.
+        if (OperatingSystem.IsWindows() && FileNames.IsReserved(stem))
+            stem = '_' + stem;
         string name = stem;
-        for (int number = 2; !TryTake(name); number++)
-            name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
+        // From where the last one of that name ended: many folders may have one each.
+        int next = _next.GetValueOrDefault(stem, 1);
+        if (next > 1)
+            name = Numbered(next);
+        while (!TryTake(name))
+            name = Numbered(++next);
+        _next[stem] = next + 1;
         string[] paths = Paths(name);
         return new PictureFiles(paths[0], paths[1], paths[2]);
+
+        string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
     }
 
     private bool TryTake(string name)
     {
-        string[] real = [.. Paths(name).Select(RealPath.Of)];
-        if (real.Any(_taken.Contains))
+        FileIdentity[] files = [.. Paths(name).Select(FileIdentity.Of)];
+        if (files.Any(file => _taken.Contains(file.Place) || file.Number is { } number && _taken.Contains(number)))
             return false;
-        _taken.UnionWith(real);
+        // By their places alone: the numbers change when files are replaced.
+        _taken.UnionWith(files.Select(file => file.Place));
         return true;
     }
 

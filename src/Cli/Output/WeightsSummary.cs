@@ -38,7 +38,7 @@ internal sealed record WeightsSummary(string Kind, StateDict Tensors, IReadOnlyL
 
     private static byte[] Start(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = SharedFile.Open(path);
         var start = new byte[JsonAt + 1];
         return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }

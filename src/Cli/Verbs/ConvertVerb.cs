@@ -24,8 +24,7 @@ internal static class ConvertVerb
         {
             string source = parsed.GetRequiredValue(input);
             string target = parsed.GetRequiredValue(output);
-            if (RealPath.AreSame(source, target))
-                throw new ConfigurationException($"'{target}' is read and would be replaced; give OUT another name");
+            OutputFile.ThrowIfRead(target, "OUT", [source]);
             if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))
                 throw new ConfigurationException($"'{target}' does not end in {Extension}, the one format written; change the name");
             StateDict tensors = WeightsFile.Read(source);

@@ -39,6 +39,9 @@ internal sealed class DatasetOptions
         _ => LabelTransform.None,
     };
 
+    /// <summary>The list file, if one is given.</summary>
+    public string? List(ParseResult parsed) => parsed.GetValue(_list);
+
     /// <summary>The samples that are named.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="folder">The folder with images/ and labels/, if one is given.</param>

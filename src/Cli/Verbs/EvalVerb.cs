@@ -54,8 +54,16 @@ internal sealed class EvalVerb
             string file = parsed.GetRequiredValue(weights);
             string? scores = parsed.GetValue(json), matrix = parsed.GetValue(confusion);
             // Now, because evaluating takes long.
-            foreach (string target in new[] { scores, matrix }.OfType<string>())
-                OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            string?[] read = [file, files.List(parsed), parsed.GetValue(names), .. samples.Select(sample => sample.Image), .. samples.Select(sample => sample.Label)];
+            foreach ((string? target, string option) in ((string?, string)[])[(scores, "--json"), (matrix, "--confusion")])
+            {
+                if (target is null)
+                    continue;
+                OutputFile.ThrowIfRead(target, option, read);
+                OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(target)));
+            }
+            if (scores is not null && matrix is not null && FileIdentity.AreSame(scores, matrix))
+                throw new ConfigurationException($"--json and --confusion name one file, '{matrix}'; give --confusion another name");
             using Device opened = device.Open(parsed);
             using var net = SpNet.Load(file, opened);
             Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes);

@@ -34,8 +34,7 @@ internal static class ExportVerb
             string? file = parsed.GetValue(weights);
             if (file is null != parsed.GetValue(random))
                 throw new ConfigurationException("export needs a network: give either --weights FILE or --random");
-            if (file is not null && RealPath.AreSame(file, target))
-                throw new ConfigurationException($"'{target}' is read and would be replaced; give --onnx another name");
+            OutputFile.ThrowIfRead(target, "--onnx", [file]);
             Size2D extent = parsed.GetValue(size);
             SpNetWeights net = file is null
                 ? SpNetWeights.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)))

@@ -34,8 +34,7 @@ internal static class ForwardVerb
             string file = parsed.GetRequiredValue(weights);
             string source = parsed.GetRequiredValue(input);
             string target = parsed.GetRequiredValue(output);
-            if (RealPath.AreSame(source, target) || RealPath.AreSame(file, target))
-                throw new ConfigurationException($"'{target}' is read and would be replaced; give --output another name");
+            OutputFile.ThrowIfRead(target, "--output", [source, file]);
             HostTensor image = Input(source);
             SpNetArchitecture architecture = Architectures.Of(file, parsed.GetValue(preset)).WithPools(parsed.GetValue(pools));
             using Device opened = device.Open(parsed);

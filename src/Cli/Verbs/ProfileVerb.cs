@@ -42,6 +42,8 @@ internal static class ProfileVerb
             if (file is null != parsed.GetValue(random))
                 throw new ConfigurationException("profile needs a network: give either --weights FILE or --random");
             string? traceFile = parsed.GetValue(trace);
+            if (traceFile is not null)
+                OutputFile.ThrowIfRead(traceFile, "--trace", [file]);
             using Device opened = device.Open(parsed);
             using ProfiledNetwork net = ProfiledNetwork.Create(
                 file is null ? Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)) : null,

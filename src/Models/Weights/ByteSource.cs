@@ -37,7 +37,7 @@ internal sealed class ByteSource : IDisposable
         SafeFileHandle? file = null;
         try
         {
-            file = File.OpenHandle(path);
+            file = SharedFile.OpenHandle(path);
             return new ByteSource(file, [], path, 0, RandomAccess.GetLength(file));
         }
         catch (Exception error) when (error

@@ -1,0 +1,20 @@
+namespace SpGpu.Cli.Output;
+
+/// <summary>A file of results that someone has named.</summary>
+internal static class OutputFile
+{
+    /// <summary>Refuses a file that is read as well, under whatever name.</summary>
+    /// <param name="target">The file to write.</param>
+    /// <param name="option">How it is named.</param>
+    /// <param name="read">What is read; what is not given is null.</param>
+    /// <exception cref="ConfigurationException">It would be replaced.</exception>
+    public static void ThrowIfRead(string target, string option, IEnumerable<string?> read)
+    {
+        FileIdentity identity = FileIdentity.Of(target);
+        foreach (string file in read.OfType<string>())
+        {
+            if (identity.IsThatOf(FileIdentity.Of(file)))
+                throw new ConfigurationException($"'{target}' is read and would be replaced; give {option} another name");
+        }
+    }
+}
