@@ -6,7 +6,12 @@ namespace SpGpu.Layers;
 /// <param name="Name">PyTorch's key.</param>
 /// <param name="Shape">Its extents; empty for a scalar.</param>
 /// <param name="IsInteger">Whether it holds a 64-bit integer (num_batches_tracked).</param>
-public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool IsInteger = false);
+public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool IsInteger = false)
+{
+    /// <summary>Whether gradients change it: neither a count nor a running statistic.</summary>
+    public bool IsTrained => !IsInteger
+        && !Name.EndsWith(".running_mean", StringComparison.Ordinal) && !Name.EndsWith(".running_var", StringComparison.Ordinal);
+}
 
 /// <summary>
 /// The parameters of one operator by state-dict prefix: a convolution's weight and bias, a batch norm's five

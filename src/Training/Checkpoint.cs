@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpGpu.Data;
 using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
@@ -13,6 +14,9 @@ namespace SpGpu.Training;
 internal sealed record Checkpoint
 {
     private const string Version = "1", Confusion = WeightsFile.TrainingPrefix + "confusion";
+
+    /// <summary>The file that it was read from; empty for one that was not.</summary>
+    public string Path { get; init; } = "";
 
     /// <summary>Parameters and running statistics.</summary>
     public required StateDict State { get; init; }
@@ -78,28 +82,53 @@ internal sealed record Checkpoint
             else
                 state[name] = tensor;
         }
-        try
+        return new Checkpoint
         {
-            return new Checkpoint
-            {
-                State = state,
-                Momenta = momenta,
-                Position = new(Long("step"), (int)Long("epoch"), (int)Long("batch"), Real(metadata["best"])),
-                Totals = new EpochTotals(ReadPixels(confusion!), Words("loss_sums", Real), Words("loss_counts", Whole), (int)Long("ignored_batches")),
-                Samples = (int)Long("samples"),
-                Settings = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightsFile.ConfigurationPrefix.Length..], pair => pair.Value),
-            };
-        }
-        catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or NullReferenceException or InvalidCastException or ArgumentException)
-        {
-            throw new WeightsException($"'{path}' is a damaged checkpoint: {error.Message.TrimEnd('.')}; take another one or start anew", error);
-        }
+            Path = path,
+            State = state,
+            Momenta = momenta,
+            Position = new(One("step", Whole), One("epoch", Small), One("batch", Small), One("best", Score)),
+            Totals = new EpochTotals(Pixels(), Several("loss_sums", Real), Several("loss_counts", Whole), One("ignored_batches", Small)),
+            Samples = One("samples", Small),
+            Settings = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightsFile.ConfigurationPrefix.Length..], pair => pair.Value),
+        };
 
-        long Long(string key) => Whole(metadata[key]);
-        T[] Words<T>(string key, Func<string, T> parse) => [.. metadata[key].Split(' ').Select(parse)];
+        string Field(string key) => metadata.TryGetValue(key, out string? text) ? text : throw Damaged($"{key} is missing");
+
+        T One<T>(string key, Func<string, T?> parse) where T : struct => parse(Field(key)) ?? throw Damaged($"{key} is '{Field(key)}'");
+
+        T[] Several<T>(string key, Func<string, T?> parse) where T : struct =>
+            [.. Field(key).Split(' ').Select(word => parse(word) ?? throw Damaged($"{key} has '{word}'"))];
+
+        ConfusionMatrix Pixels() => confusion is { Shape: [int classes and > 0 and <= LabelMap.Ignore, int columns], Data: long[] counts } && classes == columns && counts.All(count => count >= 0)
+            ? new ConfusionMatrix(classes, counts)
+            : throw Damaged($"the tensor '{Confusion}' is missing or counts no pixels by label and prediction");
+
+        WeightsException Damaged(string what) => new($"'{path}' is a damaged checkpoint: {what}; take another one or start anew");
     }
 
-    private static ConfusionMatrix ReadPixels(HostTensor tensor) => new((int)Math.Sqrt(tensor.Count), (long[])tensor.Data);
+    /// <summary>The first parameter, running statistic or momentum with a number that is none, in words; null where all are fine.</summary>
+    public string? FirstNotFinite() => FirstNotFinite(State, "") ?? FirstNotFinite(Momenta, "the momentum of ");
+
+    private static string? FirstNotFinite(StateDict tensors, string of)
+    {
+        foreach ((string name, HostTensor tensor) in tensors)
+        {
+            if (tensor.Data is float[] floats && FirstNotFinite(floats) is { } value)
+                return $"{of}'{name}' is {(float.IsNaN(value) ? "NaN" : "infinite")}";
+        }
+        return null;
+    }
+
+    private static float? FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+                return value;
+        }
+        return null;
+    }
 
     private static IEnumerable<(int Label, int Prediction)> Pairs(int classes) =>
         Enumerable.Range(0, classes).SelectMany(label => Enumerable.Range(0, classes).Select(prediction => (label, prediction)));
@@ -108,7 +137,11 @@ internal sealed record Checkpoint
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static long Whole(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    private static long? Whole(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
-    private static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static int? Small(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static double? Real(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    private static double? Score(string text) => Real(text) is { } score && score is double.NaN or (>= 0 and <= 1) ? score : null;
 }

@@ -1,16 +1,18 @@
-using System.Text;
-using SpGpu.Data;
-
 namespace SpGpu.Training;
 
-/// <summary>Where a run keeps what it makes.</summary>
-internal sealed class RunFolder
+/// <summary>Where a run keeps what it makes. While it is open, no other run can have it.</summary>
+internal sealed class RunFolder : IDisposable
 {
     private readonly string _path;
+    private readonly bool _isNew;
+    private readonly RunLock _lock;
 
     private RunFolder(string path)
     {
         _path = path;
+        _isNew = !Directory.Exists(path);
+        Directory.CreateDirectory(path);
+        _lock = new RunLock(path);
     }
 
     /// <summary>The last checkpoint.</summary>
@@ -19,38 +21,57 @@ internal sealed class RunFolder
     /// <summary>The checkpoint with the best validation score.</summary>
     public string Best => File("best.safetensors");
 
-    /// <summary>Makes the folder if need be.</summary>
+    /// <summary>Makes the folder if need be, and changes nothing in it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="goOn">Whether a run that is there is meant to go on.</param>
-    /// <exception cref="OutputException">It cannot be made, or holds a run that this one would replace.</exception>
+    /// <exception cref="OutputException">It cannot be made, another run is at work there, or it holds a run that this one would replace.</exception>
     public static RunFolder Open(string path, bool goOn)
     {
-        var folder = new RunFolder(path);
+        RunFolder folder;
         try
         {
-            Directory.CreateDirectory(path);
+            folder = new RunFolder(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception error) when (IsOfFiles(error))
         {
-            throw new OutputException($"cannot make or write the folder '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; name another one with --out", error);
+            throw Unusable(path, error);
         }
-        if (!goOn && System.IO.File.Exists(folder.Last))
-            throw new OutputException($"'{path}' holds a run already; go on with it by --resume auto, or name another folder with --out");
-        return folder;
+        if (goOn || !System.IO.File.Exists(folder.Last))
+            return folder;
+        folder.Dispose();
+        throw new OutputException($"'{path}' holds a run already; go on with it by --resume auto, or name another folder with --out");
+    }
+
+    /// <summary>Makes room: gives another name to what this run would write over unless the folder holds a run.</summary>
+    /// <exception cref="OutputException">A file cannot be renamed.</exception>
+    public void Clear(Action<string> print)
+    {
+        if (System.IO.File.Exists(Last))
+            return;
+        foreach (string path in RunPictures.Names.Select(File).Prepend(Best).Where(System.IO.File.Exists))
+            print($"note: '{Path.GetFileName(path)}' is not of this run and is kept as '{Aside.Put(path)}'");
     }
 
     /// <summary>The path of a file.</summary>
     public string File(string name) => Path.Combine(_path, name);
 
-    /// <summary>Writes a text as a whole.</summary>
-    /// <exception cref="OutputException">It cannot be written.</exception>
-    public void Write(string name, string text) => AtomicFile.Write(File(name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>Writes the samples of an epoch over those of the epoch before.</summary>
-    /// <exception cref="OutputException">A picture cannot be written.</exception>
-    public void Write(IReadOnlyList<SamplePicture> samples, Palette palette)
+    /// <summary>Lets others have the folder; one that was made and stayed empty goes.</summary>
+    public void Dispose()
     {
-        for (int i = 0; i < samples.Count; i++)
-            samples[i].SideBySide(palette).Write(File($"sample-{i + 1}.jpg"));
+        _lock.Dispose();
+        try
+        {
+            if (_isNew && !Directory.EnumerateFileSystemEntries(_path).Any())
+                Directory.Delete(_path);
+        }
+        catch (Exception error) when (IsOfFiles(error))
+        {
+            // An empty folder does no harm.
+        }
     }
+
+    private static bool IsOfFiles(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+
+    private static OutputException Unusable(string path, Exception error) =>
+        new($"cannot make or write the folder '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; name another one with --out", error);
 }

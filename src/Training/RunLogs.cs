@@ -5,34 +5,41 @@ using SpGpu.Training.Logs;
 namespace SpGpu.Training;
 
 /// <summary>
-/// What a run writes down: a table of steps, a table of epochs, the same for TensorBoard, and pictures of the curves.
-/// When a run goes on, what was written beyond its checkpoint is taken out first.
+/// What a run writes down: a table of steps, a table of epochs, and the same for TensorBoard. When a run goes on, what was
+/// written beyond its checkpoint is taken out first.
 /// </summary>
 internal sealed class RunLogs : IDisposable
 {
-    private const string Steps = "log.csv", Epochs = "metrics.csv", PerEpoch = "epoch/";
+    private const string PerEpoch = "epoch/";
 
     private static readonly string[] _scores = ["miou", "miou_present", "macc", "pixel_accuracy"];
 
-    private readonly RunFolder _folder;
     private readonly string[] _losses;
     private readonly CsvLog _steps;
     private readonly CsvLog _epochs;
     private readonly EventFile _events;
     private readonly string[] _epochColumns;
 
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="losses">The losses, a column each.</param>
+    /// <param name="from">Where a run goes on; null where it begins.</param>
+    /// <param name="print">Takes a line for a log that does not fit and gets another name.</param>
     /// <exception cref="OutputException">A file cannot be written.</exception>
-    public RunLogs(RunFolder folder, IReadOnlyList<LossTerm> losses, RunPosition position)
+    public RunLogs(RunFolder folder, IReadOnlyList<LossTerm> losses, RunPosition? from, Action<string> print)
     {
-        _folder = folder;
         _losses = ["loss", .. losses.Select(loss => $"{loss.Output}_loss")];
         _epochColumns = ["step", .. _losses.Select(loss => $"train_{loss}"), .. _scores.Select(score => $"train_{score}"), "ignored_batches",
             "val_loss", .. _scores.Select(score => $"val_{score}"), "seconds"];
-        _steps = new CsvLog(folder.File(Steps), $"step,epoch,learning_rate,{string.Join(',', _losses)}", below: position.Step + 1);
-        _epochs = new CsvLog(folder.File(Epochs), $"epoch,{string.Join(',', _epochColumns)}", below: position.Epoch + 1);
-        // The numbers of an epoch stand at its last step; where the validation is to come, they are not there yet.
-        _events = new EventFile(folder.File("events.out.tfevents.0.spgpu"), (step, tag) => step < position.Step
-            || (step == position.Step && (position.Batch == 0 || !tag.StartsWith(PerEpoch, StringComparison.Ordinal))));
+        string steps = folder.File("log.csv"), stepHeading = $"step,epoch,learning_rate,{string.Join(',', _losses)}";
+        string epochs = folder.File("metrics.csv"), epochHeading = $"epoch,{string.Join(',', _epochColumns)}";
+        string events = folder.File("events.out.tfevents.0.spgpu");
+        // All are looked at before one is changed.
+        LogContent ofSteps = CsvLog.Find(steps, stepHeading, from?.Step + 1);
+        LogContent ofEpochs = CsvLog.Find(epochs, epochHeading, from?.Epoch + 1);
+        LogContent ofEvents = EventFile.Find(events, from is null ? null : (step, tag) => Stays(from, step, tag));
+        _steps = new CsvLog(steps, stepHeading, ofSteps, print);
+        _epochs = new CsvLog(epochs, epochHeading, ofEpochs, print);
+        _events = new EventFile(events, ofEvents, print);
     }
 
     /// <summary>A step is done.</summary>
@@ -56,10 +63,16 @@ internal sealed class RunLogs : IDisposable
         _epochs.Append(epoch, numbers);
         for (int i = 1; i < numbers.Length; i++)
             _events.Add(PerEpoch + _epochColumns[i], step, numbers[i]);
-        Curves.Draw(_folder.File(Steps), _folder.File("loss.png"), "Training loss", _losses);
-        Curves.Draw(_folder.File(Epochs), _folder.File("metrics.png"), "Mean IoU over the classes present, and share of pixels that are right",
-            "train_miou_present", "val_miou_present", "train_pixel_accuracy", "val_pixel_accuracy");
     }
+
+    /// <summary>Draws the losses of all steps as a PNG.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public void DrawLoss(string path) => Curves.Draw(_steps, path, "Training loss", _losses);
+
+    /// <summary>Draws the scores of all epochs as a PNG.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public void DrawMetrics(string path) => Curves.Draw(_epochs, path, "Mean IoU over the classes present, and share of pixels that are right",
+        "train_miou_present", "val_miou_present", "train_pixel_accuracy", "val_pixel_accuracy");
 
     public void Dispose()
     {
@@ -67,6 +80,10 @@ internal sealed class RunLogs : IDisposable
         _epochs.Dispose();
         _events.Dispose();
     }
+
+    /// <summary>The numbers of an epoch stand at its last step; where the validation is to come, they are not there yet.</summary>
+    private static bool Stays(RunPosition from, long step, string tag) => step < from.Step
+        || (step == from.Step && (from.Batch == 0 || !tag.StartsWith(PerEpoch, StringComparison.Ordinal)));
 
     private static double[] Numbers(SegmentationScores? scores) => scores is null
         ? [double.NaN, double.NaN, double.NaN, double.NaN]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SpGpu.Data;
 using SpGpu.Data.Datasets;
 using SpGpu.Layers;
 using SpGpu.Training.Configuration;
@@ -18,7 +17,7 @@ internal sealed class TrainingLoop
     private readonly Func<StateDict, CancellationToken, Validation?> _validate;
     private readonly RunFolder _folder;
     private readonly RunLogs _logs;
-    private readonly Palette _palette;
+    private readonly RunPictures _pictures;
     private readonly ProgressLines _progress;
     private readonly IReadOnlyList<LossTerm> _terms;
     private readonly PolySchedule _schedule;
@@ -27,13 +26,14 @@ internal sealed class TrainingLoop
     private RunPosition _position;
     private EpochTotals _totals;
     private IReadOnlyList<SamplePicture> _samples = [];
+    private (string Path, long Step)? _saved;
 
     /// <exception cref="ConfigurationException">An epoch would have no step.</exception>
     public TrainingLoop(
         TrainingConfiguration configuration, TrainingData data, ITrainer trainer, Func<StateDict, CancellationToken, Validation?> validate,
-        RunFolder folder, RunLogs logs, Palette palette, Action<string> print, Checkpoint? from)
+        RunFolder folder, RunLogs logs, RunPictures pictures, Action<string> print, Checkpoint? from)
     {
-        (_configuration, _data, _trainer, _validate, _folder, _logs, _palette) = (configuration, data, trainer, validate, folder, logs, palette);
+        (_configuration, _data, _trainer, _validate, _folder, _logs, _pictures) = (configuration, data, trainer, validate, folder, logs, pictures);
         _terms = Recipe.Losses(configuration);
         _losses = new StepLosses(_terms);
         int steps = StepsPerEpoch(configuration, data);
@@ -42,6 +42,8 @@ internal sealed class TrainingLoop
         _progress = new ProgressLines(print, configuration, steps, TimeProvider.System);
         _position = from?.Position ?? RunPosition.Start;
         _totals = from?.Totals ?? NewTotals();
+        if (from is not null)
+            _saved = (from.Path, from.Position.Step);
     }
 
     /// <summary>The steps of an epoch; batches that make no whole step are left out, as pictures that make no batch are.</summary>
@@ -55,8 +57,8 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Runs to the end, or until someone asks to stop.</summary>
-    /// <exception cref="TrainingException">The loss is no number any more; the last checkpoint is from before that.</exception>
-    /// <exception cref="OutputException">A file cannot be written.</exception>
+    /// <exception cref="TrainingException">A loss or a weight is no number any more; the last checkpoint is from before that.</exception>
+    /// <exception cref="OutputException">A checkpoint or a log cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Someone asked to stop; the last checkpoint has everything done so far.</exception>
     public void Run(CancellationToken stop)
     {
@@ -82,8 +84,8 @@ internal sealed class TrainingLoop
             Update(batch);
             if (_position.Batch == _batches)
                 return;
-            if (stop.IsCancellationRequested || (_configuration.SaveSteps > 0 && _position.Step % _configuration.SaveSteps == 0))
-                Save(_folder.Last);
+            if (stop.IsCancellationRequested || IsDue)
+                Save();
             stop.ThrowIfCancellationRequested();
         }
     }
@@ -116,53 +118,76 @@ internal sealed class TrainingLoop
         _trainer.Update(LearningGroups.Rates(rate, _configuration.HeadRateFactor));
         _position = _position with { Step = _position.Step + 1, Batch = last.Index + 1 };
         double[] losses = _losses.Take();
-        _logs.Step(_position.Step, _position.Epoch + 1, rate, losses);
+        OrSave(() => _logs.Step(_position.Step, _position.Epoch + 1, rate, losses));
         _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate, _configuration.Accumulation * last.Count);
     }
 
     private void FinishEpoch(double seconds, CancellationToken stop)
     {
-        Validation? validation = Validate(stop);
+        Validation? validation = null;
+        OrSave(() => validation = _validate(_trainer.State(), stop));
         int epoch = _position.Epoch + 1;
         double[] losses = _losses.Together([.. _terms.Select((_, i) => _totals.MeanLoss(i))]);
-        double score = validation?.Scores.MeanIoUOfPresent ?? double.NaN;
-        // A comparison with NaN is false, so the first score is the best.
-        bool isBest = !double.IsNaN(score) && !(score <= _position.Best);
-        _logs.Epoch(epoch, _position.Step, losses, _totals, validation, seconds);
-        _folder.Write(validation?.Pictures ?? _samples, _palette);
-        _progress.Epoch(epoch, losses[0], _totals, validation, isBest);
-        _position = _position with { Epoch = epoch, Batch = 0, Best = isBest ? score : _position.Best };
-        _totals = NewTotals();
-        if (isBest)
-            Save(_folder.Best);
-        if (epoch % _configuration.SaveFrequency == 0 || epoch == _configuration.Epochs || stop.IsCancellationRequested)
-            Save(_folder.Last);
+        bool isBest = validation is not null && IsBest(validation);
+        RunPosition next = _position with { Epoch = epoch, Batch = 0, Best = isBest ? validation!.Scores.MeanIoUOfPresent : _position.Best };
+        OrSave(() =>
+        {
+            _logs.Epoch(epoch, _position.Step, losses, _totals, validation, seconds);
+            _progress.Epoch(epoch, losses[0], _totals, validation, isBest);
+            if (isBest)
+                Save(_folder.Best, next, NewTotals());
+        });
+        (_position, _totals) = (next, NewTotals());
+        if (epoch % _configuration.SaveFrequency == 0 || epoch == _configuration.Epochs || IsDue || stop.IsCancellationRequested)
+            Save();
+        _pictures.Draw(validation?.Pictures ?? _samples);
         if (epoch < _configuration.Epochs)
             stop.ThrowIfCancellationRequested();
     }
 
-    private Validation? Validate(CancellationToken stop)
+    /// <summary>Whether so many steps are done that a checkpoint must be written.</summary>
+    private bool IsDue => _configuration.SaveSteps > 0 && _position.Step % _configuration.SaveSteps == 0;
+
+    /// <summary>A score is no use where the loss is no number: all pixels are of some class then, too.</summary>
+    private bool IsBest(Validation validation)
+    {
+        double score = validation.Scores.MeanIoUOfPresent;
+        // A comparison with NaN is false, so the first score is the best.
+        return double.IsFinite(validation.Loss) && double.IsFinite(score) && !(score <= _position.Best);
+    }
+
+    /// <summary>Does what steps do not depend on: if it fails, they are in a checkpoint first.</summary>
+    private void OrSave(Action action)
     {
         try
         {
-            return _validate(_trainer.State(), stop);
+            action();
         }
-        catch (OperationCanceledException)
+        catch
         {
-            Save(_folder.Last);
+            Save();
             throw;
         }
     }
 
-    private void Save(string path) => new Checkpoint
+    private void Save() => Save(_folder.Last, _position, _totals);
+
+    private void Save(string path, RunPosition position, EpochTotals totals)
     {
-        State = _trainer.State(),
-        Momenta = _trainer.Momenta(),
-        Position = _position,
-        Totals = _totals,
-        Samples = _data.Samples.Count,
-        Settings = ConfigurationWriter.Decisive(_configuration),
-    }.Write(path);
+        var checkpoint = new Checkpoint
+        {
+            State = _trainer.State(),
+            Momenta = _trainer.Momenta(),
+            Position = position,
+            Totals = totals,
+            Samples = _data.Samples.Count,
+            Settings = ConfigurationWriter.Decisive(_configuration),
+        };
+        if (checkpoint.FirstNotFinite() is { } spoilt)
+            throw Spoilt(spoilt);
+        checkpoint.Write(path);
+        _saved = (path, position.Step);
+    }
 
     private EpochTotals NewTotals() => new(_configuration.Classes, _terms.Count);
 
@@ -170,6 +195,13 @@ internal sealed class TrainingLoop
     {
         string pictures = string.Join(", ", batch.Samples.Select(sample => $"'{_data.Samples[sample].Image}'"));
         return new TrainingException(FormattableString.Invariant(
-            $"the loss of {output} is {value} in step {_position.Step + 1} (epoch {_position.Epoch + 1}, learning rate {_schedule.Rate(_position.Step):G6}) on {pictures}; the weights were not changed by it: go on from an earlier checkpoint with a smaller base_lr, or look at these pictures"));
+            $"the loss of {output} is {value} in step {_position.Step + 1} (epoch {_position.Epoch + 1}, learning rate {_schedule.Rate(_position.Step):G6}) on {pictures}; the weights were not changed by it: {Advice}, or look at these pictures"));
     }
+
+    private TrainingException Spoilt(string what) => new(FormattableString.Invariant(
+        $"{what} after step {_position.Step} (learning rate {_schedule.Rate(Math.Max(0, _position.Step - 1)):G6}), so that no checkpoint of it was written: {Advice}"));
+
+    private string Advice => _saved is { } saved
+        ? FormattableString.Invariant($"go on from '{saved.Path}' (step {saved.Step}) with a smaller base_lr")
+        : "start anew with a smaller base_lr";
 }

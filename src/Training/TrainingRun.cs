@@ -19,8 +19,10 @@ public static class TrainingRun
     /// <exception cref="DatasetException">A list or a folder cannot be used, or labels do not fit.</exception>
     /// <exception cref="ImageException">A picture cannot be read.</exception>
     /// <exception cref="WeightsException">A checkpoint or weights file cannot be used.</exception>
-    /// <exception cref="TrainingException">The loss is no number any more, or a checkpoint is of another run.</exception>
-    /// <exception cref="OutputException">A file of the run cannot be written; the last checkpoint is intact.</exception>
+    /// <exception cref="TrainingException">A loss or a weight is no number any more, or a checkpoint is of another run.</exception>
+    /// <exception cref="OutputException">
+    /// Another run is at work in the folder, or a checkpoint or a log cannot be written; the last checkpoint is intact.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Someone asked to stop; the last checkpoint has everything done so far.</exception>
     public static void Run(TrainingConfiguration configuration, Device device, RunOptions options)
     {
@@ -43,26 +45,29 @@ public static class TrainingRun
         Palette palette = PaletteOf(configuration);
         var data = TrainingData.Open(configuration);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
-        var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
+        using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
         string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
         (StateDict state, string? report) = from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
         foreach (string line in report?.Split('\n') ?? [])
             options.Print(line);
-        folder.Write("config.yaml", ConfigurationWriter.Write(configuration));
-        using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position ?? RunPosition.Start);
         using ITrainer trainer = makeTrainer(state);
         if (from is not null)
         {
             trainer.Restore(from.State, from.Momenta);
             trainer.Step = from.Position.Step;
         }
+        // Nothing was touched so far; from here on the run can go on.
+        folder.Clear(options.Print);
+        using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position, options.Print);
+        RunSettings.Write(folder, ConfigurationWriter.Write(configuration), options.Print);
         long parameters = graph.Parameters.Where(parameter => !parameter.IsInteger).Sum(parameter => parameter.Shape.Aggregate(1L, (product, extent) => product * extent));
         options.Print(FormattableString.Invariant(
             $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {parameters / 1e6:0.00} million parameters, on {deviceName}"));
         if (resume is not null)
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
-        new TrainingLoop(configuration, data, trainer, makeValidation(data), folder, logs, palette, options.Print, from).Run(options.Stop);
+        var pictures = new RunPictures(folder, logs, palette, options.Print);
+        new TrainingLoop(configuration, data, trainer, makeValidation(data), folder, logs, pictures, options.Print, from).Run(options.Stop);
     }
 
     private static Palette PaletteOf(TrainingConfiguration c)

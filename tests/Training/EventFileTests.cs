@@ -38,7 +38,7 @@ public sealed class EventFileTests : IDisposable
     public void What_was_written_is_read_back()
     {
         string path = _folder.File("events");
-        using (var file = new EventFile(path, (_, _) => true))
+        using (var file = Open(path, (_, _) => true))
         {
             file.Add("train/loss", 1, 2.5);
             file.Add("train/loss", 200_000, -1e-3);
@@ -67,16 +67,18 @@ public sealed class EventFileTests : IDisposable
     {
         string path = Write(10);
         File.AppendAllBytes(path, [1, 2, 3]);
-        using (var file = new EventFile(path, (step, _) => step <= 6))
+        using (var file = Open(path, (step, _) => step <= 6))
             file.Add("loss", 7, 70);
         (long Step, float Value)[] read = [.. EventFile.Read(File.ReadAllBytes(path)).Skip(1).Select(record => (record.Event.Step, record.Event.Value))];
         Assert.Equal([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 70)], read);
     }
 
+    private static EventFile Open(string path, Func<long, string, bool> stays) => new(path, EventFile.Find(path, stays), _ => { });
+
     private string Write(int count)
     {
         string path = _folder.File("events");
-        using var file = new EventFile(path, (_, _) => true);
+        using var file = Open(path, (_, _) => true);
         for (int step = 1; step <= count; step++)
             file.Add("loss", step, step);
         return path;

@@ -9,7 +9,11 @@ namespace SpGpu.Training.Tests;
 /// </summary>
 internal sealed class FakeTrainer : ITrainer
 {
+    /// <summary>The tensor that holds the number.</summary>
+    public const string Trained = "head.score_layer.4.bias";
+
     private readonly StateDict _state;
+    private readonly StateDict _momenta = new();
     private double _gradient;
     private float _momentum;
     private float _weight;
@@ -18,7 +22,12 @@ internal sealed class FakeTrainer : ITrainer
     public FakeTrainer(StateDict state)
     {
         _state = state;
-        _weight = state["head.score_layer.4.bias"].Floats[0];
+        _weight = state[Trained].Floats[0];
+        foreach ((string name, HostTensor tensor) in state)
+        {
+            if (tensor.Data is float[] && !name.Contains(".running_", StringComparison.Ordinal))
+                _momenta[name] = new HostTensor(new float[tensor.Count], tensor.Shape);
+        }
     }
 
     public long Step { get; set; }
@@ -31,6 +40,12 @@ internal sealed class FakeTrainer : ITrainer
     public List<Batch> Batches { get; } = [];
 
     public Action? AfterUpdate { get; init; }
+
+    /// <summary>Tensors in place of those of the state.</summary>
+    public StateDict Spoilt { get; } = new();
+
+    /// <summary>Tensors in place of the momenta.</summary>
+    public StateDict SpoiltMomenta { get; } = new();
 
     public void Accumulate(Batch batch, Span<LossValue> losses)
     {
@@ -60,26 +75,32 @@ internal sealed class FakeTrainer : ITrainer
         AfterUpdate?.Invoke();
     }
 
-    public StateDict State()
-    {
-        var copy = new StateDict();
-        foreach ((string name, HostTensor tensor) in _state)
-            copy[name] = tensor;
-        float[] bias = (float[])_state["head.score_layer.4.bias"].Floats.Clone();
-        bias[0] = _weight;
-        copy["head.score_layer.4.bias"] = new HostTensor(bias, bias.Length);
-        return copy;
-    }
+    public StateDict State() => Copy(_state, Bias(_weight), Spoilt);
 
-    public StateDict Momenta() => new() { ["head.score_layer.4.bias"] = new HostTensor([_momentum], 1) };
+    public StateDict Momenta() => Copy(_momenta, Bias(_momentum), SpoiltMomenta);
 
     public void Restore(StateDict state, StateDict momenta)
     {
-        _weight = state["head.score_layer.4.bias"].Floats[0];
-        _momentum = momenta["head.score_layer.4.bias"].Floats[0];
+        _weight = state[Trained].Floats[0];
+        _momentum = momenta[Trained].Floats[0];
     }
 
     public void Dispose()
     {
+    }
+
+    private static StateDict Copy(StateDict tensors, HostTensor trained, StateDict others)
+    {
+        var copy = new StateDict();
+        foreach ((string name, HostTensor tensor) in tensors)
+            copy[name] = others.TryGet(name, out HostTensor? other) ? other : name == Trained ? trained : tensor;
+        return copy;
+    }
+
+    private HostTensor Bias(float first)
+    {
+        float[] bias = (float[])_state[Trained].Floats.Clone();
+        bias[0] = first;
+        return new HostTensor(bias, bias.Length);
     }
 }

@@ -43,7 +43,7 @@ public sealed class LoopTests : IDisposable
     {
         TrainingConfiguration c = _run.Configuration(accumulation);
         _run.Fake(c, _run.Options("whole"));
-        StopAfter(stopAfter, c, "parts");
+        _run.StopAfter(stopAfter, c, "parts");
         _run.Fake(c, _run.Options("parts", "auto"));
         AssertSame("last.safetensors");
         AssertSame("log.csv");
@@ -55,7 +55,7 @@ public sealed class LoopTests : IDisposable
     {
         TrainingConfiguration c = _run.Configuration();
         _run.Fake(c, _run.Options("whole"));
-        StopAfter(3, c, "parts");
+        _run.StopAfter(3, c, "parts");
         File.Copy(_run.File("parts/last.safetensors"), _run.File("early.safetensors"));
         _run.Fake(c, _run.Options("parts", "auto"));
         _run.Fake(c, _run.Options("parts", _run.File("early.safetensors")));
@@ -127,7 +127,7 @@ public sealed class LoopTests : IDisposable
     [InlineData("accumulation=2", "accumulation 1, and it is 2 now")]
     public void What_would_lose_the_place_is_refused(string change, string message)
     {
-        StopAfter(3, _run.Configuration(), "out");
+        _run.StopAfter(3, _run.Configuration(), "out");
         TrainingException error = Assert.Throws<TrainingException>(() => _run.Fake(_run.Configuration(change), _run.Options("out", "auto")));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -135,7 +135,7 @@ public sealed class LoopTests : IDisposable
     [Fact]
     public void Other_changes_are_said()
     {
-        StopAfter(3, _run.Configuration(), "out");
+        _run.StopAfter(3, _run.Configuration(), "out");
         _run.Fake(_run.Configuration("base_lr=0.5"), _run.Options("out", "auto"));
         Assert.Contains("note: base_lr was 0.01 and is 0.5 from here on", _run.Lines);
     }
@@ -143,7 +143,7 @@ public sealed class LoopTests : IDisposable
     [Fact]
     public void Another_number_of_pictures_is_refused()
     {
-        StopAfter(3, _run.Configuration(), "out");
+        _run.StopAfter(3, _run.Configuration(), "out");
         File.Delete(_run.File("pictures/images/00009.png"));
         File.Delete(_run.File("pictures/labels/00009.png"));
         TrainingException error = Assert.Throws<TrainingException>(() => _run.Fake(_run.Configuration(), _run.Options("out", "auto")));
@@ -178,23 +178,6 @@ public sealed class LoopTests : IDisposable
         File.WriteAllText(_run.File("out/mine.tmp"), "");
         _run.Fake(_run.Configuration("epochs=1"), _run.Options("out"));
         Assert.Equal([_run.File("out/mine.tmp")], Directory.GetFiles(_run.File("out"), "*.tmp"));
-    }
-
-    private void StopAfter(int steps, TrainingConfiguration c, string folder)
-    {
-        using var stop = new CancellationTokenSource();
-        StateDict state = Initializer.Initialize(SpNetGraph.Build(Recipe.Architecture(c)), 0);
-        FakeTrainer trainer = null!;
-        trainer = new FakeTrainer(state)
-        {
-            AfterUpdate = () =>
-            {
-                if (trainer.Step == steps)
-                    stop.Cancel();
-            },
-        };
-        Assert.Throws<OperationCanceledException>(() => _run.Fake(c, _run.Options(folder, stop: stop), trainer));
-        Assert.Equal(steps, Checkpoint.Read(_run.File($"{folder}/last.safetensors")).Position.Step);
     }
 
     private void AssertSame(string file) => Assert.Equal(File.ReadAllBytes(_run.File($"whole/{file}")), File.ReadAllBytes(_run.File($"parts/{file}")));

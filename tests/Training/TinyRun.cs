@@ -1,6 +1,7 @@
 using SpGpu.Data.Metrics;
 using SpGpu.Data.Tests;
 using SpGpu.Layers;
+using SpGpu.Models;
 using SpGpu.Training.Configuration;
 using Xunit;
 
@@ -41,6 +42,29 @@ internal sealed class TinyRun : IDisposable
         });
         return used;
     }
+
+    /// <summary>Runs with a stand-in for the network until someone stops it after some steps.</summary>
+    public void StopAfter(int steps, TrainingConfiguration configuration, string folder)
+    {
+        using var stop = new CancellationTokenSource();
+        FakeTrainer trainer = null!;
+        trainer = new FakeTrainer(Initial(configuration))
+        {
+            AfterUpdate = () =>
+            {
+                if (trainer.Step == steps)
+                    stop.Cancel();
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => Fake(configuration, Options(folder, stop: stop), trainer));
+        Assert.Equal(steps, Checkpoint.Read(File($"{folder}/last.safetensors")).Position.Step);
+    }
+
+    /// <summary>The network before its first step.</summary>
+    public static StateDict Initial(TrainingConfiguration configuration) => Initializer.Initialize(SpNetGraph.Build(Recipe.Architecture(configuration)), 0);
+
+    /// <summary>The files of a folder and what is in them.</summary>
+    public Dictionary<string, byte[]> Files(string folder) => Directory.GetFiles(File(folder)).ToDictionary(path => Path.GetFileName(path)!, System.IO.File.ReadAllBytes);
 
     /// <summary>A validation with a given score.</summary>
     public static Validation Score(int right, int wrong)

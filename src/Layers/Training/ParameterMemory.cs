@@ -19,8 +19,7 @@ internal sealed class ParameterMemory : IDisposable
     public ParameterMemory(Device device, IReadOnlyList<ParameterInfo> expected, Func<string, int> groupOf, int groups)
     {
         var lengths = new int[groups];
-        ParameterInfo[] floats = [.. expected.Where(parameter => !parameter.IsInteger)];
-        ParameterInfo[] trained = [.. floats.Where(parameter => !IsStatistic(parameter.Name))];
+        ParameterInfo[] trained = [.. expected.Where(parameter => parameter.IsTrained)];
         int next = 0;
         for (int group = 0; group < groups; group++)
         {
@@ -35,7 +34,7 @@ internal sealed class ParameterMemory : IDisposable
                 throw new ConfigurationException($"'{parameter.Name}' is in group {groupOf(parameter.Name)}; there are groups 0 to {groups - 1}");
         }
         int statistics = 0;
-        foreach (ParameterInfo parameter in floats.Where(parameter => IsStatistic(parameter.Name)))
+        foreach (ParameterInfo parameter in expected.Where(parameter => !parameter.IsInteger && !parameter.IsTrained))
             statistics = Place(_statistics, parameter, statistics);
         GroupLengths = lengths;
         _blocks = new DeviceMemory[4];
@@ -92,9 +91,6 @@ internal sealed class ParameterMemory : IDisposable
         foreach (DeviceMemory? block in _blocks)
             block?.Dispose();
     }
-
-    private static bool IsStatistic(string name) =>
-        name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
 
     private static int Place(Dictionary<string, Slot> slots, ParameterInfo parameter, int offset)
     {

@@ -9,19 +9,19 @@ internal static class Curves
     private const int Width = 900, Height = 500, MostPoints = 2000;
 
     /// <summary>Draws some columns of a table over its first one.</summary>
-    /// <param name="table">A file that <see cref="CsvLog"/> wrote.</param>
+    /// <param name="table">The table; rows that are none, should somebody have changed the file, are left out.</param>
     /// <param name="picture">The PNG.</param>
     /// <param name="title">What stands above the curves.</param>
     /// <param name="columns">The columns; those without a number are left out.</param>
     /// <exception cref="OutputException">The picture cannot be written.</exception>
-    public static void Draw(string table, string picture, string title, params ReadOnlySpan<string> columns)
+    public static void Draw(CsvLog table, string picture, string title, params ReadOnlySpan<string> columns)
     {
-        string[][] rows = [.. File.ReadLines(table).Select(line => line.Split(','))];
+        IReadOnlyList<string[]> rows = table.Rows();
         using var plot = new Plot();
         foreach (string column in columns)
         {
             int index = Array.IndexOf(rows[0], column);
-            (double X, double Y)[] points = [.. rows.Skip(1).Where(row => row[index].Length > 0).Select(row => (Number(row[0]), Number(row[index])))];
+            (double X, double Y)[] points = [.. rows.Skip(1).Select(row => (Number(row[0]), Number(row[index]))).Where(point => double.IsFinite(point.Item1) && double.IsFinite(point.Item2))];
             if (points.Length == 0)
                 continue;
             points = Thin(points);
@@ -44,5 +44,5 @@ internal static class Curves
         return part == 1 ? points : [.. points.Chunk(part).Select(chunk => (chunk[^1].X, chunk.Average(point => point.Y)))];
     }
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 }

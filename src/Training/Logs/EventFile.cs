@@ -16,15 +16,40 @@ internal sealed class EventFile : IDisposable
 
     /// <summary>Opens an event file, or makes it.</summary>
     /// <param name="path">The file; its name must have <c>tfevents</c> in it for TensorBoard to find it.</param>
+    /// <param name="content">What it starts with, as <see cref="Find"/> says.</param>
+    /// <param name="print">Takes a line if what is there gets another name.</param>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public EventFile(string path, LogContent content, Action<string> print)
+    {
+        _file = new LogFile(path, content, print);
+        if (content.Kept.Length == 0)
+            Append(EventMessage.Version(Now()));
+    }
+
+    /// <summary>Looks at an event file that may be there, and changes nothing.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="stays">
     /// Whether an event that is there stays, by its step and tag; the first one that does not goes with all behind it.
+    /// Null begins anew, and keeps a file that has numbers apart.
     /// </param>
-    /// <exception cref="OutputException">The file cannot be written.</exception>
-    public EventFile(string path, Func<long, string, bool> stays)
+    /// <exception cref="OutputException">The file cannot be read.</exception>
+    public static LogContent Find(string path, Func<long, string, bool>? stays)
     {
-        _file = new LogFile(path, content => Keep(content, stays));
-        if (_file.IsEmpty)
-            Append(EventMessage.Version(Now()));
+        byte[] content = LogFile.Read(path);
+        int kept = 0;
+        foreach ((EventMessage message, int end) in Read(content))
+        {
+            if (message.Tag.Length > 0)
+            {
+                if (stays is null)
+                    return new LogContent([], "is of another run");
+                if (!stays(message.Step, message.Tag))
+                    return new LogContent(content[..kept]);
+            }
+            kept = end;
+        }
+        bool fits = content.Length == 0 || (kept > 0 && IsCutShort(content.AsSpan(kept)));
+        return new LogContent(content[..kept], fits ? null : "is damaged");
     }
 
     /// <summary>Adds a number.</summary>
@@ -47,16 +72,16 @@ internal sealed class EventFile : IDisposable
         {
             ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content.AsSpan(start));
             int data = start + LengthBytes + ChecksumBytes;
-            if (Checksum(content.AsSpan(start, LengthBytes)) != BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(start + LengthBytes))
-                || length > (ulong)(content.Length - data - ChecksumBytes))
+            if (!IsLength(content.AsSpan(start)) || length > (ulong)(content.Length - data - ChecksumBytes))
+                yield break;
+            int end = data + (int)length;
+            if (Checksum(content.AsSpan(data, (int)length)) != BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(end))
+                || EventMessage.Parse(content.AsSpan(data, (int)length)) is not { } message)
             {
                 yield break;
             }
-            int end = data + (int)length;
-            if (Checksum(content.AsSpan(data, (int)length)) != BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(end)))
-                yield break;
             start = end + ChecksumBytes;
-            yield return (EventMessage.Parse(content.AsSpan(data, (int)length)), start);
+            yield return (message, start);
         }
     }
 
@@ -69,17 +94,13 @@ internal sealed class EventFile : IDisposable
         return BitOperations.RotateRight(~crc, 15) + 0xA282EAD8;
     }
 
-    private static int Keep(byte[] content, Func<long, string, bool> stays)
-    {
-        int kept = 0;
-        foreach ((EventMessage message, int end) in Read(content))
-        {
-            if (message.Tag.Length > 0 && !stays(message.Step, message.Tag))
-                break;
-            kept = end;
-        }
-        return kept;
-    }
+    /// <summary>Whether bytes are the beginning of a record and no more, as a run leaves them that is killed.</summary>
+    private static bool IsCutShort(ReadOnlySpan<byte> rest) => rest.Length < LengthBytes + ChecksumBytes
+        || (IsLength(rest) && BinaryPrimitives.ReadUInt64LittleEndian(rest) > (ulong)Math.Max(0, rest.Length - LengthBytes - 2 * ChecksumBytes));
+
+    /// <summary>Whether a length and its checksum belong together.</summary>
+    private static bool IsLength(ReadOnlySpan<byte> start) =>
+        Checksum(start[..LengthBytes]) == BinaryPrimitives.ReadUInt32LittleEndian(start[LengthBytes..]);
 
     private void Append(byte[] message)
     {

@@ -27,8 +27,20 @@ internal readonly record struct EventMessage(long Step, string Tag, float Value)
         return [.. Time(time), Key(2, VarInt), .. Number((ulong)step), .. Field(5, Field(1, one))];
     }
 
-    /// <summary>Reads what <see cref="Version"/> or <see cref="Scalar"/> wrote.</summary>
-    public static EventMessage Parse(ReadOnlySpan<byte> message)
+    /// <summary>Reads what <see cref="Version"/> or <see cref="Scalar"/> wrote; null for what others may write.</summary>
+    public static EventMessage? Parse(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            return ParseFields(message);
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static EventMessage ParseFields(ReadOnlySpan<byte> message)
     {
         var parsed = new EventMessage(0, "", 0);
         bool isInside = false;

@@ -1,0 +1,97 @@
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+using SpGpu.Training.Configuration;
+
+namespace SpGpu.Training;
+
+/// <summary>Decides whether what a checkpoint holds can be of the network and the place that it says.</summary>
+internal static class CheckpointFit
+{
+    private const string Auxiliary = "auxlayer.";
+
+    /// <summary>The pixels of the largest crop.</summary>
+    private const long MostPixels = 16384 * 16384;
+
+    /// <summary>The checkpoint without the auxiliary head, should the run leave it out from here on.</summary>
+    /// <exception cref="WeightsException">A tensor or a sum is missing, too many, or impossible.</exception>
+    public static Checkpoint Checked(Checkpoint checkpoint, TrainingConfiguration configuration)
+    {
+        bool hasAuxiliary = checkpoint.State.Names.Any(name => name.StartsWith(Auxiliary, StringComparison.Ordinal));
+        if (configuration.AuxWeight > 0 && !hasAuxiliary)
+            throw new WeightsException($"'{checkpoint.Path}' has no auxiliary head, and aux_weight is {Setting.Write(configuration.AuxWeight)} now; give aux_weight=0, or start anew with weight={checkpoint.Path}");
+        SpNetArchitecture architecture = Recipe.Architecture(configuration) with { Auxiliary = hasAuxiliary };
+        CheckTensors(checkpoint, SpNetGraph.Build(architecture).Parameters);
+        EpochTotals totals = Totals(checkpoint, configuration, losses: hasAuxiliary ? 2 : 1);
+        bool isLeftOut = hasAuxiliary && configuration.AuxWeight == 0;
+        return isLeftOut
+            ? checkpoint with { State = WithoutAuxiliary(checkpoint.State), Momenta = WithoutAuxiliary(checkpoint.Momenta), Totals = totals }
+            : checkpoint with { Totals = totals };
+    }
+
+    private static StateDict WithoutAuxiliary(StateDict tensors)
+    {
+        var others = new StateDict();
+        foreach ((string name, HostTensor tensor) in tensors)
+        {
+            if (!name.StartsWith(Auxiliary, StringComparison.Ordinal))
+                others[name] = tensor;
+        }
+        return others;
+    }
+
+    private static void CheckTensors(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> parameters)
+    {
+        Compare(checkpoint.State, parameters, "");
+        Compare(checkpoint.Momenta, parameters.Where(parameter => parameter.IsTrained), "momenta: ");
+        foreach (ParameterInfo parameter in parameters)
+        {
+            Array data = checkpoint.State[parameter.Name].Data;
+            bool isRight = parameter.IsInteger
+                ? data is long[] counters && counters.All(counter => counter is >= 0 and < long.MaxValue / 2)
+                : data is float[] floats && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
+            if (!isRight || (parameter.IsTrained && checkpoint.Momenta[parameter.Name].Data is not float[]))
+                throw Unfit(checkpoint, $"'{parameter.Name}' has values of another type, or a negative count or variance");
+        }
+        if (checkpoint.FirstNotFinite() is { } spoilt)
+            throw Unfit(checkpoint, spoilt);
+
+        void Compare(StateDict given, IEnumerable<ParameterInfo> expected, string what)
+        {
+            var report = LoadReport.Compare(given, [.. expected.Select(parameter => (parameter.Name, parameter.Shape.ToArray()))]);
+            if (!report.IsExact)
+                throw Unfit(checkpoint, $"{what}{report.Summary}");
+        }
+    }
+
+    private static EpochTotals Totals(Checkpoint checkpoint, TrainingConfiguration configuration, int losses)
+    {
+        (EpochTotals totals, long batches) = (checkpoint.Totals, checkpoint.Position.Batch);
+        long pictures = batches * configuration.BatchSize;
+        if (totals.LossSums.Count != losses || totals.LossCounts.Count != losses
+            || totals.LossSums.Any(sum => !double.IsFinite(sum)) || totals.LossCounts.Any(count => count > pictures))
+        {
+            throw Unfit(checkpoint, $"its sums of losses are not those of {losses} losses and {pictures} pictures");
+        }
+        if (totals.IgnoredBatches > batches)
+            throw Unfit(checkpoint, $"{totals.IgnoredBatches} batches of {batches} are ignored");
+        if (totals.Pixels.Classes != configuration.Classes || Pixels(totals) > (Int128)pictures * MostPixels)
+            throw Unfit(checkpoint, $"its counted pixels are not those of {configuration.Classes} classes and {pictures} pictures");
+        int now = Recipe.Losses(configuration).Count;
+        return new EpochTotals(totals.Pixels, [.. totals.LossSums.Take(now)], [.. totals.LossCounts.Take(now)], totals.IgnoredBatches);
+    }
+
+    private static Int128 Pixels(EpochTotals totals)
+    {
+        Int128 sum = 0;
+        for (int label = 0; label < totals.Pixels.Classes; label++)
+        {
+            for (int prediction = 0; prediction < totals.Pixels.Classes; prediction++)
+                sum += totals.Pixels[label, prediction];
+        }
+        return sum;
+    }
+
+    private static WeightsException Unfit(Checkpoint checkpoint, string what) =>
+        new($"'{checkpoint.Path}' does not fit the run: {what}; take another checkpoint, or start anew with weight={checkpoint.Path}");
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace SpGpu.Training;
+
+/// <summary>
+/// Keeps a second run out of a folder: an open file that nobody else can open. The system lets go of it with the process,
+/// however that ends, so a file that is left over locks nothing. Its text is for people.
+/// </summary>
+internal sealed class RunLock : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    /// <exception cref="OutputException">Another run has the folder.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public RunLock(string folder)
+    {
+        _path = Path.Combine(folder, "run.lock");
+        try
+        {
+            _file = Open();
+            // A run that ended just now has taken the name away, and without a name the file keeps nobody out.
+            while (!File.Exists(_path))
+            {
+                _file.Dispose();
+                _file = Open();
+            }
+        }
+        catch (IOException error) when (IsTaken(error))
+        {
+            throw new OutputException(FormattableString.Invariant(
+                $"another run is at work in '{folder}', since {File.GetLastWriteTime(_path):yyyy-MM-dd HH:mm}; wait for its end, stop it, or name another folder with --out"), error);
+        }
+        _file.SetLength(0);
+        _file.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant(
+            $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.Now:yyyy-MM-dd HH:mm:ss}\n")));
+    }
+
+    public void Dispose()
+    {
+        // The name goes first, while nobody else can have it; Windows lets it go only with the last handle.
+        if (!OperatingSystem.IsWindows())
+            Delete();
+        _file.Dispose();
+        if (OperatingSystem.IsWindows())
+            Delete();
+    }
+
+    /// <summary>On Unix, no sharing is an exclusive flock.</summary>
+    private FileStream Open() => new(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+
+    /// <summary>ERROR_SHARING_VIOLATION; EWOULDBLOCK of Linux, and of BSD and macOS.</summary>
+    private static bool IsTaken(IOException error) =>
+        OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) == 32 : error.HResult is 11 or 35;
+
+    private void Delete()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What is left over locks nothing.
+        }
+    }
+}

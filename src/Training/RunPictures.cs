@@ -1,0 +1,52 @@
+using SpGpu.Data;
+
+namespace SpGpu.Training;
+
+/// <summary>
+/// What can be looked at while a run goes on: the curves of its tables, and samples with what the network makes of them.
+/// </summary>
+/// <param name="folder">Where they go.</param>
+/// <param name="logs">The tables.</param>
+/// <param name="palette">The colours of the classes.</param>
+/// <param name="print">Takes a line for a picture that cannot be made.</param>
+internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palette, Action<string> print)
+{
+    private const string Loss = "loss.png", Metrics = "metrics.png";
+
+    private readonly HashSet<string> _failing = [];
+
+    /// <summary>The names of all pictures.</summary>
+    public static IEnumerable<string> Names => [Loss, Metrics, .. Enumerable.Range(0, SamplePicture.Most).Select(SampleName)];
+
+    /// <summary>Draws the pictures of an epoch over those of the epoch before.</summary>
+    public void Draw(IReadOnlyList<SamplePicture> samples)
+    {
+        Try(Loss, logs.DrawLoss);
+        Try(Metrics, logs.DrawMetrics);
+        for (int i = 0; i < samples.Count; i++)
+        {
+            SamplePicture sample = samples[i];
+            Try(SampleName(i), path => sample.SideBySide(palette).Write(path));
+        }
+    }
+
+    private static string SampleName(int index) => FormattableString.Invariant($"sample-{index + 1}.jpg");
+
+    /// <summary>
+    /// No picture is worth a run: whatever goes wrong (a full disk, a viewer that holds the file, the system's fonts, the
+    /// libraries that draw) is said once and tried again after the next epoch.
+    /// </summary>
+    private void Try(string name, Action<string> draw)
+    {
+        try
+        {
+            draw(folder.File(name));
+            _failing.Remove(name);
+        }
+        catch (Exception error)
+        {
+            if (_failing.Add(name))
+                print($"warning: no '{name}', and training goes on: {error.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}
