@@ -67,6 +67,7 @@ internal sealed class ProgressLines
     /// <summary>Says what an epoch came to.</summary>
     public void Epoch(int epoch, double loss, EpochTotals totals, Validation? validation, bool isBest)
     {
+        Labels(totals.Pixels.Score().ClassPixels);
         string ignored = totals.IgnoredBatches > 0 ? FormattableString.Invariant($", {totals.IgnoredBatches} batches all ignored") : "";
         _lines.Print(FormattableString.Invariant($"epoch {epoch}: loss {loss:0.0000}, training mIoU {totals.Pixels.Score().MeanIoUOfPresent:0.000}{ignored}"));
         if (validation is not null)
@@ -75,6 +76,25 @@ internal sealed class ProgressLines
                 $"epoch {epoch}: validation loss {validation.Loss:0.0000}, mIoU {validation.Scores.MeanIoUOfPresent:0.000}, pixels {validation.Scores.PixelAccuracy:0.000}{(isBest ? ", the best so far" : "")}"));
         }
         _lastTime = _clock.GetTimestamp();
+    }
+
+    /// <summary>Warns where the labels of an epoch leave little to learn, though the scores may look splendid.</summary>
+    private void Labels(IReadOnlyList<long> classPixels)
+    {
+        long all = (long)_stepsPerEpoch * _configuration.Accumulation * _configuration.BatchSize * _configuration.TrainWidth * _configuration.TrainHeight;
+        double ignored = 1 - (double)classPixels.Sum() / all;
+        switch (classPixels.Count(pixels => pixels > 0))
+        {
+            case 0:
+                _lines.Print("warning: no pixel counts, all labels are 255: nothing was learned");
+                break;
+            case 1:
+                _lines.Print($"warning: all labels are {classPixels.TakeWhile(pixels => pixels == 0).Count()} (or 255, which does not count): nothing was learned");
+                break;
+            case > 1 when ignored > 0.5:
+                _lines.Print(FormattableString.Invariant($"note: {100 * ignored:0} % of the pixels do not count (255, or beside pictures below the crop)"));
+                break;
+        }
     }
 
     /// <summary>Says what the first step lets expect.</summary>

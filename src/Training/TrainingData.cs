@@ -8,7 +8,9 @@ namespace SpGpu.Training;
 /// <param name="Samples">The training samples.</param>
 /// <param name="Train">Reads them, shuffled and augmented.</param>
 /// <param name="Validation">Reads the validation samples, centre crops in their order; null where there are none.</param>
-internal sealed record TrainingData(IReadOnlyList<Sample> Samples, BatchLoader Train, BatchLoader? Validation)
+/// <param name="ValidationSamples">The validation samples.</param>
+internal sealed record TrainingData(
+    IReadOnlyList<Sample> Samples, BatchLoader Train, BatchLoader? Validation, IReadOnlyList<Sample> ValidationSamples)
 {
     /// <summary>Finds the pictures that a configuration names.</summary>
     /// <exception cref="DatasetException">A list or a folder cannot be used.</exception>
@@ -31,16 +33,15 @@ internal sealed record TrainingData(IReadOnlyList<Sample> Samples, BatchLoader T
             RotateMax = c.RotateMax,
         };
         var loader = new BatchLoader(train, augmentation, new() { BatchSize = c.BatchSize, Seed = (ulong)c.Seed, Workers = c.Workers });
-        return new TrainingData(train.Samples, loader, c.Evaluate ? OpenValidation(c, labels) : null);
+        IReadOnlyList<Sample> validation = !c.Evaluate ? []
+            : c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
+            : c.ValRoot is not null ? SampleFolder.Read(c.ValRoot)
+            : [];
+        return new TrainingData(train.Samples, loader, validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
     }
 
-    private static BatchLoader? OpenValidation(TrainingConfiguration c, LabelTransform labels)
+    private static BatchLoader OpenValidation(TrainingConfiguration c, IReadOnlyList<Sample> samples, LabelTransform labels)
     {
-        IReadOnlyList<Sample>? samples = c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
-            : c.ValRoot is not null ? SampleFolder.Read(c.ValRoot)
-            : null;
-        if (samples is null)
-            return null;
         var options = new LoaderOptions { BatchSize = c.BatchSizeVal, Shuffle = false, DropLast = false, Workers = c.Workers };
         return new BatchLoader(new SegmentationDataset(samples, c.Classes, labels), new CentreCrop(c.TrainWidth, c.TrainHeight), options);
     }

@@ -64,6 +64,8 @@ public static class TrainingRun
         long parameters = graph.Parameters.Where(parameter => !parameter.IsInteger).Sum(parameter => parameter.Shape.Aggregate(1L, (product, extent) => product * extent));
         options.Print(FormattableString.Invariant(
             $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {parameters / 1e6:0.00} million parameters, on {deviceName}"));
+        foreach (string note in RunNotes.Of(configuration, data, isNew: from is null))
+            options.Print(note);
         if (resume is not null)
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
         var pictures = new RunPictures(folder, logs, palette, options.Print);

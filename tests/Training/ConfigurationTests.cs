@@ -73,12 +73,26 @@ public class ConfigurationTests
     [InlineData("TRAIN:\n  ignore_label: 0\n", "line 5: ignore_label is '0'")]
     [InlineData("TRAIN:\n  class_weights: [1, 2]\n", "class_weights has 2 numbers for 3 classes")]
     [InlineData("TRAIN:\n  class_weights: [1, 0, 2]\n", "line 5: class_weights is [1, 0, 2]; give a list of numbers above 0")]
+    [InlineData("TRAIN:\n  class_weights: [1e-60, 1, 1]\n", "line 5: class_weights is [1e-60, 1, 1]; give a list of numbers above 0")]
+    [InlineData("TRAIN:\n  class_weights: [1e60, 1, 1]\n", "line 5: class_weights is [1e60, 1, 1]; give a list of numbers above 0")]
+    [InlineData("TRAIN:\n  momentum: 1\n", "line 5: momentum is '1'; give a number from 0 to 0.9999")]
+    [InlineData("TRAIN:\n  scale_max: 21\n", "line 5: scale_max is '21'; give a number from 0.01 to 20")]
+    [InlineData("TRAIN:\n  ohem: true\n  ohem_thresh: 0\n  ohem_min_kept: 0\n", "leave no pixel to learn from")]
+    [InlineData("TRAIN:\n  train_w: 16384\n  train_h: 16384\n", "train_w 16384 x train_h 16384 is above the limit of 100 megapixels")]
+    [InlineData("TRAIN:\n  batch_size: 4096\n", "batch_size 4096 with crops of 480 x 480 and 3 classes")]
+    [InlineData("TRAIN:\n  batch_size_val: 4096\n", "batch_size_val 4096 with crops of 480 x 480")]
+    [InlineData("TRAIN:\n  weight: \"C:\\temp\\new.pth\"\n", "line 5: weight holds a control character (U+0009)")]
+    [InlineData("TRAIN:\n  save_path: \"C:\\new\"\n", "line 5: save_path holds a control character (U+000A)")]
+    [InlineData("TEST:\n  colors_path: \"C:\\Lists\\new\"\n", "line 5: colors_path holds a control character (U+2028)")]
+    [InlineData("TRAIN:\n  weight: \"C:\\data\\new.pth\"\n", "found unknown escape character; close the quotes, and write a path in single ones, or with / in place of \\")]
+    [InlineData("TRAIN:\n  weight: \"C:\\Users\\new.pth\"\n", "hexadecimal number; close the quotes, and write a path in single ones")]
     [InlineData("TRAIN:\n  scale_min: 3\n", "scale_min 3 is above scale_max 2")]
     [InlineData("TRAIN:\n  rotate_min: 30\n", "rotate_min 30 is above rotate_max 10")]
     [InlineData("TRAIN:\n  base_lr: {a: 1}\n", "line 5: base_lr is neither a word nor a list")]
     [InlineData("TRAIN:\n\tepochs: 3\n", "c.yaml', near line 4:")]
     [InlineData("TRAIN: 3\n", "line 4: 'TRAIN' has no keys")]
     [InlineData("TRAIN:\n  epochs: \"3\n", "c.yaml', near line")]
+    [InlineData("TRAIN:\n  weight: \"C:\\\"\n", "close the quotes")]
     public void A_mistake_is_one_line_that_says_where(string more, string message)
     {
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => Reading.Read(Reading.Least + more));
@@ -89,6 +103,7 @@ public class ConfigurationTests
     [Theory]
     [InlineData("", "data_root is missing")]
     [InlineData("DATA:\n  data_root: here\n", "classes is missing")]
+    [InlineData("DATA:\n  data_root: here\n  classes: 1\n", "classes is 1, and a network that knows one class has nothing to learn; give the rest")]
     [InlineData("- a\n- b\n", "there are no sections")]
     [InlineData("DATA:\n", "data_root is missing")]
     public void What_is_needed_is_asked_for(string text, string message) =>
@@ -103,6 +118,51 @@ public class ConfigurationTests
     }
 
     [Theory]
+    [InlineData("/data/set #2")]
+    [InlineData("!x y")]
+    [InlineData("~")]
+    [InlineData("null")]
+    [InlineData("None")]
+    [InlineData("'quoted'")]
+    [InlineData("\"C:\\temp\\new\"")]
+    [InlineData(@"C:\temp\new")]
+    [InlineData("[a, b]")]
+    [InlineData("{a: b}")]
+    [InlineData("a: b")]
+    [InlineData("&a *b @c %d `e")]
+    [InlineData(" a ")]
+    [InlineData("- a")]
+    [InlineData("|")]
+    [InlineData("x=y")]
+    public void A_text_of_the_command_line_is_taken_as_it_stands(string text)
+    {
+        string[] keys = ["data_root", "train_list", "val_root", "save_path", "weight", "resume", "colors_path"];
+        TrainingConfiguration c = Reading.Read(Reading.Least, [.. keys.Select(key => $"{key}={text}"), $"test_list={text}"]);
+        Assert.All([c.DataRoot, c.TrainList, c.ValRoot, c.SavePath, c.Weight, c.Resume, c.ColorsPath], value => Assert.Equal(text, value));
+        TrainingConfiguration again = Reading.Read(ConfigurationWriter.Write(c));
+        Assert.Equal((text, text), (again.DataRoot, again.ColorsPath));
+    }
+
+    [Theory]
+    [InlineData("  reduce_zero_label: false\nTRAIN:\n  dataset: ade20k\n", "none")]
+    [InlineData("  reduce_zero_label: true\nTRAIN:\n  dataset: ade20k\n", "reduce_zero_label")]
+    [InlineData("  reduce_zero_label: false\nTRAIN:\n  dataset: cityscapes\n", null)]
+    [InlineData("  label_transform: reduce_zero_label\n  reduce_zero_label: false\n", "none")]
+    [InlineData("  label_transform: cityscapes\n  reduce_zero_label: false\n", "cityscapes")]
+    [InlineData("TRAIN:\n  dataset: ade20k\n", null)]
+    public void Labels_are_not_reduced_where_that_is_denied(string more, string? transform) =>
+        Assert.Equal(transform, Reading.Read(Reading.Least + more).LabelTransform);
+
+    [Fact]
+    public void An_empty_value_of_the_command_line_gives_the_usual_one()
+    {
+        TrainingConfiguration c = Reading.Read(Reading.Least + "  val_root: there\nTRAIN:\n  epochs: 5\n  weight: a.pth\n", "val_root=", "epochs=", "weight=", "weight=b.pth");
+        Assert.Equal((null, 120, "b.pth"), (c.ValRoot, c.Epochs, c.Weight));
+    }
+
+    [Theory]
+    [InlineData("weight=a\tb", "weight holds a control character (U+0009)")]
+    [InlineData("save_path=a\nb", "save_path holds a control character (U+000A)")]
     [InlineData("epochs", "'epochs' is no setting; write KEY=VALUE")]
     [InlineData("=3", "'=3' is no setting")]
     [InlineData("epoch=3", "'epoch=3': unknown key 'epoch'; did you mean 'epochs'?")]

@@ -1,3 +1,4 @@
+using SpGpu.Data;
 using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
@@ -99,6 +100,44 @@ public sealed class LoopTests : IDisposable
         Dictionary<string, string> metrics = Row("out/metrics.csv", 1);
         Assert.Equal(("2", "1"), (metrics["train_score_loss"], metrics["ignored_batches"]));
         Assert.Equal("", Row("out/log.csv", 2)["loss"]);
+    }
+
+    [Theory]
+    [InlineData(3, "warning: all labels are 3 (or 255, which does not count): nothing was learned")]
+    [InlineData(255, "warning: no pixel counts, all labels are 255: nothing was learned")]
+    public void Labels_of_one_class_are_warned_of(byte label, string warning)
+    {
+        TrainingConfiguration c = _run.Configuration("epochs=1");
+        for (int i = 0; i < TinyRun.Pictures; i++)
+        {
+            byte[] labels = [.. Enumerable.Repeat(label, 64 * 48)];
+            labels.AsSpan(0, 500).Fill(255);
+            new LabelMap(labels, 64, 48).Write(_run.File($"pictures/labels/{i:00000}.png"), Palette.Distinct(5));
+        }
+        _run.Fake(c, _run.Options("out"));
+        Assert.Single(_run.Lines, warning);
+        Assert.All(_run.Lines, line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Crops_far_larger_than_the_pictures_are_noted()
+    {
+        _run.Fake(_run.Configuration("epochs=1", "train_h=160", "train_w=160", "scale_max=1"), _run.Options("out"));
+        Assert.Matches("^note: [89][0-9] % of the pixels do not count ", Assert.Single(_run.Lines, line => line.StartsWith("note", StringComparison.Ordinal)));
+        Assert.All(_run.Lines, line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Settings_that_are_hardly_meant_are_noted()
+    {
+        _run.Fake(_run.Configuration("epochs=1", $"val_root={_run.File("pictures")}", "ohem=true", "freeze_bn=true"), _run.Options("out"));
+        Assert.Equal(
+            [
+                "note: 10 of 10 validation pictures are also trained on",
+                "note: freeze_bn is for weights that have learned already, and there are none",
+                "note: ohem leaves nothing out, as a batch has no more than ohem_min_kept pixels",
+            ], _run.Lines.Where(line => line.StartsWith("note", StringComparison.Ordinal)));
+        Assert.All(_run.Lines, line => Assert.True(line.Length <= 80, line));
     }
 
     [Fact]

@@ -22,21 +22,29 @@ internal static class ConfigurationFile
         {
             // Some errors know no place, but none is before the last thing that was read.
             long line = Math.Max(error.End.Line, parser.Current?.End.Line ?? 1);
-            throw new ConfigurationException($"'{path}', near line {line}: {Reason(error)}; mend the YAML (blanks indent, tabs do not)", error);
+            string advice = Reason(error).Contains("quoted scalar", StringComparison.Ordinal)
+                ? @"close the quotes, and write a path in single ones, or with / in place of \"
+                : "mend the YAML (blanks indent, tabs do not)";
+            throw new ConfigurationException($"'{path}', near line {line}: {Reason(error)}; {advice}", error);
         }
     }
 
-    /// <summary>A pair KEY=VALUE of the command line; the value is written as in a file.</summary>
+    /// <summary>
+    /// A pair KEY=VALUE of the command line. A number, a flag or a list is written as in a file; anything else is taken as
+    /// it stands, as the shell has its own quotes and a path may have any character.
+    /// </summary>
     /// <exception cref="ConfigurationException">It has another form.</exception>
     public static SettingValue Pair(string pair)
     {
         int equals = pair.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
             throw new ConfigurationException($"'{pair}' is no setting; write KEY=VALUE, as in epochs=20");
-        string key = pair[..equals].Trim(), where = $"'{pair}'";
+        string key = pair[..equals].Trim(), text = pair[(equals + 1)..], where = $"'{pair}'";
+        if (Settings.All.FirstOrDefault(setting => setting.Key == key) is not { IsText: false })
+            return new SettingValue("", key, text.Length == 0 ? [] : [text], IsList: false, where);
         try
         {
-            var parser = new Parser(new StringReader(pair[(equals + 1)..]));
+            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
                 return new SettingValue("", key, [], IsList: false, where);

@@ -14,6 +14,9 @@ internal sealed record Setting(
     /// <summary>Whether a checkpoint's place in the epoch has no meaning with another value.</summary>
     public bool DecidesPlace { get; init; }
 
+    /// <summary>Whether it is a text, such as a path: taken from the command line as it stands.</summary>
+    public bool IsText { get; init; }
+
     /// <summary>Whether the result of a run depends on it.</summary>
     public bool DecidesResult { get; init; } = true;
 
@@ -31,7 +34,7 @@ internal sealed record Setting(
 
     public static Setting Text(string section, string key,
         Func<TrainingConfiguration, string?> get, Func<TrainingConfiguration, string, TrainingConfiguration> set) =>
-        new(section, key, (c, value) => set(c, value.Text()), c => get(c) is { } text ? Quote(text) : null);
+        new(section, key, (c, value) => set(c, value.Text()), c => get(c) is { } text ? Quote(text) : null) { IsText = true };
 
     public static Setting OneOf(string section, string key, IReadOnlyList<string> words,
         Func<TrainingConfiguration, string?> get, Func<TrainingConfiguration, string, TrainingConfiguration> set) =>

@@ -10,8 +10,18 @@ namespace SpGpu.Training.Configuration;
 /// <param name="Where">The file and line, or the pair of the command line, for messages.</param>
 internal sealed record SettingValue(string Section, string Key, IReadOnlyList<string> Words, bool IsList, string Where)
 {
-    /// <summary>A text, not empty.</summary>
-    public string Text() => !IsList && Words is [{ Length: > 0 } word] ? word : throw Refused("a text");
+    /// <summary>A text, not empty, of characters that can be seen.</summary>
+    public string Text()
+    {
+        if (IsList || Words is not [{ Length: > 0 } word])
+            throw Refused("a text");
+        if (word.Any(IsControl))
+        {
+            throw new ConfigurationException(FormattableString.Invariant(
+                $@"{Where}: {Key} holds a control character (U+{(int)word.First(IsControl):X4}), as YAML makes of \t, \n and the like within double quotes; write it in single quotes, or with / in place of \"));
+        }
+        return word;
+    }
 
     /// <summary>A whole number.</summary>
     public int Whole(int least, int most)
@@ -55,7 +65,8 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
     public IReadOnlyList<float> PositiveReals()
     {
         double?[] numbers = [.. Words.Select(ParseReal)];
-        if (IsList && numbers.Length > 0 && numbers.All(number => number > 0 && double.IsFinite(number.Value)))
+        // Not by the double: what is no more than a number in double precision would be 0 or infinite.
+        if (IsList && numbers.Length > 0 && numbers.All(number => (float?)number > 0 && float.IsFinite((float)number.Value)))
             return [.. numbers.Select(number => (float)number!.Value)];
         throw Refused("a list of numbers above 0");
     }
@@ -66,6 +77,10 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         string written = IsList ? $"[{string.Join(", ", Words)}]" : $"'{Words[0]}'";
         return new ConfigurationException($"{Where}: {Key} is {written}; give {wanted}");
     }
+
+    /// <summary>Also the ends of lines and paragraphs, where a file would be read as having another line.</summary>
+    private static bool IsControl(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -20,7 +20,8 @@ internal static class Settings
         Whole("DATA", "classes", 1, 255, c => c.Classes, (c, v) => c with { Classes = v }),
         OneOf("DATA", "label_transform", ["none", "reduce_zero_label", "cityscapes"], c => c.LabelTransform, (c, v) => c with { LabelTransform = v }),
         // Another way to write label_transform: reduce_zero_label, so it has nothing of its own to show.
-        new("DATA", "reduce_zero_label", (c, value) => value.Flag() ? c with { LabelTransform = "reduce_zero_label" } : c, _ => null),
+        new("DATA", "reduce_zero_label", (c, value) => value.Flag() ? c with { LabelTransform = "reduce_zero_label" }
+            : c.LabelTransform == "reduce_zero_label" ? c with { LabelTransform = "none" } : c, _ => null),
 
         OneOf("TRAIN", "dataset", ["folder", "ade20k", "cityscapes"], c => c.Dataset, (c, v) => c with { Dataset = v }),
         OneOf("TRAIN", "backbone", ["resnet50", "resnet101", "resnet152"], c => c.Backbone, (c, v) => c with { Backbone = v }),
@@ -47,7 +48,8 @@ internal static class Settings
         Real("TRAIN", "head_lr_factor", 1e-6, 1e6, c => c.HeadRateFactor, (c, v) => c with { HeadRateFactor = v }),
         Whole("TRAIN", "epochs", 1, 1_000_000, c => c.Epochs, (c, v) => c with { Epochs = v }),
         Real("TRAIN", "power", 0, 10, c => c.Power, (c, v) => c with { Power = v }),
-        Real("TRAIN", "momentum", 0, 1, c => c.Momentum, (c, v) => c with { Momentum = v }),
+        // With 1 no gradient is ever forgotten, and the weights run away.
+        Real("TRAIN", "momentum", 0, 0.9999, c => c.Momentum, (c, v) => c with { Momentum = v }),
         Real("TRAIN", "weight_decay", 0, 1, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),
         Whole("TRAIN", "manual_seed", 0, int.MaxValue, c => c.Seed, (c, v) => c with { Seed = v }) with { DecidesPlace = true },
         Flag("TRAIN", "ohem", c => c.Ohem, (c, v) => c with { Ohem = v }),

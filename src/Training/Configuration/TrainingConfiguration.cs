@@ -19,7 +19,7 @@ public sealed record TrainingConfiguration
     /// <summary>A folder with images/ and labels/ for validation.</summary>
     public string? ValRoot { get; init; }
 
-    /// <summary>The number of classes, 1 to 255.</summary>
+    /// <summary>The number of classes, 2 to 255.</summary>
     public int Classes { get; init; }
 
     /// <summary>none, reduce_zero_label or cityscapes; null goes by <see cref="Dataset"/>.</summary>

@@ -1,0 +1,29 @@
+using SpGpu.Data.Datasets;
+using SpGpu.Training.Configuration;
+
+namespace SpGpu.Training;
+
+/// <summary>What is allowed and hardly meant, in lines of at most 80 columns.</summary>
+internal static class RunNotes
+{
+    /// <summary>The notes on a run before it starts.</summary>
+    /// <param name="c">Its configuration.</param>
+    /// <param name="data">Its pictures.</param>
+    /// <param name="isNew">Whether it starts anew.</param>
+    public static IEnumerable<string> Of(TrainingConfiguration c, TrainingData data, bool isNew)
+    {
+        if (data.ValidationSamples is { Count: > 0 and var all } validation)
+        {
+            var trained = data.Samples.Select(Picture).ToHashSet(StringComparer.Ordinal);
+            int both = validation.Count(sample => trained.Contains(Picture(sample)));
+            if (both > 0)
+                yield return $"note: {both} of {all} validation pictures are also trained on";
+        }
+        if (c.FreezeBatchNorm && isNew && c.Weight is null)
+            yield return "note: freeze_bn is for weights that have learned already, and there are none";
+        if (c.Ohem && c.OhemMinKept >= c.BatchSize * c.TrainWidth * c.TrainHeight)
+            yield return $"note: ohem leaves nothing out, as a batch has no more than ohem_min_kept pixels";
+    }
+
+    private static string Picture(Sample sample) => Path.GetFullPath(sample.Image);
+}
