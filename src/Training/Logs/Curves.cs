@@ -33,6 +33,7 @@ internal static class Curves
         plot.Title(title);
         plot.XLabel(rows[0][0]);
         plot.ShowLegend(Edge.Right);
+        PlotFont.Apply(plot);
         byte[] png = plot.GetImageBytes(Width, Height, ImageFormat.Png);
         AtomicFile.Write(picture, stream => stream.Write(png));
     }
