@@ -23,7 +23,9 @@ public sealed class PlotFontTests : IDisposable
     [Fact]
     public void Curves_have_their_text_without_fonts()
     {
-        string table = _folder.Write("t.csv", "epoch,val_miou\n1,0.25\n2,0.5\n");
+        using var table = new CsvLog(_folder.File("t.csv"), "epoch,val_miou", new LogContent([]), Assert.Fail);
+        table.Append(1, 0.25);
+        table.Append(2, 0.5);
         Fonts.FontResolvers.Add(new NoLetters());
         Fonts.Default = NoLetters.Name;
         Curves.Draw(table, _folder.File("c.png"), "A title", "val_miou");
