@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace SpGpu;
@@ -29,11 +30,8 @@ internal class Disk
             UnixFile.Flush(file);
     }
 
-    /// <summary>Waits for the names in a folder. Windows keeps a journal of them and needs no asking.</summary>
+    /// <summary>Waits for the names in a folder.</summary>
     /// <exception cref="IOException">The names are not safe: the disk failed or is full.</exception>
-    public virtual void FlushFolder(string folder)
-    {
-        if (!OperatingSystem.IsWindows())
-            UnixFile.FlushFolder(folder);
-    }
+    [UnsupportedOSPlatform("windows")]
+    public virtual void FlushFolder(string folder) => UnixFile.FlushFolder(folder);
 }

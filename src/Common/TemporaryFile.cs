@@ -102,13 +102,13 @@ internal sealed class TemporaryFile : IDisposable
     /// <exception cref="IOException">It cannot be put there.</exception>
     public void Replace(string target)
     {
-        string folder = Path.GetDirectoryName(target)!;
         if (OperatingSystem.IsWindows())
         {
+            // Which keeps a journal of names.
             WindowsFile.Replace(_path, target);
-            Disk.Current.FlushFolder(folder);
             return;
         }
+        string folder = Path.GetDirectoryName(target)!;
         // The old file under a second name, until the disk has taken the new one.
         string old = NewName(folder);
         bool isNew = !File.Exists(target), isKept = !isNew && UnixFile.TryLink(target, old);
