@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
@@ -10,6 +11,8 @@ namespace SpGpu.Training.Tests;
 public sealed class CheckpointSafetyTests : IDisposable
 {
     private const string Variance = "pretrained.layer1.0.bn1.running_var";
+
+    private static readonly string[] _needed = ["config.yaml", "last.safetensors", "best.safetensors"];
 
     private readonly TinyRun _run = new();
 
@@ -105,6 +108,33 @@ public sealed class CheckpointSafetyTests : IDisposable
         RunPosition Last() => Checkpoint.Read(_run.File("parts/last.safetensors")).Position;
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_disk_that_fails_at_any_moment_leaves_a_checkpoint_to_go_on_from(bool forGood)
+    {
+        TrainingConfiguration c = _run.Configuration("epochs=2");
+        _run.Fake(c, _run.Options("whole"), validate: _ => TinyRun.Score(1, 1));
+        for (int moment = 0; moment < 20; moment++)
+        {
+            string folder = $"run{moment}", last = _run.File($"{folder}/last.safetensors");
+            var disk = new FailingDisk(moment, forGood, last);
+            _run.Lines.Clear();
+            Disk.Current = disk;
+            Exception? error = Record.Exception(() => _run.Fake(c, _run.Options(folder), validate: _ => TinyRun.Score(1, 1)));
+            Disk.Current = null;
+            // A picture is a line; what the run needs ends it.
+            Assert.True(error is null
+                ? _run.Lines.Any(line => line.StartsWith("warning: ", StringComparison.Ordinal))
+                : error is OutputException && _needed.Any(file => error.Message.Contains(file, StringComparison.Ordinal)), $"moment {moment}: {error}");
+            if (disk.StepBefore is { } step)
+                Assert.InRange(Checkpoint.Read(last).Position.Step, step, 10);
+            _run.Fake(c, _run.Options(folder, "auto"), validate: _ => TinyRun.Score(1, 1));
+            foreach (string file in (string[])["last.safetensors", "best.safetensors", "log.csv"])
+                Assert.Equal(File.ReadAllBytes(_run.File($"whole/{file}")), File.ReadAllBytes(_run.File($"{folder}/{file}")));
+        }
+    }
+
     [Fact]
     public void A_checkpoint_is_due_at_the_end_of_an_epoch_too()
     {
@@ -113,5 +143,30 @@ public sealed class CheckpointSafetyTests : IDisposable
         trainer = new FakeTrainer(TinyRun.Initial(c)) { AfterUpdate = () => { if (trainer.Step == 12) throw new DeviceException("gone"); } };
         Assert.Throws<DeviceException>(() => _run.Fake(c, _run.Options("out"), trainer));
         Assert.Equal(10, Checkpoint.Read(_run.File("out/last.safetensors")).Position.Step);
+    }
+
+    /// <summary>Fails when it is asked to flush for the given time, once or for good.</summary>
+    private sealed class FailingDisk(int moment, bool forGood, string last) : Disk
+    {
+        private int _asked;
+
+        /// <summary>The step of the checkpoint that was there before the file that failed first; null where there was none.</summary>
+        public long? StepBefore { get; private set; }
+
+        public override void Flush(SafeFileHandle file)
+        {
+            if (_asked <= moment && File.Exists(last))
+                StepBefore = Checkpoint.Read(last).Position.Step;
+            Ask();
+        }
+
+        public override void FlushFolder(string folder) => Ask();
+
+        private void Ask()
+        {
+            int asked = _asked++;
+            if (asked == moment || (forGood && asked > moment))
+                throw new IOException("the disk failed");
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class LogFile : IDisposable
             AtomicFile.Write(path, stream => stream.Write(content.Kept));
         _stream = Try(path, () =>
         {
-            FileStream stream = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             stream.SetLength(content.Kept.Length);
             return stream;
         });
@@ -32,7 +32,7 @@ internal sealed class LogFile : IDisposable
     {
         if (!Path.Exists(path))
             return [];
-        using FileStream stream = Open(path, FileMode.Open, FileAccess.Read);
+        using FileStream stream = SharedFile.Open(path, bufferSize: 0);
         return Read(stream);
     });
 
@@ -51,9 +51,6 @@ internal sealed class LogFile : IDisposable
     });
 
     public void Dispose() => _stream.Dispose();
-
-    private static FileStream Open(string path, FileMode mode, FileAccess access) =>
-        new(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private static byte[] Read(FileStream stream)
     {
