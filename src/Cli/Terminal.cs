@@ -14,6 +14,7 @@ namespace SpGpu.Cli;
 internal sealed class Terminal(
     TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null)
 {
+    private readonly object _lock = new();
     private ProgressBar? _bar;
 
     /// <summary>The console of the process; of a screen that cannot move its cursor nobody wants a progress bar.</summary>
@@ -62,6 +63,9 @@ internal sealed class Terminal(
     /// <exception cref="OperationCanceledException">Someone asked to stop; the item at hand is done.</exception>
     public void ForEach<T>(string title, IReadOnlyCollection<T> items, Action<T> action)
     {
+        ThrowIfStopped();
+        // At once: an item may take long. It comes on the thread of the signal.
+        using CancellationTokenRegistration asked = stop.Register(() => Note("stopping after this one; Ctrl-C again to stop now"));
         if (isInteractive && items.Count > 1)
             _bar = new ProgressBar(output, title, items.Count, () => Columns);
         try
@@ -70,30 +74,37 @@ internal sealed class Terminal(
             {
                 ThrowIfStopped();
                 action(item);
-                _bar?.Advance();
+                lock (_lock)
+                    _bar?.Advance();
             }
         }
         finally
         {
-            _bar?.Erase();
-            _bar = null;
+            lock (_lock)
+            {
+                _bar?.Erase();
+                _bar = null;
+            }
         }
     }
 
     /// <summary>Lines go above the progress bar.</summary>
     private void Write(TextWriter writer, string line)
     {
-        _bar?.Erase();
-        try
+        lock (_lock)
         {
-            writer.WriteLine(Visible.Of(line));
+            _bar?.Erase();
+            try
+            {
+                writer.WriteLine(Visible.Of(line));
+            }
+            catch (IOException failure)
+            {
+                // Of an error that nobody can be told, the exit code is left.
+                if (writer == output)
+                    throw new OutputException($"cannot write the output: {WriteFailure.Describe(failure)}", failure);
+            }
+            _bar?.Draw();
         }
-        catch (IOException failure)
-        {
-            // Of an error that nobody can be told, the exit code is left.
-            if (writer == output)
-                throw new OutputException($"cannot write the output: {WriteFailure.Describe(failure)}", failure);
-        }
-        _bar?.Draw();
     }
 }

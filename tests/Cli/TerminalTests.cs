@@ -65,6 +65,27 @@ public class TerminalTests
         Assert.Equal(["1", "2", "3", "4"], screen.Lines);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Who_asks_to_stop_is_answered_at_once(int items)
+    {
+        using var stop = new CancellationTokenSource();
+        using var screen = new Screen(60);
+        var terminal = new Terminal(screen, screen, isInteractive: true, stop.Token, () => 60);
+        string[] seen = [];
+        Action run = () => terminal.ForEach("scenes", [.. Enumerable.Range(0, items)], _ =>
+        {
+            stop.Cancel();
+            seen = [.. screen.Lines];
+        });
+        if (items == 1)
+            run();
+        else
+            Assert.Throws<OperationCanceledException>(run);
+        Assert.Equal("stopping after this one; Ctrl-C again to stop now", seen[0]);
+    }
+
     [Fact]
     public void A_bar_goes_when_an_item_fails()
     {
