@@ -48,12 +48,12 @@ internal static class Discovery
         var devices = new List<DeviceInfo>();
         devices.AddRange(Devices<CudaDevice>(context).Select((device, i) => Describe($"cuda:{i}", device, device.Name, Fault(device))));
         if (devices.Count == 0)
-            devices.Add(None("cuda", Drivers.HasCuda ? "the CUDA driver finds no device" : "no CUDA driver is installed (libcuda.so.1)"));
+            devices.Add(None("cuda", Drivers.HasCuda ? "the CUDA driver finds no device" : $"no CUDA driver is installed ({Drivers.CudaFile})"));
         int before = devices.Count;
         devices.AddRange(Devices<CLDevice>(context).Select((device, i) =>
             Describe($"opencl:{i}", device, $"{device.Name.Trim()} ({device.PlatformName.Trim()})", Fault(device))));
         if (devices.Count == before)
-            devices.Add(None("opencl", Drivers.HasOpenCl ? "the OpenCL loader finds no device; install the driver of one" : "no OpenCL loader is installed (libOpenCL.so.1)"));
+            devices.Add(None("opencl", Drivers.HasOpenCl ? "the OpenCL loader finds no device; install the driver of one" : $"no OpenCL loader is installed ({Drivers.OpenClFile})"));
         return devices;
     }
 

@@ -13,6 +13,12 @@ internal static class Drivers
     private static readonly Lock _once = new();
     private static bool _resolving;
 
+    /// <summary>CUDA's driver library as its file is called on this system.</summary>
+    public static string CudaFile => OperatingSystem.IsWindows() ? "nvcuda.dll" : FileOf("cuda");
+
+    /// <summary>The OpenCL loader as its file is called on this system.</summary>
+    public static string OpenClFile => OperatingSystem.IsWindows() ? "OpenCL.dll" : FileOf("OpenCL");
+
     /// <summary>Whether CUDA's driver library can be loaded.</summary>
     public static bool HasCuda => CanLoad(OperatingSystem.IsWindows() ? "nvcuda" : "cuda");
 
@@ -44,12 +50,14 @@ internal static class Drivers
         if (library is not ("cuda" or "OpenCL"))
             return IntPtr.Zero;
         return NativeLibrary.TryLoad(library, assembly, path, out IntPtr handle)
-            || NativeLibrary.TryLoad($"lib{library}.so.1", out handle)
+            || NativeLibrary.TryLoad(FileOf(library), out handle)
             ? handle
             : IntPtr.Zero;
     }
 
     private static bool CanLoad(string library) =>
         NativeLibrary.TryLoad(library, typeof(Context).Assembly, null, out _)
-        || (OperatingSystem.IsLinux() && NativeLibrary.TryLoad($"lib{library}.so.1", out _));
+        || (OperatingSystem.IsLinux() && NativeLibrary.TryLoad(FileOf(library), out _));
+
+    private static string FileOf(string library) => $"lib{library}{(OperatingSystem.IsMacOS() ? ".dylib" : ".so.1")}";
 }
