@@ -12,7 +12,7 @@ internal static class TrainKillSoak
     public static bool Run(long kills, ulong seed)
     {
         string folder = Directory.CreateTempSubdirectory("spgpu-soak-").FullName;
-        var training = new KilledTraining(Path.Combine(AppContext.BaseDirectory, "spgpu.dll"), folder);
+        var training = new KilledTraining(folder);
         var random = new Random((int)seed);
         var clock = Stopwatch.StartNew();
         int runs = 0;

@@ -4,9 +4,8 @@ using SpGpu.Training.Tests;
 namespace SpGpu.Cli.Tests;
 
 /// <summary>Runs of the built tool's <c>train</c> that are killed at random moments and taken up again.</summary>
-/// <param name="tool">spgpu.dll.</param>
 /// <param name="folder">An empty folder.</param>
-internal sealed class KilledTraining(string tool, string folder)
+internal sealed class KilledTraining(string folder)
 {
     private TimeSpan _whole;
 
@@ -46,8 +45,9 @@ internal sealed class KilledTraining(string tool, string folder)
     }
 
     /// <summary>Starts a run, or goes on with it.</summary>
-    public Process Start(string run, params string[] settings) => Process.Start(new ProcessStartInfo("dotnet",
-        [tool, "train", Path.Combine(folder, "c.yaml"), .. settings, "--out", Path.Combine(folder, run), "--resume", "auto", "--device", "cpu", "--threads", "1"])
+    public Process Start(string run, params string[] settings) => Process.Start(new ProcessStartInfo(BuiltTool.Command[0],
+        [.. BuiltTool.Command[1..], "train", Path.Combine(folder, "c.yaml"), .. settings, "--out", Path.Combine(folder, run),
+            "--resume", "auto", "--device", "cpu", "--threads", "1"])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -8,8 +8,6 @@ namespace SpGpu.Cli.Tests;
 /// <summary>The built tool as a process of its own.</summary>
 public sealed class ProcessTests : IDisposable
 {
-    private static readonly string _tool = Path.Combine(AppContext.BaseDirectory, "spgpu.dll");
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,7 +17,7 @@ public sealed class ProcessTests : IDisposable
     {
         TinyNetwork.WritePicture(_folder, "in/a.png");
         _folder.Write("in/b.png", "no picture");
-        (int code, string output, string error) = await Run("dotnet", Segment());
+        (int code, string output, string error) = await Run(Segment());
         Assert.Equal(3, code);
         Assert.Contains("1 of 2 pictures", output, StringComparison.Ordinal);
         Assert.StartsWith("spgpu: cannot read", error, StringComparison.Ordinal);
@@ -30,7 +28,7 @@ public sealed class ProcessTests : IDisposable
     public async Task A_reader_that_leaves_is_no_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        string info = $"dotnet '{_tool}' info '{TinyNetwork.Write(_folder)}' --keys";
+        string info = $"{BuiltTool.Quoted} info '{TinyNetwork.Write(_folder)}' --keys";
         (int code, string output, string error) = await Run("bash", "-c", $"set -o pipefail; {info} | head -n 1");
         Assert.Equal((0, ""), (code, error));
         Assert.Single(output.Trim().Split('\n'));
@@ -46,7 +44,7 @@ public sealed class ProcessTests : IDisposable
         string picture = TinyNetwork.WritePicture(_folder, "in/0.png", 200, 200);
         for (int i = 1; i < 500; i++)
             File.Copy(picture, _folder.File($"in/{i}.png"));
-        using Process process = Start("dotnet", Segment());
+        using Process process = Start(Segment());
         Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         await Run("kill", $"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -73,19 +71,19 @@ public sealed class ProcessTests : IDisposable
     }
 
     private string[] Segment() =>
-        [_tool, "segment", _folder.File("in"), "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--out", _folder.File("out")];
+        [.. BuiltTool.Command, "segment", _folder.File("in"), "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--out", _folder.File("out")];
 
-    private static async Task<(int Code, string Out, string Error)> Run(string program, params string[] args)
+    private static async Task<(int Code, string Out, string Error)> Run(params string[] command)
     {
-        using Process process = Start(program, args);
+        using Process process = Start(command);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output, await error);
     }
 
-    private static Process Start(string program, params string[] args) =>
-        Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(params string[] command) =>
+        Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>What Linux does to writers to a terminal that is gone.</summary>
     private sealed class ClosedWindow : TextWriter

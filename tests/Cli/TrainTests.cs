@@ -9,8 +9,6 @@ namespace SpGpu.Cli.Tests;
 /// <summary><c>spgpu train</c>.</summary>
 public sealed class TrainTests : IDisposable
 {
-    private static readonly string _tool = Path.Combine(AppContext.BaseDirectory, "spgpu.dll");
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -53,7 +51,7 @@ public sealed class TrainTests : IDisposable
         // The shell limits files to a part of the checkpoint's size; a write beyond it is an error, as on a full disk.
         string limit = (before.Length / 2048).ToString(CultureInfo.InvariantCulture);
         using Process process = Process.Start(new ProcessStartInfo("bash", ["-c",
-            $"trap '' XFSZ; ulimit -f {limit}; exec dotnet '{_tool}' train '{_folder.File("c.yaml")}' epochs=3 --out '{run}' --resume auto --device cpu"])
+            $"trap '' XFSZ; ulimit -f {limit}; exec {BuiltTool.Quoted} train '{_folder.File("c.yaml")}' epochs=3 --out '{run}' --resume auto --device cpu"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -78,7 +76,7 @@ public sealed class TrainTests : IDisposable
     public async Task Interrupted_it_writes_a_checkpoint_and_ends_with_130(params string[] signals)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
-        var training = new KilledTraining(_tool, _folder.Path);
+        var training = new KilledTraining(_folder.Path);
         training.Prepare();
         using Process process = training.Start("run");
         await ReadUntil(process, "epoch");
@@ -98,7 +96,7 @@ public sealed class TrainTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
         // A step of thousands of batches, from a list with few pictures in it.
-        var training = new KilledTraining(_tool, _folder.Path);
+        var training = new KilledTraining(_folder.Path);
         training.WriteInputs();
         string list = _folder.Write("list.txt", string.Concat(Enumerable.Repeat("images/00000.png labels/00000.png\n", 4096)));
         using Process process = training.Start("run", $"train_list={list}", "accumulation=4096", "train_h=128", "train_w=128");
@@ -138,7 +136,7 @@ public sealed class TrainTests : IDisposable
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var training = new KilledTraining(_tool, _folder.Path);
+        var training = new KilledTraining(_folder.Path);
         training.Prepare();
         int runs = 0;
         for (int kills = 0; kills < 5;)
