@@ -6,6 +6,7 @@ public static class Program
     /// <summary>Runs the tool for the process. The first Ctrl-C asks it to stop, as other signals do; the second one ends it.</summary>
     public static int Main(string[] args)
     {
+        using var utf8 = new Utf8Output();
         using var signals = new StopSignals();
         ScreenWriter.Install();
         return Tool.Run(args, Terminal.OfProcess(signals.Token));
