@@ -31,7 +31,7 @@ internal static class Tool
                 ProcessTerminationTimeout = null,
             });
             for (var lines = new StringReader(text.ToString()); lines.ReadLine() is { } line;)
-                terminal.Print(line);
+                terminal.Print(line.TrimEnd());
             return code;
         }
         catch (Exception error)

@@ -47,4 +47,7 @@ public sealed partial class ClassNames : IReadOnlyList<string>
 
     private static ClassNames Split(string names) =>
         new(names.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Its kind and length: <c>ClassNames of 19</c>.</summary>
+    public override string ToString() => $"ClassNames of {Count}";
 }

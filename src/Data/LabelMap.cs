@@ -124,4 +124,7 @@ public sealed class LabelMap
         if (palette.Count < Ignore && Labels.AsSpan().ContainsAnyInRange((byte)palette.Count, (byte)(Ignore - 1)))
             Shares(palette.Count);
     }
+
+    /// <summary>Its kind and size: <c>LabelMap 640 x 480</c>.</summary>
+    public override string ToString() => $"LabelMap {Width} x {Height}";
 }

@@ -96,4 +96,7 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
     private static Palette FromHex(params IEnumerable<string> lines) =>
         new(Convert.FromHexString(string.Concat(lines).Replace(" ", "", StringComparison.Ordinal))
             .Chunk(3).Select(rgb => new Rgb(rgb[0], rgb[1], rgb[2])));
+
+    /// <summary>Its kind and length: <c>Palette of 19</c>.</summary>
+    public override string ToString() => $"Palette of {Count}";
 }

@@ -104,4 +104,7 @@ public sealed partial class RgbImage
     public void Write(string path) => ImageEncoder.Write(this, path);
 
     private static ImageException ImageError(string message, Exception? inner) => new(message, inner);
+
+    /// <summary>Its kind and size: <c>RgbImage 640 x 480</c>.</summary>
+    public override string ToString() => $"RgbImage {Width} x {Height}";
 }

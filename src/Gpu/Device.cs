@@ -35,6 +35,9 @@ public abstract partial class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Name and description: <c>cpu: 8 threads, 512-bit vectors</c>.</summary>
+    public override string ToString() => $"{Name}: {Description}";
+
     /// <summary>Gives back threads, memory and the driver's handles.</summary>
     protected abstract void Dispose(bool disposing);
 }

@@ -32,6 +32,9 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
         return new(device.Allocate(Words(shape, type)), shape, type);
     }
 
+    /// <summary>Its kind, type and shape: <c>Tensor float32 1x3x64x64</c>.</summary>
+    public override string ToString() => $"Tensor {(Type == DataType.Float32 ? "float32" : "uint8")} {Shape}";
+
     /// <summary>Copies N*C*H*W elements from the host, image by image.</summary>
     /// <exception cref="ShapeException">The number of elements or their type differs.</exception>
     public void Upload<T>(ReadOnlySpan<T> source)

@@ -57,4 +57,12 @@ public sealed class HostTensor
     /// <summary>The shape in the form <c>[64, 3, 3, 3]</c>.</summary>
     public static string Describe(IEnumerable<int> shape) =>
         $"[{string.Join(", ", shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)))}]";
+
+    /// <summary>Its kind, type and shape: <c>HostTensor float32 1x3x64x64</c>.</summary>
+    public override string ToString()
+    {
+        string type = Data switch { float[] => "float32", long[] => "int64", _ => "uint8" };
+        string shape = Shape.Count == 0 ? "scalar" : string.Join('x', Shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
+        return $"HostTensor {type} {shape}";
+    }
 }

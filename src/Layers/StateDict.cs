@@ -41,4 +41,7 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, HostTen
     public IEnumerator<KeyValuePair<string, HostTensor>> GetEnumerator() => _tensors.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Its kind and length: <c>StateDict of 161</c>.</summary>
+    public override string ToString() => $"StateDict of {Count}";
 }

@@ -49,4 +49,7 @@ public sealed class Value
         ArgumentNullException.ThrowIfNull(left);
         return left.Graph.Apply(new Pointwise(PointwiseKind.Multiply), $"{left.Name}*", left, right);
     }
+
+    /// <summary>Its kind and name: <c>Value layer1.0.conv1</c>.</summary>
+    public override string ToString() => $"Value {Name}";
 }

@@ -94,4 +94,7 @@ public sealed class SpNet : IDisposable
         _segmenter.Dispose();
         _network.Dispose();
     }
+
+    /// <summary>The architecture and where it runs.</summary>
+    public override string ToString() => $"{Architecture} on {Device.Name}";
 }

@@ -84,6 +84,10 @@ public sealed record SpNetArchitecture
         return this;
     }
 
+    /// <summary>Widths, depths and classes: <c>SPNet with stem 64 64 128, planes 64 128 256 512, blocks 3 4 6 3, 150 classes</c>.</summary>
+    public override string ToString() =>
+        $"SPNet with stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}, {Classes} {(Classes == 1 ? "class" : "classes")}";
+
     /// <summary>Dilation of the 3x3 convolution of a block, and of nothing else.</summary>
     internal static Size2D Dilation(int stage, int block) => stage switch
     {

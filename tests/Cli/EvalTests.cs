@@ -128,7 +128,7 @@ public sealed class EvalTests : IDisposable
     [InlineData(2, "no pictures; give --data DIR or --list FILE")]
     [InlineData(2, "a folder and a list", "--data", "data", "--list", "x.txt")]
     [InlineData(2, "--root belongs to a list", "--data", "data", "--root", "data")]
-    [InlineData(2, "'voc'", "--data", "data", "--labels", "voc")]
+    [InlineData(2, "--labels voc: give identity, ade20k or cityscapes", "--data", "data", "--labels", "voc")]
     [InlineData(2, "a scale of 99", "--data", "data", "--scales", "99")]
     [InlineData(3, "is no folder", "--data", "none")]
     [InlineData(3, "none.txt': no such file", "--list", "none.txt")]

@@ -24,9 +24,13 @@ public class UsageTests
     [InlineData("profile --random --runs 0", "--runs 0: give a whole number, 1 or more")]
     [InlineData("profile --random --size 480", "--size 480: give width and height, as in 640x480")]
     [InlineData("profile --random --size 0x480", "--size 0x480")]
-    [InlineData("profile --random --arch spnet18", "'spnet18'")]
+    [InlineData("profile --random --arch spnet18", "--arch spnet18: give spnet50, spnet101 or spnet152")]
     [InlineData("segment a.jpg --weights x --scales 1,,2", "--scales 1,,2: give numbers above 0 with commas between them")]
-    [InlineData("segment a.jpg --weights x --official voc", "'voc'")]
+    [InlineData("segment a.jpg --weights x --official voc", "--official voc: give ade20k or cityscapes")]
+    [InlineData("eval --weights x --labels citiscapes", "--labels citiscapes: give identity, ade20k or cityscapes; did you mean 'cityscapes'?")]
+    [InlineData("synth --out o --split foo", "--split foo: give train, validation or test")]
+    [InlineData("synth --out o --split Test", "--split Test: give train, validation or test; did you mean 'test'?")]
+    [InlineData("segment a.jpg --weights x --no-winograd", "unknown option '--no-winograd'")]
     [InlineData("dataset", "no verb; give one of check")]
     [InlineData("dataset chek d", "unknown verb 'chek'; did you mean 'check'?")]
     [InlineData("convert a b c", "one argument too many: 'c'")]
@@ -35,6 +39,33 @@ public class UsageTests
         Spgpu run = Spgpu.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Fails(2, message);
         Assert.StartsWith("see 'spgpu", run.ErrorLines[1], StringComparison.Ordinal);
         Assert.Equal("", run.Out);
+    }
+
+    [Theory]
+    [InlineData("--weights", "segment|a.jpg|--weights|")]
+    [InlineData("--out", "synth|--out|")]
+    [InlineData("FILE", "info|")]
+    [InlineData("OUT", "convert|a.pth|")]
+    [InlineData("KEY=VALUE", "train|c.yaml|")]
+    [InlineData("--onnx", "export|--random|--onnx|")]
+    public void An_empty_value_is_named(string name, string line) =>
+        Spgpu.Run(line.Split('|')).Fails(2, $"{name} is empty; give it a value or leave it out");
+
+    [Theory]
+    [InlineData("profile --random --weights w.pth", "--weights 'w.pth' and --random are two networks; give either --weights FILE or --random")]
+    [InlineData("export --onnx o --random --weights w.pth", "--weights 'w.pth' and --random are two networks; give either --weights FILE or --random")]
+    [InlineData("profile --weights w.pth --arch spnet101", "--arch belongs to --random; leave it out, the weights tell it")]
+    [InlineData("export --onnx o --weights w.pth --classes 3", "--classes belongs to --random; leave it out, the weights tell it")]
+    public void Options_that_contradict_each_other_are_named(string line, string message) => Spgpu.Run(line.Split(' ')).Fails(2, message);
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_shows_what_can_be_typed(string verb)
+    {
+        string help = Spgpu.Run(verb, "--help").Done().Out;
+        Assert.DoesNotMatch("SpGpu|System\\.|<[^>]*[A-Z][a-z]{2}", help);
+        Assert.DoesNotMatch("(?m) $", help);
+        Assert.Equal(verb is "profile" or "forward" or "selftest", help.Contains("--no-winograd", StringComparison.Ordinal));
     }
 
     [Theory]

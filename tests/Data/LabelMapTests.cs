@@ -97,4 +97,13 @@ public class LabelMapTests
         foreach (double opacity in new[] { -0.1, 1.5, double.NaN })
             Check.Throws<ConfigurationException>(() => new LabelMap([0], 1, 1).Overlay(image, Palette.Ade20k, opacity), "opacity");
     }
+
+    [Fact]
+    public void Kinds_and_sizes_can_be_printed()
+    {
+        Assert.Equal("LabelMap 3 x 2", new LabelMap(new byte[6], 3, 2).ToString());
+        Assert.Equal("RgbImage 3 x 2", new RgbImage(new byte[18], 3, 2, 9, PixelOrder.Rgb).ToString());
+        Assert.Equal("Palette of 19", Palette.Cityscapes.ToString());
+        Assert.Equal("ClassNames of 150", ClassNames.Ade20k.ToString());
+    }
 }

@@ -183,4 +183,25 @@ public sealed class SpNetTests : IDisposable
         }
         return rest;
     }
+
+    [Fact]
+    public void What_a_user_holds_can_be_printed()
+    {
+        using var device = Device.Open("cpu", threads: 1);
+        SpNetArchitecture architecture = SpNetArchitecture.SpNet50(1);
+        const string words = "SPNet with stem 64 64 128, planes 64 128 256 512, blocks 3 4 6 3, 1 class";
+        Assert.Equal(words, architecture.ToString());
+        using (var net = SpNet.Random(architecture, device))
+            Assert.Equal($"{words} on cpu", net.ToString());
+        Assert.Equal($"cpu: {device.Description}", device.ToString());
+        Assert.StartsWith("1 thread, ", device.Description, StringComparison.Ordinal);
+        using var memory = device.Allocate(24);
+        Assert.Equal("Tensor float32 1x2x3x4", new Tensor(memory, new Shape(1, 2, 3, 4)).ToString());
+        Assert.Equal("Tensor uint8 1x2x3x4", new Tensor(memory, new Shape(1, 2, 3, 4), DataType.UInt8).ToString());
+        Assert.Equal("HostTensor float32 1x3x64x64", new HostTensor(new float[3 * 64 * 64], 1, 3, 64, 64).ToString());
+        Assert.Equal("HostTensor int64 scalar", new HostTensor(new long[1]).ToString());
+        Assert.Equal("HostTensor uint8 2", new HostTensor(new byte[2], 2).ToString());
+        Assert.Equal("StateDict of 1", new StateDict { ["x"] = new HostTensor(new byte[2], 2) }.ToString());
+        Assert.Equal("Value image", new Graph().Input("image", channels: 3).ToString());
+    }
 }

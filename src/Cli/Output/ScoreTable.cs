@@ -31,9 +31,9 @@ internal static class ScoreTable
     {
         int classes = scores.ClassIoU.Count, present = Enumerable.Range(0, classes).Count(scores.IsPresent);
         yield return $"pixel accuracy: {Ratio(scores.PixelAccuracy)}";
-        yield return $"mAcc, official: {Ratio(scores.MeanAccuracy)} (over all {classes} classes; absent ones count 0)";
-        yield return $"mIoU, official: {Ratio(scores.MeanIoU)} (over all {classes} classes; absent ones count 0)";
-        yield return $"mIoU: {Ratio(scores.MeanIoUOfPresent)} (over the {present} classes present)";
+        yield return $"mAcc, official: {Ratio(scores.MeanAccuracy)} (over all {Text.Count(classes, "class")}; absent ones count 0)";
+        yield return $"mIoU, official: {Ratio(scores.MeanIoU)} (over all {Text.Count(classes, "class")}; absent ones count 0)";
+        yield return $"mIoU: {Ratio(scores.MeanIoUOfPresent)} (over the {Text.Count(present, "class")} present)";
     }
 
     private static string Line(string index, string name, string iou, string accuracy, string share, string pixels) =>

@@ -17,7 +17,9 @@ internal static class Text
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Count(long number, string what) => $"{Count(number)} {what}{(number == 1 ? "" : "s")}";
+    /// <summary>A number of things: <c>1 class</c>, <c>2 classes</c>, <c>3 pictures</c>.</summary>
+    public static string Count(long number, string what) =>
+        $"{Count(number)} {what}{(number == 1 ? "" : what.EndsWith('s') ? "es" : "s")}";
 
     /// <summary>A number of bytes in the largest unit that leaves at least 1.</summary>
     public static string Bytes(long bytes)

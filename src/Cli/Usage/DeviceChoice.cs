@@ -15,6 +15,7 @@ internal sealed class DeviceChoice
 
     public Option<int> Threads { get; } = Options.Threads();
 
+    /// <summary>Only of verbs that look closely at kernels or numbers.</summary>
     public Option<bool> NoWinograd { get; } = new("--no-winograd")
     {
         Description = "3x3 convolutions on the cpu as plain sums: slower, and rounding errors are smaller",

@@ -36,6 +36,20 @@ internal static class Options
         },
     };
 
+    /// <summary>One of some words; the first of them are shown in the help, <paramref name="others"/> are taken, too.</summary>
+    public static Option<string> Choice(string name, string description, string[] words, params string[] others) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!words.Contains(text, StringComparer.Ordinal) && !others.Contains(text, StringComparer.Ordinal))
+                result.AddError($"{name} {text}: give {string.Join(", ", words[..^1])} or {words[^1]}{Suggestion.For(text, words)}");
+            return text;
+        },
+    };
+
     /// <summary>The size of a picture; written width first, as pictures are.</summary>
     public static Option<Size2D> Size() => new("--size")
     {

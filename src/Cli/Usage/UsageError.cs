@@ -24,6 +24,8 @@ internal static class UsageError
             return $"unknown option '{option}'{Suggestion.For(option, OptionsOf(command))}";
         if (surplus is not null)
             return $"one argument too many: '{surplus}'";
+        if (Empty(parsed) is { } empty)
+            return $"{empty} is empty; give it a value or leave it out";
         return parsed.Errors.Count > 0 ? parsed.Errors[0].Message.TrimEnd('.') : null;
     }
 
@@ -36,6 +38,14 @@ internal static class UsageError
             .Concat(parsed.UnmatchedTokens)
             .FirstOrDefault(token => IsOption(token) && !sure.Contains(token));
     }
+
+    /// <summary>
+    /// What has an empty text for a value, as a script's unset variable gives it: no name of a file or anything else.
+    /// </summary>
+    private static string? Empty(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(part => part.Tokens.Any(token => token.Value.Length == 0))
+        .Select(part => part switch { OptionResult option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => null })
+        .FirstOrDefault();
 
     private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';
 

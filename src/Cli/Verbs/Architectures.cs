@@ -17,12 +17,8 @@ internal static class Architectures
     ];
 
     /// <summary><c>--arch</c>.</summary>
-    public static Option<string> Option()
-    {
-        var option = new Option<string>("--arch") { Description = "The architecture, where the names of the weights do not tell it" };
-        option.AcceptOnlyFromAmong([.. _published.Select(published => published.Option)]);
-        return option;
-    }
+    public static Option<string> Option() => Options.Choice(
+        "--arch", "The architecture, where the names of the weights do not tell it", [.. _published.Select(published => published.Option)]);
 
     /// <summary><c>--pools</c>.</summary>
     public static Option<(int Large, int Small)?> PoolsOption() => new("--pools")

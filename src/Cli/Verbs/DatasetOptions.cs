@@ -15,15 +15,12 @@ internal sealed class DatasetOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _labels = new("--labels")
-    {
-        Description = "What label files hold: classes (identity), 0 for other and then the classes (ade20k), or labelIds (cityscapes)",
-        HelpName = "identity|ade20k|cityscapes",
-        DefaultValueFactory = _ => "identity",
-    };
+    // The names that messages use are taken, too.
+    private readonly Option<string> _labels = Options.Choice(
+        "--labels", "What label files hold: classes (identity), 0 for other and then the classes (ade20k), or labelIds (cityscapes)",
+        ["identity", "ade20k", "cityscapes"], LabelTransform.None.Name, LabelTransform.ReduceZeroLabel.Name);
 
-    public DatasetOptions() =>
-        _labels.AcceptOnlyFromAmong("identity", "ade20k", "cityscapes", LabelTransform.None.Name, LabelTransform.ReduceZeroLabel.Name);
+    public DatasetOptions() => _labels.DefaultValueFactory = _ => "identity";
 
     public void AddTo(Command command)
     {
@@ -31,7 +28,7 @@ internal sealed class DatasetOptions
             command.Options.Add(option);
     }
 
-    /// <summary>What turns the values of label files into labels; the names of messages are taken too.</summary>
+    /// <summary>What turns the values of label files into labels.</summary>
     public LabelTransform Transform(ParseResult parsed) => parsed.GetRequiredValue(_labels) switch
     {
         "ade20k" or "reduce_zero_label" => LabelTransform.ReduceZeroLabel,

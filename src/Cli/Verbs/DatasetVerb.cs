@@ -57,7 +57,7 @@ internal static class DatasetVerb
     {
         int? named = names switch { null => null, "ade20k" => 150, "cityscapes" => 19, _ => ClassNames.Read(names).Count };
         if (given > 0 && named is { } count && count != given)
-            throw new ConfigurationException($"--classes {given}, and '{names}' has {count} names; give one name for each class");
+            throw new ConfigurationException($"--classes {given}, and '{names}' has {Text.Count(count, "name")}; give one name for each class");
         if (given > 0 || named is not null)
             return given > 0 ? given : named;
         if (transform == LabelTransform.Cityscapes)

@@ -35,7 +35,7 @@ internal static class DemoVerb
         var device = new DeviceChoice();
         var command = new Verb("demo", $"Segment {Scenes} synthetic streets with a network that comes with the tool.", "spgpu demo")
         {
-            folder, seed, device.Name, device.Threads, device.NoWinograd,
+            folder, seed, device.Name, device.Threads,
         };
         command.SetAction(parsed =>
         {

@@ -43,7 +43,7 @@ internal sealed class EvalVerb
             "spgpu eval --weights spnet50.safetensors --data validation",
             "spgpu eval --weights w.pth --list val.txt --labels ade20k --official ade20k")
         {
-            weights, folder, names, json, confusion, device.Name, device.Threads, device.NoWinograd,
+            weights, folder, names, json, confusion, device.Name, device.Threads,
         };
         files.AddTo(command);
         views.AddTo(command);

@@ -13,34 +13,28 @@ internal static class ExportVerb
     public static Command Create(Terminal terminal)
     {
         Option<string> onnx = Options.File("--onnx", "The .onnx file to write", required: true);
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth");
-        var random = new Option<bool>("--random") { Description = "Take a published network with random weights instead" };
+        var networks = new NetworkChoice();
         Option<Size2D> size = Options.Size();
         size.Description = "Width and height of the pictures that the file will take";
-        Option<string> preset = Architectures.Option();
-        preset.Description = "The network of --random";
-        preset.DefaultValueFactory = _ => "spnet50";
-        Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
         Option<(int Large, int Small)?> pools = Architectures.PoolsOption();
         var command = new Verb("export", "Write a network as ONNX, for pictures of one size, to run in other engines.",
             "spgpu export --onnx net.onnx --weights spnet50.pth --size 640x480",
             "spgpu export --onnx random.onnx --random --arch spnet50 --size 480x480")
         {
-            onnx, weights, random, size, preset, classes, pools,
+            onnx, size, pools,
         };
+        networks.AddTo(command);
         command.SetAction(parsed =>
         {
             string target = parsed.GetRequiredValue(onnx);
-            string? file = parsed.GetValue(weights);
-            if (file is null != parsed.GetValue(random))
-                throw new ConfigurationException("export needs a network: give either --weights FILE or --random");
+            (string? file, SpNetArchitecture? published) = networks.Of(parsed);
             OutputFile.ThrowIfRead(target, "--onnx", [file]);
             Size2D extent = parsed.GetValue(size);
             SpNetWeights net = file is null
-                ? SpNetWeights.Random(Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)))
+                ? SpNetWeights.Random(published!)
                 : SpNetWeights.Load(file);
             Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, target, extent);
-            string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes)} classes";
+            string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes, "class")}";
             terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}, {Text.Bytes(new FileInfo(target).Length)}");
         });
         return command;

@@ -61,7 +61,7 @@ internal static class InfoVerb
             Line(terminal, "architecture", $"not a whole SPNet: {error.Message}");
             return;
         }
-        Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes)} classes");
+        Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}");
         Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
         Line(terminal, "pooled grids", $"{architecture.Pools.Large} and {architecture.Pools.Small}");
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");

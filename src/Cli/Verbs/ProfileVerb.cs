@@ -17,13 +17,8 @@ internal static class ProfileVerb
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth");
-        var random = new Option<bool>("--random") { Description = "Take a published network with random weights instead" };
+        var networks = new NetworkChoice();
         Option<Size2D> size = Options.Size();
-        Option<string> preset = Architectures.Option();
-        preset.Description = "The network of --random";
-        preset.DefaultValueFactory = _ => "spnet50";
-        Option<int> classes = Options.Number("--classes", "The classes of --random", 1, 150);
         Option<int> training = Options.Number("--training", "Time forward and backward of a batch of N pictures; 0 is inference", 0, 0);
         var device = new DeviceChoice();
         Option<int> runs = Options.Number("--runs", "Timed runs; the median counts", 1, 5);
@@ -34,23 +29,20 @@ internal static class ProfileVerb
             "spgpu profile --random --size 225x225 --training 2 --group",
             "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
         {
-            weights, random, size, preset, classes, training, device.Name, device.Threads, device.NoWinograd, runs, group, trace,
+            size, training, device.Name, device.Threads, device.NoWinograd, runs, group, trace,
         };
+        networks.AddTo(command);
         command.SetAction(parsed =>
         {
-            string? file = parsed.GetValue(weights);
-            if (file is null != parsed.GetValue(random))
-                throw new ConfigurationException("profile needs a network: give either --weights FILE or --random");
+            (string? file, SpNetArchitecture? published) = networks.Of(parsed);
             string? traceFile = parsed.GetValue(trace);
             if (traceFile is not null)
                 OutputFile.ThrowIfRead(traceFile, "--trace", [file]);
             using Device opened = device.Open(parsed);
-            using ProfiledNetwork net = ProfiledNetwork.Create(
-                file is null ? Architectures.Published(parsed.GetRequiredValue(preset), parsed.GetValue(classes)) : null,
-                file, parsed.GetValue(training), opened);
+            using ProfiledNetwork net = ProfiledNetwork.Create(published, file, parsed.GetValue(training), opened);
             Size2D extent = parsed.GetValue(size);
             SpNetArchitecture architecture = net.Architecture;
-            string network = $"{Architectures.NameOf(architecture)}, {architecture.Classes} classes, {extent.Width}x{extent.Height}, {net.Work}";
+            string network = $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}, {extent.Width}x{extent.Height}, {net.Work}";
             string place = $"{opened.Name}, {opened.Description}";
             Profile profile;
             DeviceLimits limits;

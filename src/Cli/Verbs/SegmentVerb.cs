@@ -56,7 +56,7 @@ internal sealed class SegmentVerb
             "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip",
             "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1")
         {
-            pictures, weights, folder, device.Name, device.Threads, device.NoWinograd, palette, names, lenient,
+            pictures, weights, folder, device.Name, device.Threads, palette, names, lenient,
         };
         views.AddTo(command);
         command.SetAction(parsed =>

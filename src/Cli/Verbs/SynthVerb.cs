@@ -15,7 +15,8 @@ internal static class SynthVerb
         Option<int> count = Options.Number("--count", "How many scenes", 1, 20);
         Option<int> seed = Options.Number("--seed", "Chooses the sequence of scenes", 0, 0);
         Option<Size2D> size = Options.Size();
-        var split = new Option<SynthSplit>("--split") { Description = "Whose assets are used: train, validation or test" };
+        Option<string> split = Options.Choice("--split", "Whose assets are used", ["train", "validation", "test"]);
+        split.DefaultValueFactory = _ => "train";
         var cut = new Option<bool>("--cut") { Description = "Cut long thin things into pieces of at most twice their width" };
         var command = new Verb("synth", "Make pictures of synthetic streets with exact labels.",
             "spgpu synth --out streets --count 100 --size 320x240",
@@ -30,7 +31,12 @@ internal static class SynthVerb
                 Width = parsed.GetValue(size).Width,
                 Height = parsed.GetValue(size).Height,
                 Seed = (ulong)parsed.GetValue(seed),
-                Split = parsed.GetValue(split),
+                Split = parsed.GetRequiredValue(split) switch
+                {
+                    "train" => SynthSplit.Train,
+                    "validation" => SynthSplit.Validation,
+                    _ => SynthSplit.Test,
+                },
                 CutThinObjects = parsed.GetValue(cut),
             };
             string target = parsed.GetRequiredValue(folder);

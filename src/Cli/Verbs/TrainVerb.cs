@@ -28,7 +28,7 @@ internal static class TrainVerb
             "spgpu train config/folder.yaml data_root=pictures classes=12",
             "spgpu train config/folder.yaml --out runs/a --resume auto")
         {
-            file, pairs, folder, resume, device.Name, device.Threads, device.NoWinograd,
+            file, pairs, folder, resume, device.Name, device.Threads,
         };
         command.SetAction(parsed =>
         {

@@ -34,12 +34,9 @@ internal sealed class ViewOptions
     private readonly Option<int> _baseSize = Options.Number(
         "--base-size", "The longer side at scale 1; 0 is the picture's own, at most --long-side", 0, 0);
 
-    private readonly Option<string> _official = new("--official")
-    {
-        Description = "The official test: base size 512, windows of 480 (ade20k), or 2048, 768 (cityscapes), mirrored too",
-    };
-
-    public ViewOptions() => _official.AcceptOnlyFromAmong("ade20k", "cityscapes");
+    private readonly Option<string> _official = Options.Choice(
+        "--official", "The official test: base size 512, windows of 480 (ade20k), or 2048, 768 (cityscapes), mirrored too",
+        ["ade20k", "cityscapes"]);
 
     public void AddTo(Command command)
     {

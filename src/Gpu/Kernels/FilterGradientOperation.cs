@@ -75,7 +75,7 @@ internal sealed class FilterGradientOperation : KernelOperation
         device.Workspace.Reserve(_slices * filter.N * columns);
     }
 
-    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_slices} slice(s)");
+    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_slices} {(_slices == 1 ? "slice" : "slices")}");
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

@@ -27,11 +27,12 @@ internal static unsafe class ProcessorLimits
         int lanes = Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector<float>.Count;
         double computing = Fastest(threads, _ => Vector512.IsHardwareAccelerated ? MultiplyAdd512() : MultiplyAdd());
         double reading = SecondsToRead(threads);
+        string team = threads == 1 ? "1 thread" : FormattableString.Invariant($"{threads} threads");
         return new DeviceLimits(
             2.0 * Chains * lanes * Rounds * threads / computing * 1e-9,
             ReadBytes / reading * 1e-9,
-            $"a loop of multiply-adds in registers, {threads} thread(s)",
-            $"a read of {ReadBytes >> 20} MB, {threads} thread(s)");
+            $"a loop of multiply-adds in registers, {team}",
+            $"a read of {ReadBytes >> 20} MB, {team}");
     }
 
     private static double SecondsToRead(int threads)

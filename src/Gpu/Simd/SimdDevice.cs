@@ -25,7 +25,7 @@ internal sealed class SimdDevice : Device
     public override string Name => "cpu";
 
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"{_team.Size} thread(s), {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
+        $"{_team.Size} {(_team.Size == 1 ? "thread" : "threads")}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
 
     public override Operators Operators => _operators;
 
