@@ -87,8 +87,8 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
         return count;
     }
 
-    /// <summary>Throws unless the state dict has every parameter in its shape.</summary>
-    /// <exception cref="WeightsException">One is missing or has another shape.</exception>
+    /// <summary>Throws unless the state dict has every parameter in its shape, with numbers that can be used.</summary>
+    /// <exception cref="WeightsException">One is missing, has another shape or holds NaN.</exception>
     public void Check(IReadOnlyDictionary<string, ParameterInfo> expected, StateDict state)
     {
         string?[] prefixes = [Convolution, BatchNorm];
@@ -96,13 +96,16 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
         {
             foreach (string suffix in (string[])["weight", "bias", "running_mean", "running_var"])
             {
-                if (expected.TryGetValue($"{prefix}.{suffix}", out ParameterInfo? parameter)
-                    && !state[parameter.Name].Shape.SequenceEqual(parameter.Shape))
+                if (!expected.TryGetValue($"{prefix}.{suffix}", out ParameterInfo? parameter))
+                    continue;
+                HostTensor tensor = state[parameter.Name];
+                if (!tensor.Shape.SequenceEqual(parameter.Shape))
                 {
                     throw new WeightsException(
-                        $"'{parameter.Name}' has shape {HostTensor.Describe(state[parameter.Name].Shape)}, " +
+                        $"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}, " +
                         $"{HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
                 }
+                WeightValues.Check(parameter.Name, tensor);
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class Network : IDisposable
     /// <param name="device">The device; it must outlive the network.</param>
     /// <param name="outputs">The outputs that are wanted; none means all. What they do not need is left out.</param>
     /// <exception cref="ShapeException">The graph has no such output.</exception>
-    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public Network(Graph graph, StateDict parameters, Device device, params IEnumerable<string> outputs)
         : this(graph, parameters, device, consume: false, outputs)
     {
@@ -42,7 +42,7 @@ public sealed class Network : IDisposable
     /// <param name="consume">Whether to take each filter out of the state dict once the device has it, so that memory never holds all twice.</param>
     /// <param name="outputs">The outputs that are wanted; none means all.</param>
     /// <exception cref="ShapeException">The graph has no such output.</exception>
-    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public Network(Graph graph, StateDict parameters, Device device, bool consume, params IEnumerable<string> outputs)
     {
         ArgumentNullException.ThrowIfNull(graph);

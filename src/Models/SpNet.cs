@@ -19,7 +19,7 @@ public sealed class SpNet : IDisposable
     /// <param name="architecture">Widths, depths, placement.</param>
     /// <param name="state">The parameters by PyTorch's names.</param>
     /// <param name="device">The device; it must outlive the network.</param>
-    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public SpNet(SpNetArchitecture architecture, StateDict state, Device device)
         : this(architecture, state, device, consume: false)
     {
@@ -55,11 +55,19 @@ public sealed class SpNet : IDisposable
     /// Whether every key must be there and none too many. Otherwise missing and mis-shaped parameters take their
     /// initial values, and <see cref="Report"/> says which.
     /// </param>
-    /// <exception cref="WeightsException">The file cannot be read or does not fit.</exception>
+    /// <exception cref="WeightsException">The file cannot be read, does not fit or holds NaN.</exception>
     public static SpNet Load(string path, Device device, SpNetArchitecture? architecture = null, bool strict = true)
     {
         var weights = SpNetWeights.Load(path, architecture, strict);
-        var net = new SpNet(weights.Architecture, weights.State, device, consume: true) { Report = weights.Report };
+        SpNet net;
+        try
+        {
+            net = new SpNet(weights.Architecture, weights.State, device, consume: true) { Report = weights.Report };
+        }
+        catch (WeightsException error)
+        {
+            throw new WeightsException($"'{path}' cannot be used: {error.Message}", error);
+        }
         // The file's tensors are garbage now, but running allocates so little that the collector would not notice for long.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return net;

@@ -31,6 +31,8 @@ internal static class InitialWeights
         {
             if (!given.TryGet(parameter.Name, out HostTensor? tensor) || misfits.Contains(parameter.Name))
                 continue;
+            if (tensor.Data is float[] values && WeightValues.Problem(parameter.Name, values) is string problem)
+                throw new WeightsException($"'{parameter.Name}' in '{file}' {problem}; take weights from before training went wrong, or copy the file again");
             state[parameter.Name] = tensor;
             taken++;
         }

@@ -34,6 +34,19 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void CountersOfBatchesStartAtZeroWhereAFileHasNone()
+    {
+        Graph graph = Network();
+        StateDict state = Values(graph, seed: 1);
+        string counter = graph.Parameters.First(parameter => parameter.IsInteger).Name;
+        state.Remove(counter);
+        using TrainingNetwork network = Train(graph, state, new() { Losses = [new("logits", 1)] });
+        Assert.Equal([0L], (long[])network.State()[counter].Data);
+        state[counter] = new HostTensor(new long[2], 2);
+        Assert.Contains($"'{counter}'", Assert.Throws<WeightsException>(() => network.Restore(state, new StateDict())).Message);
+    }
+
+    [Fact]
     public void RecomputationNeedsLessMemoryAndChangesNoBit()
     {
         Graph graph = Network();

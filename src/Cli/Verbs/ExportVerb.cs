@@ -33,14 +33,14 @@ internal static class ExportVerb
             SpNetWeights net = file is null
                 ? SpNetWeights.Random(published!)
                 : SpNetWeights.Load(file);
-            Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, target, extent);
+            Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, file, target, extent);
             string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes, "class")}";
             terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}, {Text.Bytes(new FileInfo(target).Length)}");
         });
         return command;
     }
 
-    private static void Write(SpNetWeights net, string target, Size2D size)
+    private static void Write(SpNetWeights net, string? file, string target, Size2D size)
     {
         try
         {
@@ -49,6 +49,10 @@ internal static class ExportVerb
         catch (ShapeException error)
         {
             throw new ConfigurationException($"--size: {error.Message}", error);
+        }
+        catch (WeightsException error)
+        {
+            throw new WeightsException($"'{file}' cannot be used: {error.Message}", error);
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class TrainingState : IDisposable
     private readonly Dictionary<string, long> _counters = [];
     private long _batches;
 
-    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public TrainingState(Device device, Graph graph, StateDict state, Func<string, int> groupOf, int groups)
     {
         _parameters = graph.Parameters;
@@ -51,11 +51,11 @@ internal sealed class TrainingState : IDisposable
     {
         foreach (ParameterInfo parameter in _parameters)
         {
-            HostTensor tensor = state[parameter.Name];
+            // Files from before PyTorch 0.4.1 have no counters.
             if (parameter.IsInteger)
-                _counters[parameter.Name] = ((long[])tensor.Data)[0];
+                _counters[parameter.Name] = state.TryGet(parameter.Name, out HostTensor? counter) ? Counted(counter, parameter) : 0;
             else
-                Write(tensor, Memory.Tensor(parameter.Name), parameter);
+                Write(state[parameter.Name], Memory.Tensor(parameter.Name), parameter);
             if (momenta.TryGet(parameter.Name, out HostTensor? momentum))
                 Write(momentum, Memory.Momentum(parameter.Name), parameter);
         }
@@ -91,6 +91,11 @@ internal sealed class TrainingState : IDisposable
             throw new WeightsException(
                 $"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}, {HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
         }
+        WeightValues.Check(parameter.Name, tensor);
         target.Upload<float>(tensor.Floats);
     }
+
+    private static long Counted(HostTensor tensor, ParameterInfo parameter) => tensor.Data is long[] and [long batches]
+        ? batches
+        : throw new WeightsException($"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}; one 64-bit integer is needed");
 }
