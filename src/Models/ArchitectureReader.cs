@@ -12,27 +12,44 @@ public static class ArchitectureReader
 {
     private const string PoolsKey = WeightsFile.ConfigurationPrefix + "pools";
 
-    /// <summary>The architecture of a state dict without a <c>module.</c> prefix.</summary>
+    /// <summary>The architecture of a state dict whose names are the model's own.</summary>
     /// <param name="state">The tensors.</param>
     /// <param name="file">The file's name, for errors.</param>
     /// <exception cref="WeightsException">The tensors are not those of an SPNet.</exception>
     public static SpNetArchitecture Read(StateDict state, string file)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.TryGet("head.score_layer.4.weight", out _))
+        return Read(state.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape, StringComparer.Ordinal), state.Metadata, file);
+    }
+
+    /// <summary>The architecture of a file of which the tensors were not loaded.</summary>
+    /// <param name="weights">What the file says of its tensors.</param>
+    /// <param name="file">The file's name, for errors.</param>
+    /// <exception cref="WeightsException">The tensors are not those of an SPNet.</exception>
+    public static SpNetArchitecture Read(WeightsDescription weights, string file)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return Read(weights.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal), weights.Metadata, file);
+    }
+
+    private static SpNetArchitecture Read(Dictionary<string, IReadOnlyList<int>> shapes, IReadOnlyDictionary<string, string> metadata, string file)
+    {
+        if (!shapes.ContainsKey(ModelNames.OfSpNet))
         {
-            throw new WeightsException(state.TryGet("conv1.0.weight", out _) || state.TryGet("fc.weight", out _)
+            string[] wrapped = ModelNames.SpNets(shapes.Keys);
+            if (wrapped.Length > 0)
+                throw new WeightsException($"'{file}' holds {wrapped.Length} networks, under {string.Join(" and ", wrapped.Select(Quoted.Text))}; save the one that is meant alone");
+            throw new WeightsException(shapes.ContainsKey("conv1.0.weight") || shapes.ContainsKey("fc.weight")
                 ? $"'{file}' holds a backbone without a segmentation head; give the weights of a trained SPNet"
-                : $"'{file}' does not hold an SPNet: there is no 'head.score_layer.4.weight'; give the weights of a trained SPNet");
+                : $"'{file}' does not hold an SPNet: there is no '{ModelNames.OfSpNet}'; give the weights of a trained SPNet");
         }
-        var names = new HashSet<string>(state.Names, StringComparer.Ordinal);
-        int[] blocks = [.. Enumerable.Range(1, 4).Select(stage => CountBlocks(names, stage))];
+        int[] blocks = [.. Enumerable.Range(1, 4).Select(stage => CountBlocks(shapes, stage))];
         var spm = new HashSet<(int, int)>();
         for (int stage = 0; stage < 4; stage++)
         {
             for (int block = 0; block < blocks[stage]; block++)
             {
-                if (names.Contains(Invariant($"pretrained.layer{stage + 1}.{block}.spm.conv1.weight")))
+                if (shapes.ContainsKey(Invariant($"pretrained.layer{stage + 1}.{block}.spm.conv1.weight")))
                     spm.Add((stage, block));
             }
         }
@@ -40,15 +57,15 @@ public static class ArchitectureReader
         {
             var architecture = new SpNetArchitecture
             {
-                Classes = OutChannels(state, "head.score_layer.4.weight"),
-                Stem = [.. ((int[])[0, 3, 6]).Select(layer => OutChannels(state, Invariant($"pretrained.conv1.{layer}.weight")))],
-                Planes = [.. Enumerable.Range(1, 4).Select(stage => OutChannels(state, Invariant($"pretrained.layer{stage}.0.conv1.weight")))],
+                Classes = OutChannels(ModelNames.OfSpNet),
+                Stem = [.. ((int[])[0, 3, 6]).Select(layer => OutChannels(Invariant($"pretrained.conv1.{layer}.weight")))],
+                Planes = [.. Enumerable.Range(1, 4).Select(stage => OutChannels(Invariant($"pretrained.layer{stage}.0.conv1.weight")))],
                 Blocks = blocks,
                 SpmBlocks = spm,
-                SpmStripBias = names.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),
-                Auxiliary = names.Contains("auxlayer.conv5.0.weight"),
+                SpmStripBias = shapes.Keys.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),
+                Auxiliary = shapes.ContainsKey("auxlayer.conv5.0.weight"),
             };
-            if (state.Metadata.TryGetValue(PoolsKey, out string? pools))
+            if (metadata.TryGetValue(PoolsKey, out string? pools))
                 architecture = architecture with { Pools = Pools(pools) };
             return architecture.Checked();
         }
@@ -56,12 +73,18 @@ public static class ArchitectureReader
         {
             throw new WeightsException($"'{file}' holds an SPNet that cannot be built: {error.Message}", error);
         }
+
+        int OutChannels(string name) => shapes.TryGetValue(name, out IReadOnlyList<int>? shape) && shape is [int channels, _, _, _]
+            ? channels
+            : throw new WeightsException(shape is null
+                ? $"'{file}' holds an SPNet without '{name}'; save all of its weights"
+                : $"'{name}' in '{file}' has shape {HostTensor.Describe(shape)}; a convolution's four extents are needed");
     }
 
-    private static int CountBlocks(HashSet<string> names, int stage)
+    private static int CountBlocks(Dictionary<string, IReadOnlyList<int>> shapes, int stage)
     {
         int count = 0;
-        while (names.Contains(Invariant($"pretrained.layer{stage}.{count}.conv1.weight")))
+        while (shapes.ContainsKey(Invariant($"pretrained.layer{stage}.{count}.conv1.weight")))
             count++;
         return count;
     }
@@ -74,10 +97,6 @@ public static class ArchitectureReader
             ? (large, small)
             : throw new ConfigurationException($"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in [20, 12]");
     }
-
-    private static int OutChannels(StateDict state, string name) => state[name].Shape is [int channels, _, _, _]
-        ? channels
-        : throw new WeightsException($"'{name}' has shape {HostTensor.Describe(state[name].Shape)}; a convolution's four extents are needed");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -75,8 +75,8 @@ public sealed record SpNetArchitecture
             throw new ConfigurationException($"{Classes} classes; a label map tells 1 to 256 apart");
         if (Stem.Count != 3 || Planes.Count != 4 || Blocks.Count != 4)
             throw new ConfigurationException($"a network has 3 stem widths, 4 planes and 4 depths; {Stem.Count}, {Planes.Count} and {Blocks.Count} given");
-        if (Stem.Concat(Planes).Concat(Blocks).Any(number => number is < 1 or > 65536))
-            throw new ConfigurationException("widths and depths must lie between 1 and 65536");
+        if (Stem.Concat(Planes).Any(width => width is < 1 or > 65536) || Blocks.Any(depth => depth is < 1 or > 1000))
+            throw new ConfigurationException("widths must lie between 1 and 65536 and depths between 1 and 1000");
         if (Blocks[3] > 3)
             throw new ConfigurationException($"the last stage has {Blocks[3]} blocks; multi-grid dilation is defined for at most 3");
         if (Pools.Large is < 1 or > 1000 || Pools.Small is < 1 or > 1000)

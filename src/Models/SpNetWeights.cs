@@ -45,7 +45,7 @@ public sealed record SpNetWeights(SpNetArchitecture Architecture, StateDict Stat
 
     private static StateDict Where(StateDict state, Func<string, bool> keep)
     {
-        var kept = new StateDict();
+        var kept = new StateDict { Metadata = state.Metadata };
         foreach ((string name, HostTensor tensor) in state)
         {
             if (keep(name))

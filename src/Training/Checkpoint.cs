@@ -68,6 +68,8 @@ internal sealed record Checkpoint
     /// <exception cref="WeightsException">The file cannot be read or is no checkpoint of a run.</exception>
     public static Checkpoint Read(string path)
     {
+        if (WeightsFile.OtherKind(path) is string kind)
+            throw new WeightsException($"'{path}' is {kind}, and a run goes on from last.safetensors or best.safetensors of its folder; give weights to start from as weight=FILE");
         IReadOnlyDictionary<string, string> metadata = SafeTensors.Describe(path).Metadata;
         if (metadata.GetValueOrDefault("spgpu.training") != Version)
             throw new WeightsException($"'{path}' is no checkpoint of a run (version {Version}); name last.safetensors or best.safetensors of a run folder, or give weights to start from as weight=FILE");

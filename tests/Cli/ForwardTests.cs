@@ -80,6 +80,23 @@ public sealed class ForwardTests : IDisposable
         Run(new StateDict { ["a"] = Image(), ["b"] = Image() }).Fails(3, "2 tensors, none called 'input'");
 
     [Fact]
+    public void Input_of_another_format_is_named()
+    {
+        (string Name, byte[] Bytes, string Problem)[] files =
+        [
+            ("x.pth", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "pth", "sd_zip.pth")), "such as a PyTorch checkpoint, and a .safetensors file is needed; 'spgpu convert'"),
+            ("x.npy", [0x93, .. "NUMPY\u0001\0v\0{'descr'"u8], "an array of NumPy (.npy), and a .safetensors file is needed"),
+            ("x.npz", [.. "PK\u0003\u0004"u8, .. new byte[40]], "a zip archive"),
+        ];
+        foreach ((string name, byte[] bytes, string problem) in files)
+        {
+            File.WriteAllBytes(_folder.File(name), bytes);
+            Spgpu.Run("forward", "--weights", _weights, "--input", _folder.File(name), "--output", Output).Fails(3, name, problem);
+        }
+        Spgpu.Run("forward", "--weights", _weights, "--input", Path.GetTempPath(), "--output", Output).Fails(3, "is a folder");
+    }
+
+    [Fact]
     public void A_tensor_of_another_shape_is_refused() =>
         Run(new StateDict { ["input"] = new HostTensor(new float[64], 1, 1, 8, 8) }).Fails(3, "3 channels");
 

@@ -52,6 +52,29 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_no_network_can_use_are_reported()
+    {
+        StateDict state = TinyNetwork.State(5);
+        state["pretrained.bn1.running_var"].Floats[1] = float.NaN;
+        state["head.score_layer.4.bias"].Floats[0] = float.PositiveInfinity;
+        string weights = _folder.File("nan.safetensors");
+        SafeTensors.Write(weights, state);
+        Spgpu.Run("convert", TinyNetwork.Write(_folder), _folder.File("sound.safetensors")).Done();
+        Assert.DoesNotContain("unusable", Spgpu.Run("info", _folder.File("sound.safetensors")).Done().Out, StringComparison.Ordinal);
+        string[] report = Spgpu.Run("info", weights).Done().Lines;
+        Assert.Contains(report, line => line.StartsWith("unusable        'pretrained.bn1.running_var' holds NaN", StringComparison.Ordinal));
+        Assert.Contains("(and 1 more tensor)", string.Join(' ', report.Select(line => line.Trim())), StringComparison.Ordinal);
+        Spgpu convert = Spgpu.Run("convert", weights, _folder.File("out.safetensors"));
+        Assert.Equal(0, convert.Code);
+        Assert.Contains("'pretrained.bn1.running_var' holds NaN", convert.Error, StringComparison.Ordinal);
+        Assert.True(float.IsNaN(SafeTensors.Read(_folder.File("out.safetensors"))["pretrained.bn1.running_var"].Floats[1]));
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Fails(3, "nan.safetensors", "holds");
+        Spgpu.Run("export", "--weights", weights, "--onnx", _folder.File("net.onnx"), "--size", "64x64").Fails(3, "nan.safetensors", "holds");
+        Assert.False(File.Exists(_folder.File("net.onnx")));
+    }
+
+    [Fact]
     public void The_work_of_the_published_network_is_known()
     {
         SpNetArchitecture published = SpNetArchitecture.SpNet50(150);
@@ -98,6 +121,7 @@ public sealed class WeightsVerbTests : IDisposable
         string[] target = verb == "convert" ? [_folder.File("out.safetensors")] : [];
         Spgpu.Run([verb, _folder.Write("page.pth", "<html>not found</html>"), .. target]).Fails(3, "page.pth");
         Spgpu.Run([verb, _folder.Write("empty.pth", ""), .. target]).Fails(3, "it is empty");
+        Spgpu.Run([verb, Path.GetTempPath(), .. target]).Fails(3, "is a folder; name a weights file in it");
         Assert.False(File.Exists(_folder.File("out.safetensors")));
     }
 

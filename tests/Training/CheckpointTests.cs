@@ -54,6 +54,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("PK\u0003\u0004..............", "a zip archive, such as a PyTorch checkpoint")]
+    [InlineData("<!DOCTYPE html>", "a web page")]
+    public void A_file_of_another_kind_is_named_with_the_way_to_start_from_it(string content, string kind)
+    {
+        string path = _folder.Write("x.pth", content);
+        string message = Assert.Throws<WeightsException>(() => Checkpoint.Read(path)).Message;
+        Assert.Contains(kind, message, StringComparison.Ordinal);
+        Assert.Contains("weight=FILE", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("step")]
     [InlineData("best")]
     [InlineData("loss_sums")]

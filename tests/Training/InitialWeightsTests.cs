@@ -56,6 +56,32 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_cannot_be_learnt_from_are_refused_by_name()
+    {
+        StateDict state = Initializer.Initialize(_graph, 9);
+        state["pretrained.bn1.running_var"].Floats[0] = -1;
+        SafeTensors.Write(_folder.File("w.safetensors"), state);
+        string message = Assert.Throws<WeightsException>(() => InitialWeights.Make(_graph, 5, _folder.File("w.safetensors"))).Message;
+        Assert.Contains("'pretrained.bn1.running_var' in '", message, StringComparison.Ordinal);
+        Assert.Contains("w.safetensors' holds a negative variance", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counters_are_not_missed_and_prefixes_of_wrappers_are_taken_off()
+    {
+        var old = new StateDict();
+        foreach ((string name, HostTensor tensor) in Initializer.Initialize(_graph, 9))
+        {
+            if (!name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+                old[$"model.module.{name}"] = tensor;
+        }
+        SafeTensors.Write(_folder.File("w.safetensors"), old);
+        (StateDict state, string? report) = InitialWeights.Make(_graph, 5, _folder.File("w.safetensors"));
+        Assert.DoesNotContain("initial values", report, StringComparison.Ordinal);
+        Assert.Equal([0L], (long[])state["pretrained.bn1.num_batches_tracked"].Data);
+    }
+
+    [Fact]
     public void A_file_of_something_else_is_an_error()
     {
         SafeTensors.Write(_folder.File("w.safetensors"), new StateDict { ["encoder.weight"] = new HostTensor(new float[2], 2) });

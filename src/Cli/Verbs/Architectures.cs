@@ -50,7 +50,7 @@ internal static class Architectures
     /// </param>
     public static SpNetArchitecture Of(string file, string? option)
     {
-        SpNetArchitecture found = ArchitectureReader.Read(WeightsFile.Read(file), file);
+        SpNetArchitecture found = ArchitectureReader.Read(WeightsFile.Describe(file), file);
         if (option is null)
             return found;
         return Published(option, found.Classes) with { Auxiliary = found.Auxiliary, SpmStripBias = found.SpmStripBias, Pools = found.Pools };

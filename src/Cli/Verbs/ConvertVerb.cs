@@ -31,6 +31,8 @@ internal static class ConvertVerb
             SafeTensors.Write(target, tensors, tensors.Metadata
                 .Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary());
             terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}, {Text.Bytes(new FileInfo(target).Length)}");
+            if (WeightsFile.FindUnusable(target) is { Count: > 0 } unusable)
+                terminal.Complain($"{WeightsSummary.Describe(unusable)}; the file is written as it is");
         });
         return command;
     }

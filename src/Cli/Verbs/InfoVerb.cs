@@ -5,6 +5,7 @@ using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 
 namespace SpGpu.Cli.Verbs;
 
@@ -29,9 +30,9 @@ internal static class InfoVerb
             string path = parsed.GetRequiredValue(file);
             var summary = WeightsSummary.Read(path);
             PrintFile(terminal, path, summary);
-            PrintNetwork(terminal, path, summary.Tensors, parsed.GetValue(size));
+            PrintNetwork(terminal, path, summary.Description, parsed.GetValue(size));
             if (parsed.GetValue(keys))
-                PrintKeys(terminal, summary);
+                PrintKeys(terminal, summary.Description);
         });
         return command;
     }
@@ -39,21 +40,23 @@ internal static class InfoVerb
     private static void PrintFile(Terminal terminal, string path, WeightsSummary summary)
     {
         Line(terminal, "file", path);
-        Line(terminal, "kind", $"{summary.Kind}, {Text.Bytes(new FileInfo(path).Length)}");
-        if (summary.Epoch is { } epoch)
+        Line(terminal, "kind", $"{summary.Description.Kind}, {Text.Bytes(new FileInfo(path).Length)}");
+        if (summary.Description.Epoch is { } epoch)
             Line(terminal, "epoch", epoch.ToString(CultureInfo.InvariantCulture));
-        IEnumerable<string> types = summary.Types.CountBy(type => type).Select(type => $"{Text.Count(type.Value)} {type.Key}");
-        Line(terminal, "tensors", $"{Text.Count(summary.Tensors.Count)} ({string.Join(", ", types)})");
+        IEnumerable<string> types = summary.Description.Tensors.CountBy(tensor => tensor.ElementType).Select(type => $"{Text.Count(type.Value)} {type.Key}");
+        Line(terminal, "tensors", $"{Text.Count(summary.Description.Tensors.Count)} ({string.Join(", ", types)})");
         string statistics = summary.Statistics > 0 ? $", and {Text.Count(summary.Statistics)} numbers of running statistics" : "";
         Line(terminal, "parameters", Text.Count(summary.Parameters) + statistics);
+        if (summary.Unusable.Count > 0)
+            Line(terminal, "unusable", WeightsSummary.Describe(summary.Unusable));
     }
 
-    private static void PrintNetwork(Terminal terminal, string path, StateDict tensors, Size2D size)
+    private static void PrintNetwork(Terminal terminal, string path, WeightsDescription weights, Size2D size)
     {
         SpNetArchitecture architecture;
         try
         {
-            architecture = ArchitectureReader.Read(tensors, path);
+            architecture = ArchitectureReader.Read(weights, path);
         }
         catch (WeightsException error)
         {
@@ -69,10 +72,10 @@ internal static class InfoVerb
         Line(terminal, "work", $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head)");
     }
 
-    private static void PrintKeys(Terminal terminal, WeightsSummary summary)
+    private static void PrintKeys(Terminal terminal, WeightsDescription weights)
     {
-        foreach (((string name, HostTensor tensor), string type) in summary.Tensors.Zip(summary.Types))
-            terminal.Print($"{Text.Padded(name, NameColumns)} {type,-4} {HostTensor.Describe(tensor.Shape)}");
+        foreach (TensorDescription tensor in weights.Tensors)
+            terminal.Print($"{Text.Padded(tensor.Name, NameColumns)} {tensor.ElementType,-4} {HostTensor.Describe(tensor.Shape)}");
     }
 
     private static void Line(Terminal terminal, string label, string text) => terminal.Print(label, text, LabelColumns);

@@ -2,7 +2,6 @@ using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Layers.Plans;
 using SpGpu.Models;
-using SpGpu.Models.Weights;
 
 namespace SpGpu.Cli.Verbs;
 
@@ -22,9 +21,8 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
     {
         if (batch == 0)
             return new Inference(file is null ? SpNet.Random(architecture!, device) : SpNet.Load(file, device));
-        StateDict? state = file is null ? null : WeightsFile.Read(file);
-        architecture ??= ArchitectureReader.Read(state!, file!);
-        return new Training(architecture, state, batch, device);
+        SpNetWeights? weights = file is null ? null : SpNetWeights.Load(file, architecture);
+        return new Training(weights?.Architecture ?? architecture!, weights?.State, batch, device);
     }
 
     /// <summary>The plan for pictures of a size, with inputs that are quick to compute with.</summary>

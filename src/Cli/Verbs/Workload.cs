@@ -8,22 +8,19 @@ namespace SpGpu.Cli.Verbs;
 internal static class Workload
 {
     /// <summary>
-    /// Multiply-adds of all convolutions for one picture, as a plan runs them: without the auxiliary head. Only the
-    /// shapes of the parameters count, so that a file need not be complete.
+    /// Multiply-adds of all convolutions for one picture, without the auxiliary head. Only shapes count, so that a file
+    /// need not be complete, and one that claims large ones takes no memory.
     /// </summary>
     /// <exception cref="ConfigurationException">The network cannot take the size.</exception>
     public static long MultiplyAdds(SpNetArchitecture architecture, Size2D size)
     {
-        var state = new StateDict();
-        foreach (ParameterInfo parameter in SpNetGraph.Build(architecture).Parameters)
+        try
         {
-            int count = parameter.Shape.Aggregate(1, (product, extent) => product * extent);
-            state[parameter.Name] = parameter.IsInteger
-                ? new HostTensor(new long[count], parameter.Shape)
-                : new HostTensor(new float[count], parameter.Shape);
+            return SpNetGraph.Build(architecture).MultiplyAdds("score", ("image", new Shape(1, 3, size.Height, size.Width)));
         }
-        using var device = Device.Open("cpu", threads: 1);
-        using var net = new SpNet(architecture, state, device);
-        return Plans.For(net, size).Steps.Where(step => step.Specification is Convolution).Sum(step => step.Operations) / 2;
+        catch (ShapeException error)
+        {
+            throw new ConfigurationException($"--size: {error.Message}", error);
+        }
     }
 }

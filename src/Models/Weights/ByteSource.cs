@@ -44,6 +44,8 @@ internal sealed class ByteSource : IDisposable
             is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             file?.Dispose();
+            if (Directory.Exists(path))
+                throw new WeightsException($"'{path}' is a folder; name a weights file in it", error);
             throw new WeightsException(
                 $"cannot open '{path}': {error.Message.TrimEnd('.')}; name a weights file that exists and may be read", error);
         }

@@ -28,4 +28,12 @@ internal static class ElementTypes
         ElementType.F16 or ElementType.BF16 or ElementType.I16 or ElementType.U16 => 2,
         _ => 1,
     };
+
+    /// <summary>The bytes that one element takes in memory, as <see cref="ElementReader"/> reads it.</summary>
+    public static int SizeInMemory(this ElementType type) => type switch
+    {
+        ElementType.F64 or ElementType.F32 or ElementType.F16 or ElementType.BF16 => sizeof(float),
+        ElementType.U8 or ElementType.BOOL => sizeof(byte),
+        _ => sizeof(long),
+    };
 }

@@ -33,7 +33,10 @@ public sealed record LoadReport(
         }
     }
 
-    /// <summary>Compares given tensors with those that are expected.</summary>
+    /// <summary>Whether a tensor counts the batches of a batch norm: PyTorch starts at 0 where a file has none.</summary>
+    internal static bool IsCounter(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+
+    /// <summary>Compares given tensors with those that are expected. Counters of batches are not missed.</summary>
     public static LoadReport Compare(StateDict given, IReadOnlyList<(string Name, int[] Shape)> expected)
     {
         ArgumentNullException.ThrowIfNull(given);
@@ -43,7 +46,10 @@ public sealed record LoadReport(
         foreach ((string name, int[] shape) in expected)
         {
             if (!given.TryGet(name, out HostTensor? tensor))
-                missing.Add(name);
+            {
+                if (!IsCounter(name))
+                    missing.Add(name);
+            }
             else if (!tensor.Shape.SequenceEqual(shape))
                 misShaped.Add(new ShapeMismatch(name, shape, tensor.Shape));
         }
@@ -58,8 +64,8 @@ public sealed record LoadReport(
     {
         if (!IsExact)
             throw new WeightsException(
-                $"'{file}' does not fit the model: {Summary}; choose the model that it was saved from, or load it non-strictly "
-                + "to keep what the model has in place of the tensors that do not fit");
+                $"'{file}' does not fit the model: {Summary}; choose the model that it was saved from, or in code load it non-strictly "
+                + "(strict: false) to keep what the model has in place of the tensors that do not fit");
     }
 
     /// <summary>The report in full, one tensor a line under a heading for each kind.</summary>

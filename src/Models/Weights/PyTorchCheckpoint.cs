@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using SpGpu.Layers;
 using SpGpu.Models.Weights.PyTorch;
 
@@ -9,9 +10,6 @@ namespace SpGpu.Models.Weights;
 /// </summary>
 public sealed class PyTorchCheckpoint
 {
-    /// <summary>Where training scripts keep the state dict of the model.</summary>
-    private static readonly string[] _modelKeys = ["state_dict", "model", "net"];
-
     private PyTorchCheckpoint(StateDict tensors, long? epoch)
     {
         Tensors = tensors;
@@ -61,41 +59,27 @@ public sealed class PyTorchCheckpoint
         return ReadAll(source);
     }
 
-    internal static PyTorchCheckpoint Read(ByteSource source)
+    /// <summary>Reads the pickle and finds the model's tensors.</summary>
+    internal static StoredTensors Open(ByteSource source)
     {
         TorchArchive archive = TorchArchive.Read(source);
         PickleDict top = archive.Root as PickleDict
             ?? throw source.Refused(
                 $"it holds {Pickled.Describe(archive.Root)} where a state dict is expected", TorchGlobals.Remedy);
-        StateDict tensors = TorchTensorLoader.Load(archive, ModelTensors(source, top));
-        return new PyTorchCheckpoint(tensors, top.Entries.GetValueOrDefault("epoch") as long?);
+        StoredTensor[] tensors = TorchTensorLoader.Store(archive, TorchModel.Find(source, top));
+        return new StoredTensors(archive.Kind, tensors, ReadOnlyDictionary<string, string>.Empty, top.Entries.GetValueOrDefault("epoch") as long?);
+    }
+
+    private static PyTorchCheckpoint Read(ByteSource source)
+    {
+        StoredTensors stored = Open(source);
+        return new PyTorchCheckpoint(stored.Load(source), stored.Epoch);
     }
 
     private static StateDict ReadAll(ByteSource source)
     {
         TorchArchive archive = TorchArchive.Read(source);
-        return TorchTensorLoader.Load(archive, new TensorPaths(source).Find(archive.Root));
+        StoredTensor[] tensors = TorchTensorLoader.Store(archive, new TensorPaths(source).Find(archive.Root));
+        return new StoredTensors(archive.Kind, tensors, ReadOnlyDictionary<string, string>.Empty).Load(source);
     }
-
-    private static List<KeyValuePair<string, TorchTensor>> ModelTensors(ByteSource source, PickleDict top)
-    {
-        IEnumerable<PickleDict> nested = _modelKeys.Select(key => top.Entries.GetValueOrDefault(key)).OfType<PickleDict>();
-        PickleDict model = nested.Append(top).FirstOrDefault(dict => dict.Entries.Values.OfType<TorchTensor>().Any())
-            ?? throw source.Refused(
-                $"no tensors lie at its top or under {string.Join(", ", _modelKeys)} (its top has {Names(top)})",
-                TorchGlobals.Remedy);
-        var tensors = new List<KeyValuePair<string, TorchTensor>>();
-        foreach ((object key, object? value) in model.Entries)
-        {
-            if (value is not TorchTensor tensor)
-                continue;
-            if (key is not string name)
-                throw source.Refused("a tensor of its state dict has no name", TorchGlobals.Remedy);
-            tensors.Add(new(name, tensor));
-        }
-        return tensors;
-    }
-
-    private static string Names(PickleDict dict) => dict.Entries.Count == 0 ? "nothing"
-        : string.Join(", ", dict.Entries.Keys.Take(5).Select(key => Quoted.Text($"{key}")));
 }

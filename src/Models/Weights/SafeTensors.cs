@@ -7,11 +7,14 @@ namespace SpGpu.Models.Weights;
 
 /// <summary>
 /// Reads and writes .safetensors files. Reading goes from the file straight into the arrays of the tensors; a length
-/// that the file merely claims never makes anything larger than the file.
+/// that the file merely claims takes no memory.
 /// </summary>
 public static class SafeTensors
 {
     internal const string MetadataKey = "__metadata__";
+
+    /// <summary>The format's name.</summary>
+    internal const string Kind = ".safetensors";
 
     /// <summary>The largest piece that is handed to a stream at once.</summary>
     private const int WriteChunk = 1 << 20;
@@ -59,20 +62,23 @@ public static class SafeTensors
         });
     }
 
-    /// <summary>Reads the tensors that are wanted by name; null wants all.</summary>
-    internal static StateDict Read(ByteSource source, Func<string, bool>? wanted = null)
+    /// <summary>
+    /// Reads the header. Tensors cannot share data here, so that a file takes at most eight times its size: where 8 bits
+    /// become 64.
+    /// </summary>
+    internal static StoredTensors Open(ByteSource source)
     {
         SafeTensorsHeader header = SafeTensorsHeader.Read(source);
-        var tensors = new StateDict { Metadata = header.Metadata };
-        foreach (SafeTensorsHeader.Entry entry in header.Entries)
+        return new StoredTensors(Kind, [.. header.Entries.Select(Stored)], header.Metadata);
+
+        StoredTensor Stored(SafeTensorsHeader.Entry entry)
         {
-            if (wanted?.Invoke(entry.Name) == false)
-                continue;
-            Array data = ElementReader.Read(source, header.DataStart + entry.Begin, entry.Type, entry.Count);
-            tensors[entry.Name] = ElementReader.Wrap(data, entry.Shape);
+            ByteSource Bytes() => source.Slice(header.DataStart + entry.Begin, entry.End - entry.Begin);
+            return new(entry.Name, entry.Type, entry.Shape, 0, () => new StoredElements(Bytes(), 0, entry.Type, entry.Shape, entry.Count));
         }
-        return tensors;
     }
+
+    private static StateDict Read(ByteSource source) => Open(source).Load(source);
 
     /// <summary>The length and the JSON, padded with blanks so that the data starts at a multiple of 8.</summary>
     private static byte[] Header(

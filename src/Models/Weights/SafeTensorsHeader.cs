@@ -12,8 +12,11 @@ namespace SpGpu.Models.Weights;
 /// </summary>
 internal sealed class SafeTensorsHeader
 {
-    /// <summary>The longest header that the format allows.</summary>
-    private const int MaxLength = 100_000_000;
+    /// <summary>
+    /// The longest header, and the most tensors and texts in it: far more than any network has. The format allows six times
+    /// that length, and what a header describes takes many times its size.
+    /// </summary>
+    private const int MaxLength = 1 << 24, MaxEntries = 1 << 17;
     private const int LengthBytes = 8;
     private const string Resave = "save it again with the safetensors library";
 
@@ -55,6 +58,16 @@ internal sealed class SafeTensorsHeader
     /// <summary>The position of the first byte of data.</summary>
     public long DataStart { get; }
 
+    /// <summary>Whether the file has a brace where the header of a .safetensors file begins, which no zip archive or checkpoint has.</summary>
+    public static bool IsIn(ByteSource source)
+    {
+        Span<byte> start = stackalloc byte[LengthBytes + 1];
+        if (source.Length < start.Length)
+            return false;
+        source.Read(0, start);
+        return start[LengthBytes] == '{';
+    }
+
     public static SafeTensorsHeader Read(ByteSource source)
     {
         if (source.Length < LengthBytes)
@@ -62,6 +75,8 @@ internal sealed class SafeTensorsHeader
         Span<byte> prefix = stackalloc byte[LengthBytes];
         source.Read(0, prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if ((length > MaxLength || !IsIn(source)) && FileKind.Of(source) is { } kind)
+            throw source.Refused($"it is {kind.Name}, and a .safetensors file is needed", kind.Remedy);
         if (length > MaxLength)
             throw source.Damaged($"it claims a header of {length} bytes where at most {MaxLength} are allowed");
         if ((long)length > source.Length - LengthBytes)
@@ -81,6 +96,8 @@ internal sealed class SafeTensorsHeader
         string name = reader.GetString()!;
         if (!_names.Add(name))
             throw _source.Refused($"its header has {Quoted.Text(name)} twice", Resave);
+        if (_names.Count > MaxEntries)
+            throw _source.Refused($"it holds more than {MaxEntries} tensors", "split it before saving");
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             throw _source.Refused($"{Quoted.Text(name)} in its header is not an object", Resave);
@@ -100,6 +117,8 @@ internal sealed class SafeTensorsHeader
                 throw _source.Refused($"the metadata {Quoted.Text(key)} is not text", Resave);
             if (!_metadata.TryAdd(key, reader.GetString()!))
                 throw _source.Refused($"the metadata has {Quoted.Text(key)} twice", Resave);
+            if (_metadata.Count > MaxEntries)
+                throw _source.Refused($"its metadata has more than {MaxEntries} texts", "leave them out");
         }
     }
 

@@ -3,7 +3,10 @@ using SpGpu.Models.Weights.PyTorch;
 
 namespace SpGpu.Models.Weights;
 
-/// <summary>Reads the weights of a model from a .safetensors or .pth file, told apart by content, not by name.</summary>
+/// <summary>
+/// Reads the weights of a model from a .safetensors or .pth file, told apart by content, not by name. What a file may
+/// take of memory follows from its size.
+/// </summary>
 public static class WeightsFile
 {
     /// <summary>What the names of momenta start with in a checkpoint of a run.</summary>
@@ -14,8 +17,6 @@ public static class WeightsFile
 
     /// <summary>What the names of a run's other tensors start with.</summary>
     public const string TrainingPrefix = "training.";
-
-    private const string ModulePrefix = "module.";
 
     /// <summary>Whether a tensor of a .safetensors file belongs to a run that goes on, and not to the model.</summary>
     public static bool IsForTraining(string name)
@@ -40,35 +41,82 @@ public static class WeightsFile
         return Read(source);
     }
 
+    /// <summary>Reads what the file says of the model's tensors, and none of their elements.</summary>
+    /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
+    public static WeightsDescription Describe(string path)
+    {
+        using ByteSource source = ByteSource.Open(path);
+        StoredTensors stored = Open(source);
+        return new WeightsDescription(
+            stored.Kind, [.. stored.Tensors.Select(tensor => new TensorDescription(tensor.Name, tensor.Type.ToString(), tensor.Shape))], stored.Metadata, stored.Epoch);
+    }
+
     /// <summary>
-    /// Takes the prefix <c>module.</c>, which parallel training adds, from the names, if all of them have it.
+    /// Looks for numbers that no network can use, piece by piece: the names of the tensors that have some, with what is
+    /// wrong with each.
     /// </summary>
+    /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
+    public static IReadOnlyList<(string Name, string Problem)> FindUnusable(string path)
+    {
+        using ByteSource source = ByteSource.Open(path);
+        var unusable = new List<(string, string)>();
+        foreach (StoredTensor tensor in Open(source).Tensors.OrderBy(tensor => tensor.Block))
+        {
+            string? problem = null;
+            tensor.Open().Visit(values => problem ??= WeightValues.Problem(tensor.Name, values));
+            if (problem is not null)
+                unusable.Add((tensor.Name, problem));
+        }
+        return unusable;
+    }
+
+    /// <summary>What a file is that is no .safetensors file, such as <c>an array of NumPy (.npy)</c>; null where that is not known.</summary>
+    /// <exception cref="WeightsException">The file cannot be read.</exception>
+    public static string? OtherKind(string path)
+    {
+        using ByteSource source = ByteSource.Open(path);
+        return SafeTensorsHeader.IsIn(source) ? null : FileKind.Of(source)?.Name;
+    }
+
+    /// <summary>Takes from the names the prefixes of wrappers such as <c>module.</c>, which parallel training adds.</summary>
     public static StateDict StripModulePrefix(StateDict tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        if (!tensors.Names.All(name => name.StartsWith(ModulePrefix, StringComparison.Ordinal)))
-            return tensors;
+        string?[] names = ModelNames.Of([.. tensors.Names]);
         var stripped = new StateDict { Metadata = tensors.Metadata };
-        foreach ((string name, HostTensor tensor) in tensors)
-            stripped[name[ModulePrefix.Length..]] = tensor;
+        foreach ((string? name, HostTensor tensor) in names.Zip(tensors.Select(pair => pair.Value)))
+        {
+            if (name is not null)
+                stripped[name] = tensor;
+        }
         return stripped;
     }
 
-    // A .safetensors file may begin with the byte of a pickle (its header's length), but neither a zip archive nor a
-    // checkpoint has a brace where its header begins.
-    private static StateDict Read(ByteSource source) => StripModulePrefix(
-        IsSafeTensors(source) ? SafeTensors.Read(source, name => !IsForTraining(name))
-        : TorchArchive.Recognises(source) ? PyTorchCheckpoint.Read(source).Tensors
-        : throw source.Refused(
-            source.Length == 0 ? "it is empty" : "it is neither a .safetensors nor a .pth file",
-            "if it was downloaded, look whether a web page or a git-lfs pointer was saved in its place"));
-
-    private static bool IsSafeTensors(ByteSource source)
+    private static StateDict Read(ByteSource source)
     {
-        Span<byte> start = stackalloc byte[9];
-        if (source.Length < start.Length)
-            return false;
-        source.Read(0, start);
-        return start[8] == '{';
+        StateDict tensors = Open(source).Load(source);
+        foreach (string name in tensors.Names.Where(LoadReport.IsCounter).ToArray())
+        {
+            // PyTorch before 0.4 knew no tensors without extents, and takes such a counter today as it does one of any type.
+            if (tensors[name] is { Count: 1, Data: var data })
+                tensors[name] = new HostTensor([data switch { float[] floats => (long)floats[0], long[] integers => integers[0], _ => ((byte[])data)[0] }]);
+        }
+        return tensors;
+    }
+
+    /// <summary>The model's tensors under the model's names.</summary>
+    private static StoredTensors Open(ByteSource source)
+    {
+        // A .safetensors file may begin with the byte of a pickle: its header's length.
+        StoredTensors stored = SafeTensorsHeader.IsIn(source) ? SafeTensors.Open(source)
+            : TorchArchive.Recognises(source) ? PyTorchCheckpoint.Open(source)
+            : FileKind.Of(source) is { } kind ? throw source.Refused($"it is {kind.Name}", kind.Remedy)
+            : throw source.Refused("it is neither a .safetensors nor a .pth file", "look whether it was copied or downloaded whole");
+        StoredTensor[] model = [.. stored.Tensors.Where(tensor => !IsForTraining(tensor.Name))];
+        string?[] names = ModelNames.Of([.. model.Select(tensor => tensor.Name)]);
+        return stored with
+        {
+            Tensors = [.. model.Zip(names).Where(pair => pair.Second is not null).Select(pair => pair.First with { Name = pair.Second! })],
+        };
     }
 }

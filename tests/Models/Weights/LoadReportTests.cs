@@ -38,6 +38,13 @@ public class LoadReportTests
     }
 
     [Fact]
+    public void Counters_of_batches_are_not_missed()
+    {
+        (string, int[])[] expected = [("conv.weight", [4, 3]), ("conv.bias", [4]), ("fc.weight", [1]), ("bn.num_batches_tracked", [])];
+        Assert.True(LoadReport.Compare(_given, expected).IsExact);
+    }
+
+    [Fact]
     public void An_exact_fit_throws_nothing()
     {
         LoadReport report = LoadReport.Compare(_given, [("conv.weight", [4, 3]), ("conv.bias", [4]), ("fc.weight", [1])]);

@@ -70,9 +70,33 @@ public class TorchZipTests
         Assert.Contains("checksum", Refuse(_pickle, _storage with { Crc = 7 }));
         Assert.Contains("checksum", Refuse(_pickle with { Crc = 7 }, _storage));
         Assert.Contains("'top/data/0'", Refuse(_pickle, _storage with { Length = 9 }));
-        byte[] sound = ZipBuilder.Build(_pickle, _storage);
-        Assert.Contains("does not end as one", Refusal.Of([.. sound[..^2], 1, 0, (byte)'x']));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(ushort.MaxValue)]
+    public void A_comment_is_read_over(int length)
+    {
+        byte[] file = Commented(new string('x', length));
+        Assert.Equal([1f, 2f], WeightsFile.Read(file, "memory")["w"].Floats);
+        // One that is longer or shorter than it claims.
+        Assert.Contains("does not end as one", Refusal.Of([.. file, (byte)'x']));
+        Assert.Contains("does not end as one", Refusal.Of(file[..^1]));
+    }
+
+    [Fact]
+    public void A_comment_that_looks_like_an_end_is_refused()
+    {
+        // A reader that searches from the back would see an archive without records.
+        Assert.Contains("contradicts itself", Refusal.Of(Commented("PK\x05\x06" + new string('\0', 18))));
+        Assert.Contains("does not end as one", Refusal.Of(Commented("PK\x05\x06" + new string('\0', 19))));
+        Assert.Contains("does not end as one", Refusal.Of(Commented("xPK\x05\x06")));
+    }
+
+    [Fact]
+    public void An_archive_of_arrays_is_named_as_such() =>
+        Assert.Contains("NumPy (.npz)", Refuse(new ZipItem("input.npy", [1]), new ZipItem("other.npy", [2])));
 
     [Theory]
     [InlineData(18)] // This disk.
@@ -154,6 +178,9 @@ public class TorchZipTests
             File.Delete(path);
         }
     }
+
+    private static byte[] Commented(string comment) =>
+        [.. ZipBuilder.Build(_pickle, _storage)[..^2], .. BitConverter.GetBytes((ushort)comment.Length), .. comment.Select(c => (byte)c)];
 
     private static float[] Load(params ZipItem[] items) => WeightsFile.Read(ZipBuilder.Build(items), "memory")["w"].Floats;
 

@@ -30,8 +30,43 @@ public class WeightsFileTests
     [InlineData("x", "neither a .safetensors nor a .pth")]
     [InlineData("<!DOCTYPE html><html>", "web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "git-lfs")]
+    [InlineData("\uFEFF\r\n  <html>", "web page")]
+    [InlineData("{\"epoch\": 3, \"x\": 1}", "a JSON text")]
+    [InlineData("GGUF\u0003", "GGUF")]
+    [InlineData("II*\0", "a picture (TIFF)")]
     public void Other_files_are_refused_with_a_hint(string content, string problem) =>
         Assert.Contains(problem, Refusal.Of(System.Text.Encoding.UTF8.GetBytes(content)));
+
+    [Theory]
+    [InlineData("934E554D5059010076007B", "an array of NumPy (.npy)", "save_file")]
+    [InlineData("894844460D0A1A0A", "an HDF5 file", "an SPNet")]
+    [InlineData("89504E470D0A1A0A", "a picture (PNG)", "an SPNet")]
+    [InlineData("FFD8FFE000104A46", "a picture (JPEG)", "an SPNet")]
+    [InlineData("08081207737067707500", "ONNX", "an SPNet")]
+    [InlineData("1F8B0800000000000003", "an archive (gzip)", "unpack")]
+    public void What_a_file_is_instead_is_said(string hex, string kind, string remedy)
+    {
+        byte[] file = Convert.FromHexString(hex);
+        Action[] readers = [() => WeightsFile.Read(file, "bad.file"), () => SafeTensors.Read(file, "bad.file"), () => PyTorchCheckpoint.Read(file, "bad.file")];
+        foreach (Action read in readers)
+        {
+            Assert.Contains(kind, Refusal.Of(read));
+            Assert.Contains(remedy, Refusal.Of(read));
+            Assert.DoesNotContain("damaged", Refusal.Of(read));
+        }
+    }
+
+    [Theory]
+    [InlineData("sd_zip.pth", "a zip archive, such as a PyTorch checkpoint")]
+    [InlineData("sd_legacy.pth", "a pickle, such as an old PyTorch checkpoint")]
+    public void A_checkpoint_is_no_safetensors_file(string file, string kind)
+    {
+        string message = Refusal.Of(() => SafeTensors.Read(Fixtures.Bytes(file), "bad.file"));
+        Assert.Contains(kind, message);
+        Assert.Contains("spgpu convert", message);
+        Assert.Equal(kind, WeightsFile.OtherKind(Fixtures.File(file)));
+        Assert.Null(WeightsFile.OtherKind(Fixtures.File("expected_sd.safetensors")));
+    }
 
     [Fact]
     public void A_header_whose_length_looks_like_another_format_does_not_deceive()
@@ -58,7 +93,7 @@ public class WeightsFileTests
     {
         string missing = Path.Combine(Path.GetTempPath(), "bad.file");
         Assert.Contains($"'{missing}'", Assert.Throws<WeightsException>(() => WeightsFile.Read(missing)).Message);
-        Assert.Contains("name a weights file", Assert.Throws<WeightsException>(() => WeightsFile.Read(Path.GetTempPath())).Message);
+        Assert.Contains("is a folder; name a weights file", Assert.Throws<WeightsException>(() => WeightsFile.Read(Path.GetTempPath())).Message);
         Assert.Throws<WeightsException>(() => WeightsFile.Read(""));
     }
 }

@@ -12,6 +12,9 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
 {
     /// <summary>Far more than a checkpoint needs: its pickle has about 250 bytes for a tensor.</summary>
     private const int MaxLength = 8 << 20;
+
+    /// <summary>Each makes an object at most; a checkpoint has about 60 for a tensor.</summary>
+    private const int MaxInstructions = 1 << 20;
     private const int MaxStack = 1 << 17, MaxMemo = 1 << 20, MaxString = 1 << 20, MaxDepth = 64, MaxGlobal = 256;
 
     private static readonly UTF8Encoding _utf8 = new(false, throwOnInvalidBytes: true);
@@ -31,13 +34,13 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
         if (protocol != 2)
             throw _source.Refused(
                 $"it is pickled with protocol {protocol}, not 2", "save it with torch.save and its default pickle_protocol");
-        while (true)
+        for (int instructions = 0; ; instructions++)
         {
             var opcode = (PickleOpcode)cursor.ReadByte();
             if (opcode == PickleOpcode.Stop)
                 break;
             Execute(opcode);
-            if (_stack.Count + _marks.Count > MaxStack || _memo.Count > MaxMemo || cursor.Position - _start > MaxLength)
+            if (_stack.Count + _marks.Count > MaxStack || _memo.Count > MaxMemo || instructions > MaxInstructions || cursor.Position - _start > MaxLength)
                 throw Broken("it is larger than that of any checkpoint");
         }
         if (_stack.Count != 1 || _marks.Count != 0)

@@ -3,8 +3,10 @@ namespace SpGpu.Models.Weights.PyTorch;
 /// <summary>A checkpoint whose pickle was read: its objects and the way to the elements of a storage.</summary>
 /// <param name="Source">The file.</param>
 /// <param name="Root">The value that was saved.</param>
+/// <param name="Kind">The format in words.</param>
+/// <param name="Budget">The memory that the file may take.</param>
 /// <param name="Open">Gives the raw elements of a storage.</param>
-internal sealed record TorchArchive(ByteSource Source, object? Root, Func<TorchStorage, ByteSource> Open)
+internal sealed record TorchArchive(ByteSource Source, object? Root, string Kind, MemoryBudget Budget, Func<TorchStorage, ByteSource> Open)
 {
     /// <summary>Where a tar archive says that it is one.</summary>
     private const int TarMagicAt = 257;
@@ -19,9 +21,11 @@ internal sealed record TorchArchive(ByteSource Source, object? Root, Func<TorchS
             return TorchZip.Read(source);
         if (IsPickle(source))
             return TorchLegacy.Read(source);
-        throw IsTar(source)
-            ? source.Refused("it is a tar archive, the format of PyTorch 0.1", "load and save it with PyTorch 1.x first")
-            : source.Damaged(source.Length == 0 ? "it is empty" : "it does not start like a .pth file");
+        if (IsTar(source))
+            throw source.Refused("it is a tar archive, the format of PyTorch 0.1", "load and save it with PyTorch 1.x first");
+        throw FileKind.Of(source) is { } kind
+            ? source.Refused($"it is {kind.Name}, and a .pth file is needed", kind.Remedy)
+            : source.Damaged("it does not start like a .pth file");
     }
 
     private static bool IsZip(ByteSource source) => HasAt(source, 0, "PK\x03\x04"u8);

@@ -6,7 +6,7 @@ namespace SpGpu.Models.Weights.PyTorch;
 /// </summary>
 internal sealed class TorchObjects(ByteSource source)
 {
-    private const int MaxTensors = 1 << 17;
+    private const int MaxTensors = 1 << 16;
 
     /// <summary>So that the bytes of a storage can be counted in 64 bits.</summary>
     private const long MaxElements = long.MaxValue / sizeof(double);

@@ -8,7 +8,8 @@ internal static class TorchZip
 {
     public static TorchArchive Read(ByteSource source)
     {
-        ZipDirectory zip = ZipDirectory.Read(source);
+        var budget = new MemoryBudget(source);
+        ZipDirectory zip = ZipDirectory.Read(source, budget);
         string top = TopFolder(source, zip);
         CheckByteOrder(source, zip, top);
         ZipRecord pickle = zip.Find($"{top}/data.pkl")
@@ -27,11 +28,13 @@ internal static class TorchZip
                 throw source.Damaged(
                     $"its storage {Quoted.Text(storage.Key)} has {record.Length} bytes and should have {storage.Bytes}");
         }
-        return new TorchArchive(source, root, storage => zip.Open(Record(storage)));
+        return new TorchArchive(source, root, "PyTorch checkpoint (zip)", budget, storage => zip.Open(Record(storage)));
     }
 
     private static string TopFolder(ByteSource source, ZipDirectory zip)
     {
+        if (zip.Records.Any(record => record.Name.EndsWith(".npy", StringComparison.Ordinal)))
+            throw source.Refused($"it is {FileKind.NumpyArchive.Name}", FileKind.NumpyArchive.Remedy);
         string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
         return tops is [not ("" or "." or "..")] ? tops[0]
             : throw source.Refused("it is a zip archive, but not of one folder as torch.save writes it", TorchGlobals.Remedy);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace SpGpu.Models.Weights.PyTorch;
 /// <summary>
 /// Reads a zip archive strictly. A lenient reader can be shown other content than a checker sees, so whatever could be
 /// read in two ways is refused: headers that disagree, names that occur twice, records that overlap, encryption,
-/// comments, and bytes between the directory and the end.
+/// comments that look like an end, and bytes between the directory and the end.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -16,22 +17,19 @@ internal sealed class ZipDirectory
     private const int EncryptedFlags = 1 | 1 << 6 | 1 << 13, DescriptorFlag = 1 << 3;
     private const ushort Stored = 0, Deflated = 8, Zip64Field = 1;
 
-    /// <summary>
-    /// The growth that is allowed in decompression, besides 64 KB: weights hardly shrink, so a larger one is an attack.
-    /// </summary>
-    private const int MaxRatio = 64, FreeGrowth = 1 << 16;
-
     private const string Uncompressed = "store the records uncompressed, as torch.save does";
 
     private static readonly UTF8Encoding _utf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly ByteSource _source;
+    private readonly MemoryBudget _budget;
     private readonly ByteCursor _cursor;
     private readonly Dictionary<string, ZipRecord> _records = new(StringComparer.Ordinal);
 
-    private ZipDirectory(ByteSource source)
+    private ZipDirectory(ByteSource source, MemoryBudget budget)
     {
         _source = source;
+        _budget = budget;
         _cursor = new ByteCursor(source);
     }
 
@@ -40,9 +38,10 @@ internal sealed class ZipDirectory
 
     public IReadOnlyCollection<ZipRecord> Records => _records.Values;
 
-    public static ZipDirectory Read(ByteSource source)
+    /// <summary>Reads the directory; what is decompressed later is counted against the budget.</summary>
+    public static ZipDirectory Read(ByteSource source, MemoryBudget budget)
     {
-        var directory = new ZipDirectory(source);
+        var directory = new ZipDirectory(source, budget);
         (long count, long start, long end) = directory.ReadEnd();
         List<CentralHeader> headers = directory.ReadCentral(count, start, end);
         long previousEnd = 0;
@@ -73,10 +72,10 @@ internal sealed class ZipDirectory
 
     private ByteSource Inflate(ZipRecord record, ByteSource compressed)
     {
-        if (record.Length > record.StoredLength * MaxRatio + FreeGrowth || record.Length > Array.MaxLength)
-            throw _source.Refused(
-                $"its record {Quoted.Text(record.Name)} claims to grow from {record.StoredLength} to {record.Length} bytes",
-                Uncompressed);
+        string growth = $"its record {Quoted.Text(record.Name)} claims to grow from {record.StoredLength} to {record.Length} bytes";
+        if (record.Length > Array.MaxLength)
+            throw _source.Refused(growth, Uncompressed);
+        _budget.Take(record.Length, growth, Uncompressed);
         byte[] content = new byte[record.Length];
         try
         {
@@ -96,19 +95,35 @@ internal sealed class ZipDirectory
     /// <summary>Finds the directory: the number of its entries, its start and its end.</summary>
     private (long Count, long Start, long End) ReadEnd()
     {
-        long end = _source.Length - EndLength;
-        if (end < 0 || !StartsWith(end, EndSignature))
-            throw _source.Damaged("it starts as a zip archive and does not end as one");
+        long end = FindEnd();
         uint disks = _cursor.ReadUInt32();
         ushort countHere = _cursor.ReadUInt16();
         (long count, long length, long start) = (_cursor.ReadUInt16(), _cursor.ReadUInt32(), _cursor.ReadUInt32());
-        ushort commentLength = _cursor.ReadUInt16();
-        bool singleDisk = disks == 0 && countHere == count && commentLength == 0;
+        bool singleDisk = disks == 0 && countHere == count;
         if (end >= Zip64LocatorLength && StartsWith(end - Zip64LocatorLength, Zip64LocatorSignature))
             (count, start, length, end) = ReadZip64End(end - Zip64LocatorLength, (count, start, length));
         if (!singleDisk || start < 0 || length < 0 || start != end - length)
             throw _source.Damaged("the end of its zip directory contradicts itself");
         return (count, start, end);
+    }
+
+    /// <summary>
+    /// Finds the end of the directory, and goes past its signature: the last signature in the file, with a comment behind
+    /// it that fills the rest. Readers that search from the back and those that go by lengths find the same one.
+    /// </summary>
+    private long FindEnd()
+    {
+        long start = Math.Max(0, _source.Length - EndLength - ushort.MaxValue);
+        _cursor.Position = start;
+        byte[] tail = _cursor.ReadBytes(_source.Length - start);
+        Span<byte> signature = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(signature, EndSignature);
+        int at = tail.AsSpan().LastIndexOf(signature);
+        if (at < 0 || at > tail.Length - EndLength
+            || BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + EndLength - sizeof(ushort))) != tail.Length - at - EndLength)
+            throw _source.Damaged("it starts as a zip archive and does not end as one");
+        _cursor.Position = start + at + sizeof(uint);
+        return start + at;
     }
 
     /// <summary>Reads the 64-bit values that stand for those of the plain end, which agree or are saturated.</summary>
