@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SpGpu.Gpu;
 
 /// <summary>
@@ -6,6 +8,12 @@ namespace SpGpu.Gpu;
 /// </summary>
 public abstract partial class Device : IDisposable
 {
+    private readonly ConditionalWeakTable<IMemoryCache, object?> _caches = [];
+    private bool _disposed;
+
+    /// <summary>Makes a device that is ready for use.</summary>
+    protected Device() => Workspace = new Workspace(Allocate);
+
     /// <summary>The name that <see cref="Open"/> takes: <c>cpu</c>, <c>cuda:0</c>.</summary>
     public abstract string Name { get; }
 
@@ -15,29 +23,103 @@ public abstract partial class Device : IDisposable
     /// <summary>The operators of this device.</summary>
     public abstract Operators Operators { get; }
 
-    /// <summary>Held by whoever enqueues work and reads its results, so that threads do not mix theirs.</summary>
+    /// <summary>
+    /// Held by whoever enqueues work and reads its results, so that threads do not mix theirs. Single calls take it
+    /// themselves, and so does disposal: it waits until the device is free.
+    /// </summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Allocates a block of 32-bit elements; what it holds at first is not defined.</summary>
+    /// <summary>Intermediate results of operators.</summary>
+    internal Workspace Workspace { get; }
+
+    /// <summary>
+    /// Allocates a block of 32-bit elements; what it holds at first is not defined. Where memory is short, plans that
+    /// are only kept are given up first.
+    /// </summary>
     /// <exception cref="DeviceException">There is not enough memory.</exception>
-    public abstract DeviceMemory Allocate(int length);
+    public DeviceMemory Allocate(int length)
+    {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            if (TryAllocate(length) is { } memory)
+                return memory;
+            GiveUpCaches();
+            return TryAllocate(length) ?? throw new DeviceException(
+                $"{Name} has no {Bytes(4L * length)} of memory left; use a smaller image, a smaller batch or windows, or end what else uses its memory");
+        }
+    }
 
     /// <summary>Waits until all work enqueued so far is done.</summary>
-    public abstract void Synchronize();
+    public void Synchronize()
+    {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            SynchronizeCore();
+        }
+    }
 
     /// <summary>Puts a mark behind the work enqueued so far, for timing.</summary>
-    public abstract Marker Mark();
+    public Marker Mark()
+    {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            return MarkCore();
+        }
+    }
 
-    /// <summary>Gives back threads, memory and the driver's handles.</summary>
+    /// <summary>
+    /// Gives back threads, memory and the driver's handles, when whoever holds <see cref="Gate"/> has left it. What is
+    /// asked of the device afterwards throws <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
-        Dispose(true);
+        lock (Gate)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                Workspace.Dispose();
+                Dispose(true);
+            }
+        }
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Name and description: <c>cpu: 8 threads, 512-bit vectors</c>.</summary>
     public override string ToString() => $"{Name}: {Description}";
 
-    /// <summary>Gives back threads, memory and the driver's handles.</summary>
+    /// <summary>Calls upon a cache, which the device does not keep alive, where memory is short.</summary>
+    internal void Register(IMemoryCache cache) => _caches.AddOrUpdate(cache, null);
+
+    /// <summary>Lets every cache give up what it can make again. The caller holds <see cref="Gate"/>.</summary>
+    internal void GiveUpCaches()
+    {
+        foreach ((IMemoryCache cache, _) in _caches)
+            cache.GiveUp();
+    }
+
+    /// <exception cref="ObjectDisposedException">The device has been disposed.</exception>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    /// <summary>Allocates a block; null if there is not enough memory.</summary>
+    protected abstract DeviceMemory? TryAllocate(int length);
+
+    /// <summary>Waits for the work of a device that has not been disposed.</summary>
+    protected abstract void SynchronizeCore();
+
+    /// <summary>Marks the work of a device that has not been disposed.</summary>
+    protected abstract Marker MarkCore();
+
+    /// <summary>Gives back threads, memory and the driver's handles; called once.</summary>
     protected abstract void Dispose(bool disposing);
+
+    private static string Bytes(long count) => FormattableString.Invariant(count switch
+    {
+        < 1 << 10 => $"{count} bytes",
+        < 1 << 20 => $"{count / 1024.0:0.#} KiB",
+        _ => $"{count / 1048576.0:N0} MiB",
+    });
 }

@@ -6,33 +6,83 @@ namespace SpGpu.Gpu;
 /// </summary>
 public abstract class DeviceMemory : IDisposable
 {
-    /// <summary>Remembers the length.</summary>
-    protected DeviceMemory(int length) => Length = length;
+    private readonly Device _device;
+
+    /// <summary>Remembers whose memory it is, and its length.</summary>
+    protected DeviceMemory(Device device, int length) => (_device, Length) = (device, length);
 
     /// <summary>The number of 32-bit elements.</summary>
     public int Length { get; }
 
+    /// <summary>Whether it has been given back.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>Copies from the host to bytes <paramref name="byteOffset"/> onwards; waits until it is done.</summary>
-    public abstract void Upload(ReadOnlySpan<byte> source, long byteOffset);
+    public void Upload(ReadOnlySpan<byte> source, long byteOffset)
+    {
+        CheckRange(source.Length, byteOffset);
+        lock (_device.Gate)
+        {
+            ThrowIfDisposed();
+            UploadCore(source, byteOffset);
+        }
+    }
 
     /// <summary>Copies from bytes <paramref name="byteOffset"/> onwards to the host; waits for all work before it.</summary>
-    public abstract void Download(Span<byte> destination, long byteOffset);
+    public void Download(Span<byte> destination, long byteOffset)
+    {
+        CheckRange(destination.Length, byteOffset);
+        lock (_device.Gate)
+        {
+            ThrowIfDisposed();
+            DownloadCore(destination, byteOffset);
+        }
+    }
 
     /// <summary>Sets every element to zero.</summary>
-    public abstract void Clear();
+    public void Clear()
+    {
+        lock (_device.Gate)
+        {
+            ThrowIfDisposed();
+            ClearCore();
+        }
+    }
 
-    /// <summary>Gives the memory back to the device.</summary>
+    /// <summary>Gives the memory back to the device, when whoever holds its gate has left it.</summary>
     public void Dispose()
     {
-        Dispose(true);
+        lock (_device.Gate)
+        {
+            if (!IsDisposed)
+            {
+                IsDisposed = true;
+                Dispose(true);
+            }
+        }
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives the memory back to the device.</summary>
+    /// <exception cref="ObjectDisposedException">The memory or its device has been disposed.</exception>
+    internal void ThrowIfDisposed()
+    {
+        _device.ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+    }
+
+    /// <summary>Copies to a part that is within the block.</summary>
+    protected abstract void UploadCore(ReadOnlySpan<byte> source, long byteOffset);
+
+    /// <summary>Copies from a part that is within the block.</summary>
+    protected abstract void DownloadCore(Span<byte> destination, long byteOffset);
+
+    /// <summary>Sets the whole block to zero.</summary>
+    protected abstract void ClearCore();
+
+    /// <summary>Gives the memory back to the device; called once.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Throws if a copy of <paramref name="bytes"/> bytes at <paramref name="byteOffset"/> leaves the block.</summary>
-    protected void CheckRange(int bytes, long byteOffset)
+    private void CheckRange(int bytes, long byteOffset)
     {
         if (byteOffset < 0 || byteOffset + bytes > (long)Length * sizeof(float))
             throw new ShapeException($"a copy of {bytes} bytes at {byteOffset} leaves a block of {(long)Length * sizeof(float)} bytes");

@@ -28,6 +28,11 @@ namespace SpGpu.Gpu;
 /// </summary>
 public abstract class Operators
 {
+    private readonly Device _device;
+
+    /// <summary>Remembers whose operators they are.</summary>
+    protected Operators(Device device) => _device = device;
+
     /// <summary>Puts the parameters of an operator into device memory in the layout that it wants.</summary>
     /// <param name="specification">A <see cref="Convolution"/> or a <see cref="BatchNorm"/>.</param>
     /// <param name="weight">
@@ -35,6 +40,7 @@ public abstract class Operators
     /// </param>
     /// <param name="bias">One value an output channel.</param>
     /// <exception cref="ShapeException">The lengths do not fit, or the operator has no parameters.</exception>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
     public Weights Pack(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         ArgumentNullException.ThrowIfNull(specification);
@@ -46,7 +52,11 @@ public abstract class Operators
         };
         if (weight.Length != weights || bias.Length != biases)
             throw new ShapeException($"{specification.Name} needs {weights} weights and {biases} biases, {weight.Length} and {bias.Length} given");
-        return PackCore(specification, weight, bias);
+        lock (_device.Gate)
+        {
+            _device.ThrowIfDisposed();
+            return PackCore(specification, weight, bias);
+        }
     }
 
     /// <summary>Makes an operator ready for inputs of the given shapes.</summary>
@@ -54,6 +64,7 @@ public abstract class Operators
     /// <param name="inputs">The shapes of its inputs.</param>
     /// <param name="weights">What <see cref="Pack"/> returned, for operators with parameters; it must outlive the operation.</param>
     /// <exception cref="ShapeException">The operator cannot take these shapes.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or the driver does not take the kernels.</exception>
     public Operation Prepare(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights = null)
     {
         ArgumentNullException.ThrowIfNull(specification);
@@ -62,7 +73,11 @@ public abstract class Operators
         Shape[] outputs = specification.Infer(inputs);
         foreach (Shape output in outputs)
             output.Checked($"the output of {specification.Name}");
-        return PrepareCore(specification, inputs, weights).For(specification, inputs, outputs);
+        lock (_device.Gate)
+        {
+            _device.ThrowIfDisposed();
+            return PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
+        }
     }
 
     /// <summary>Packs parameters whose lengths have been checked.</summary>

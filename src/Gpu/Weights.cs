@@ -6,13 +6,20 @@ namespace SpGpu.Gpu;
 /// </summary>
 public abstract class Weights : IDisposable
 {
+    /// <summary>Whether the memory has been given back.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>Gives the memory back to the device.</summary>
     public void Dispose()
     {
-        Dispose(true);
+        if (!IsDisposed)
+        {
+            IsDisposed = true;
+            Dispose(true);
+        }
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives the memory back to the device.</summary>
+    /// <summary>Gives the memory back to the device; called once.</summary>
     protected abstract void Dispose(bool disposing);
 }

@@ -8,21 +8,34 @@ namespace SpGpu.Gpu;
 internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
 {
     private DeviceMemory? _memory;
+    private int _length;
 
     /// <summary>The block, at least as long as the longest reservation.</summary>
     public DeviceMemory Memory => _memory ?? throw new InvalidOperationException("an operator uses workspace that it did not reserve");
 
     /// <summary>Makes sure that there are <paramref name="length"/> 32-bit elements.</summary>
-    /// <exception cref="DeviceException">There is not enough memory.</exception>
+    /// <exception cref="DeviceException">There is not enough memory; what was reserved before stays reserved.</exception>
     public void Reserve(int length)
     {
-        if (_memory is not null && _memory.Length >= length)
+        if (_length >= length)
             return;
-        _memory?.Dispose();
-        _memory = null;
+        Dispose();
         _memory = allocate(length);
+        _length = length;
+    }
+
+    /// <summary>Allocates again what was given up for a reservation that failed. To be called before each run.</summary>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
+    public void Restore()
+    {
+        if (_memory is null && _length > 0)
+            _memory = allocate(_length);
     }
 
     /// <summary>Gives the block back.</summary>
-    public void Dispose() => _memory?.Dispose();
+    public void Dispose()
+    {
+        _memory?.Dispose();
+        _memory = null;
+    }
 }

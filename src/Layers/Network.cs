@@ -8,7 +8,7 @@ namespace SpGpu.Layers;
 /// A graph with its parameters on a device, ready to run at any size. Plans are made on demand and the last few are
 /// kept; they share the packed weights. Safe to use from several threads.
 /// </summary>
-public sealed class Network : IDisposable
+public sealed class Network : IDisposable, IMemoryCache
 {
     /// <summary>Plans that are kept; each holds the activations of one input shape.</summary>
     private const int MostPlans = 4;
@@ -21,6 +21,7 @@ public sealed class Network : IDisposable
     private readonly Dictionary<string, Value> _outputs = [];
     private readonly Dictionary<LayerParameters, Weights> _weights = [];
     private readonly List<(Shape[] Shapes, Plan Plan)> _plans = [];
+    private Plan? _lent;
     private bool _disposed;
 
     /// <summary>Compiles a graph and puts its parameters on a device. The state dict is not kept.</summary>
@@ -56,6 +57,7 @@ public sealed class Network : IDisposable
         for (int i = 0; i < names.Length; i++)
             _outputs[names[i]] = _nodes.Outputs[i];
         _inputs = _nodes.InputsOf(graph);
+        device.Register(this);
         try
         {
             Pack(graph, parameters, consume);
@@ -91,38 +93,51 @@ public sealed class Network : IDisposable
                 tensor.Download<float>(data);
                 results[name] = new HostTensor(data, tensor.Shape.N, tensor.Shape.C, tensor.Shape.H, tensor.Shape.W);
             }
+            Return();
         }
         return results;
     }
 
     /// <summary>
     /// The plan for given input shapes. The caller holds <see cref="Device.Gate"/> from before this call until it is
-    /// done with the plan: another thread may push the plan out of the cache.
+    /// done with the plan: another thread, or the next call where memory is short, may push the plan out of the cache.
     /// </summary>
     /// <exception cref="ShapeException">An input is missing or a layer cannot take its shape.</exception>
+    /// <exception cref="DeviceException">The device has too little memory.</exception>
     public Plan PlanFor(params IReadOnlyCollection<(string Name, Shape Shape)> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        Dictionary<Value, Shape> shapes = InputShapes.Bind(_inputs, inputs);
-        Shape[] key = [.. _inputs.Values.Select(value => shapes[value])];
-        int found = _plans.FindIndex(plan => plan.Shapes.AsSpan().SequenceEqual(key));
-        if (found < 0)
+        lock (Device.Gate)
         {
-            if (_plans.Count == MostPlans)
-            {
-                _plans[0].Plan.Dispose();
-                _plans.RemoveAt(0);
-            }
-            _plans.Add((key, new Plan(Device, _nodes.Nodes, _inputs, _outputs, shapes, node => node.Parameters is null ? null : _weights[node.Parameters])));
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Dictionary<Value, Shape> shapes = InputShapes.Bind(_inputs, inputs);
+            Shape[] key = [.. _inputs.Values.Select(value => shapes[value])];
+            _lent = null;
+            int found = _plans.FindIndex(plan => plan.Shapes.AsSpan().SequenceEqual(key));
+            if (found < 0 && _plans.Count == MostPlans)
+                Drop(0);
+            // Making a plan may empty the cache.
+            Plan plan = found < 0
+                ? new Plan(Device, _nodes.Nodes, _inputs, _outputs, shapes, node => node.Parameters is null ? null : _weights[node.Parameters])
+                : _plans[found].Plan;
+            if (found >= 0)
+                _plans.RemoveAt(found);
+            _plans.Add((key, plan));
+            return _lent = plan;
         }
-        else if (found < _plans.Count - 1)
+    }
+
+    /// <summary>Says that the plan that was asked for last is not in use any more. The caller holds the device's gate.</summary>
+    internal void Return() => _lent = null;
+
+    /// <summary>Gives back all plans but the one that was asked for last, which may be in use.</summary>
+    void IMemoryCache.GiveUp()
+    {
+        for (int i = _plans.Count - 1; i >= 0; i--)
         {
-            (Shape[], Plan) used = _plans[found];
-            _plans.RemoveAt(found);
-            _plans.Add(used);
+            if (_plans[i].Plan != _lent)
+                Drop(i);
         }
-        return _plans[^1].Plan;
     }
 
     /// <summary>Gives plans and weights back to the device.</summary>
@@ -138,6 +153,12 @@ public sealed class Network : IDisposable
             foreach (Weights weights in _weights.Values)
                 weights.Dispose();
         }
+    }
+
+    private void Drop(int index)
+    {
+        _plans[index].Plan.Dispose();
+        _plans.RemoveAt(index);
     }
 
     private void Pack(Graph graph, StateDict parameters, bool consume)

@@ -37,21 +37,29 @@ internal sealed class SegmentationFrame : IDisposable
         var viewShape = new Shape(1, 3, _view.Height, _view.Width);
         var mapShape = new Shape(1, classes, _grid.Map.Height, _grid.Map.Width);
         bool isSummed = key.Window != 0 || key.Flip;
-        _pixels = Tensor.Allocate(device, viewShape, DataType.UInt8);
-        Size2D labelled = key.Window == 0 ? key.Output : _grid.Map;
-        _labels = Tensor.Allocate(device, new Shape(1, 1, labelled.Height, labelled.Width), DataType.UInt8);
-        if (key.Window != 0)
-            _mapLabels = new byte[_grid.Map.Height * _grid.Map.Width];
-        _viewPixels = new byte[viewShape.Count];
-        bool[] mirrored = key.Flip ? [false, true] : [false];
-        _normalize = [.. mirrored.Select(m => device.Operators.Prepare(new NormalizeRgb(m), [viewShape]))];
-        Shape score = new(1, classes, Stride8(_view.Height), Stride8(_view.Width));
-        if (isSummed)
+        try
         {
-            _probabilities = Tensor.Allocate(device, mapShape);
-            _accumulate = [.. mirrored.Select(m => device.Operators.Prepare(new AccumulateProbabilities(_view, _grid.Map, m), [score]))];
+            _pixels = Tensor.Allocate(device, viewShape, DataType.UInt8);
+            Size2D labelled = key.Window == 0 ? key.Output : _grid.Map;
+            _labels = Tensor.Allocate(device, new Shape(1, 1, labelled.Height, labelled.Width), DataType.UInt8);
+            if (key.Window != 0)
+                _mapLabels = new byte[_grid.Map.Height * _grid.Map.Width];
+            _viewPixels = new byte[viewShape.Count];
+            bool[] mirrored = key.Flip ? [false, true] : [false];
+            _normalize = [.. mirrored.Select(m => device.Operators.Prepare(new NormalizeRgb(m), [viewShape]))];
+            Shape score = new(1, classes, Stride8(_view.Height), Stride8(_view.Width));
+            if (isSummed)
+            {
+                _probabilities = Tensor.Allocate(device, mapShape);
+                _accumulate = [.. mirrored.Select(m => device.Operators.Prepare(new AccumulateProbabilities(_view, _grid.Map, m), [score]))];
+            }
+            _argMax = device.Operators.Prepare(new ArgMaxUpsampled(labelled), [isSummed ? mapShape : score]);
         }
-        _argMax = device.Operators.Prepare(new ArgMaxUpsampled(labelled), [isSummed ? mapShape : score]);
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public FrameKey Key { get; }
@@ -86,8 +94,8 @@ internal sealed class SegmentationFrame : IDisposable
 
     public void Dispose()
     {
-        _pixels.Memory.Dispose();
-        _labels.Memory.Dispose();
+        _pixels.Memory?.Dispose();
+        _labels.Memory?.Dispose();
         _probabilities.Memory?.Dispose();
     }
 

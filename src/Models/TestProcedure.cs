@@ -17,10 +17,28 @@ internal sealed class TestProcedure(Network network, int classes) : IDisposable
 {
     private readonly Device _device = network.Device;
     private DeviceMemory? _memory;
+    private bool _running;
 
     /// <summary>Looks at a picture at every scale. The caller holds the device's gate.</summary>
-    public IReadOnlyList<ProbabilityMap> Run(RgbImage image, SegmentOptions options) =>
-        [.. options.Scales.Select(scale => Look(new ScaledPicture(image, Working(image, scale, options)), options))];
+    public IReadOnlyList<ProbabilityMap> Run(RgbImage image, SegmentOptions options)
+    {
+        _running = true;
+        try
+        {
+            return [.. options.Scales.Select(scale => Look(new ScaledPicture(image, Working(image, scale, options)), options))];
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <summary>Gives back memory that is not in use.</summary>
+    public void GiveUp()
+    {
+        if (!_running)
+            Dispose();
+    }
 
     public void Dispose()
     {

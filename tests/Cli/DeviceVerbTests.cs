@@ -57,6 +57,18 @@ public class DeviceVerbTests
         Assert.Matches(@"FAILED .*: kaputt\n(.*\n)+0 passed, [1-9]\d* failed\n$", output);
     }
 
+    [Fact]
+    public void Selftest_goes_on_after_an_error_of_the_device_unless_it_is_lost()
+    {
+        using var inner = Device.Open("cpu");
+        using var failing = new FaultyDevice(inner, (_, _, _) => throw new DeviceException("no memory"));
+        (int code, string output) = Selftest(failing, "strip gate");
+        Assert.Equal(4, code);
+        Assert.Matches(@"FAILED .*: no memory\n(.*\n)+0 passed, [1-9]\d* failed\n$", output);
+        using var lost = new FaultyDevice(inner, (_, _, _) => throw new DeviceException("lost")) { IsLost = true };
+        Assert.Throws<DeviceException>(() => Selftest(lost, "strip gate"));
+    }
+
     private static (int Code, string Out) Selftest(Device device, string filter)
     {
         using var output = new StringWriter { NewLine = "\n" };

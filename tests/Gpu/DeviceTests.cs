@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using SpGpu.Tests;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests;
@@ -130,23 +131,17 @@ public sealed class DeviceTests
             Assert.Throws<ShapeException>(() => device.Operators.Prepare(specification, [shape])).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Memory_that_is_not_there_is_a_device_error()
+    [Theory]
+    [InlineData(6, "24 bytes")]
+    [InlineData(400, "1.6 KiB")]
+    [InlineData(400_000_000, "1,526 MiB")]
+    public void Memory_that_is_not_there_is_a_device_error(int length, string size)
     {
-        using Device device = TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
-        var blocks = new List<DeviceMemory>();
-        try
-        {
-            DeviceException error = Assert.Throws<DeviceException>(() =>
-            {
-                for (int i = 0; i < 4096; i++)
-                    blocks.Add(device.Allocate(int.MaxValue));
-            });
-            Assert.Contains("MiB", error.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            blocks.ForEach(block => block.Dispose());
-        }
+        using Device cpu = Device.Open("cpu", threads: 1);
+        using var device = new SmallDevice(cpu) { Limit = 5 };
+        DeviceException error = Assert.Throws<DeviceException>(() => { device.Allocate(length); });
+        Assert.StartsWith($"small has no {size} of memory left; use a smaller image", error.Message, StringComparison.Ordinal);
+        device.Allocate(5).Dispose();
+        device.Allocate(5).Dispose();
     }
 }

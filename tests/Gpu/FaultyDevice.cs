@@ -1,8 +1,16 @@
 namespace SpGpu.Gpu.Tests;
 
 /// <summary>A device whose operators do what those of another do, and then something wrong.</summary>
-internal sealed class FaultyDevice(Device inner, FaultyDevice.Fault fault) : Device
+internal sealed class FaultyDevice : Device
 {
+    private readonly Device _inner;
+
+    public FaultyDevice(Device inner, Fault fault)
+    {
+        _inner = inner;
+        Operators = new FaultyOperators(this, inner.Operators, fault);
+    }
+
     /// <summary>What happens after a run; <paramref name="run"/> counts the runs of an operation from 0.</summary>
     public delegate void Fault(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, int run);
 
@@ -10,7 +18,10 @@ internal sealed class FaultyDevice(Device inner, FaultyDevice.Fault fault) : Dev
 
     public override string Description => "for tests";
 
-    public override Operators Operators { get; } = new FaultyOperators(inner.Operators, fault);
+    /// <summary>Whether a failure is for good.</summary>
+    public bool IsLost { get; init; }
+
+    public override Operators Operators { get; }
 
     /// <summary>Changes the parameters before they are packed.</summary>
     public Action<float[], float[]> Weights
@@ -18,18 +29,23 @@ internal sealed class FaultyDevice(Device inner, FaultyDevice.Fault fault) : Dev
         init => ((FaultyOperators)Operators).Weights = value;
     }
 
-    public override DeviceMemory Allocate(int length) => inner.Allocate(length);
+    protected override DeviceMemory TryAllocate(int length) => _inner.Allocate(length);
 
-    public override void Synchronize() => inner.Synchronize();
+    protected override void SynchronizeCore()
+    {
+        if (IsLost)
+            throw new DeviceException("faulty: lost; use cpu");
+        _inner.Synchronize();
+    }
 
-    public override Marker Mark() => inner.Mark();
+    protected override Marker MarkCore() => _inner.Mark();
 
     protected override void Dispose(bool disposing)
     {
         // The inner device belongs to the suite.
     }
 
-    private sealed class FaultyOperators(Operators inner, Fault fault) : Operators
+    private sealed class FaultyOperators(Device device, Operators inner, Fault fault) : Operators(device)
     {
         public Action<float[], float[]> Weights { get; set; } = (_, _) => { };
 

@@ -41,29 +41,37 @@ internal static class SelftestVerb
         if (cases.Length == 0)
             throw new ConfigurationException($"no case has '{filter}' in its name; leave --filter out to run all");
         int failed = 0;
+        int code = ExitCode.Done;
         terminal.ForEach("cases", cases, @case =>
         {
             if (Fault(device, @case) is not { } fault)
                 return;
             failed++;
-            terminal.Print($"FAILED {@case.Name}: {fault.ReplaceLineEndings(" ")}");
+            code = Math.Max(code, fault.Code);
+            terminal.Print($"FAILED {@case.Name}: {fault.Message.ReplaceLineEndings(" ")}");
         });
         terminal.Print($"{device.Name}: {device.Description}");
         terminal.Print(FormattableString.Invariant($"{cases.Length - failed} passed, {failed} failed"));
-        return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+        return code;
     }
 
     /// <summary>What is wrong with an operator; an error counts as well, so that the other cases still run.</summary>
-    private static string? Fault(Device device, OperatorCase @case)
+    /// <exception cref="DeviceException">The device is lost, so that no case would run any more.</exception>
+    private static (string Message, int Code)? Fault(Device device, OperatorCase @case)
     {
         try
         {
             CheckResult result = OperatorCheck.Run(device, @case);
-            return result.Passed ? null : $"{result.Variant}: {result.Message}";
+            return result.Passed ? null : ($"{result.Variant}: {result.Message}", ExitCode.Failed);
+        }
+        catch (DeviceException error)
+        {
+            device.Synchronize();
+            return (error.Message, ExitCode.Device);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            return error.Message;
+            return (error.Message, ExitCode.Failed);
         }
     }
 }

@@ -6,20 +6,15 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>The factors of all channels, then their offsets.</summary>
 internal sealed class BatchNormWeights : Weights
 {
-    private readonly DeviceMemory _memory;
+    private readonly KernelMemory _memory;
 
     public BatchNormWeights(KernelDevice device, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        _memory = device.Allocate(weight.Length + bias.Length);
-        _memory.Upload(MemoryMarshal.AsBytes(weight), 0);
-        _memory.Upload(MemoryMarshal.AsBytes(bias), weight.Length * sizeof(float));
+        float[] packed = [.. weight, .. bias];
+        _memory = KernelMemory.Of(device, MemoryMarshal.AsBytes<float>(packed));
     }
 
-    public ArrayView<float> Packed => ((KernelMemory)_memory).Floats;
+    public ArrayView<float> Packed => _memory.Floats;
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _memory.Dispose();
-    }
+    protected override void Dispose(bool disposing) => _memory.Dispose();
 }

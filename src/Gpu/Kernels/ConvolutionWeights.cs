@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -10,8 +9,7 @@ internal readonly record struct Tap(int Channel, int Row, int Column, int Unused
 /// <summary>A filter and its bias, packed once as <see cref="ConvolutionLayout"/> says.</summary>
 internal sealed class ConvolutionWeights : Weights
 {
-    private readonly DeviceMemory _packed;
-    private readonly MemoryBuffer1D<Tap, Stride1D.Dense> _taps;
+    private readonly KernelMemory? _packed, _taps;
 
     public ConvolutionWeights(KernelDevice device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
@@ -25,24 +23,28 @@ internal sealed class ConvolutionWeights : Weights
                 packed[k * Layout.Row + o] = weight[o * inner + k];
         }
         bias.CopyTo(packed.AsSpan(Layout.BiasOffset));
-        _packed = device.Allocate(packed.Length);
-        _packed.Upload(MemoryMarshal.AsBytes<float>(packed), 0);
-        _taps = device.Accelerator.Allocate1D<Tap>(Layout.Rows);
-        _taps.View.CopyFromCPU(device.Stream, TapsOf(convolution, Layout.Rows));
+        try
+        {
+            _packed = KernelMemory.Of(device, MemoryMarshal.AsBytes<float>(packed));
+            _taps = KernelMemory.Of(device, MemoryMarshal.AsBytes<Tap>(TapsOf(convolution, Layout.Rows)));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public ConvolutionLayout Layout { get; }
 
-    public ArrayView<float> Packed => ((KernelMemory)_packed).Floats;
+    public ArrayView<float> Packed => _packed!.Floats;
 
-    public ArrayView<Tap> Taps => _taps.View;
+    public ArrayView<Tap> Taps => _taps!.Floats.Cast<Tap>();
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
-        _packed.Dispose();
-        _taps.Dispose();
+        _packed?.Dispose();
+        _taps?.Dispose();
     }
 
     private static Tap[] TapsOf(Convolution convolution, int rows)

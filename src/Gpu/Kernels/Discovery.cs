@@ -37,7 +37,7 @@ internal static class Discovery
     public static KernelDevice OpenProcessor()
     {
         Context context = KernelContext.Create(builder => builder.CPU(new CPUDevice(KernelDevice.FewestThreads, 1, 1)));
-        return new KernelDevice("ilgpu-cpu", context, context.CreateCPUAccelerator(0), owner: true);
+        return KernelDevice.Open("ilgpu-cpu", context, context.GetCPUDevice(0));
     }
 
     /// <summary>Every CUDA and OpenCL device, usable or not; a line for each kind of which there is none.</summary>
@@ -78,15 +78,13 @@ internal static class Discovery
                 throw new DeviceException($"there is no device {name}; this machine has {string.Join(", ", Usable())}");
             if (fault(devices[index]) is { Length: > 0 } reason)
                 throw new DeviceException($"{name} cannot be used: {reason}; use cpu");
-            return new KernelDevice(name, context, devices[index].CreateAccelerator(context), owner: true);
         }
-        catch (Exception error)
+        catch
         {
             context.Dispose();
-            if (error is DeviceException)
-                throw;
-            throw new DeviceException($"{name} cannot be opened: {error.Message.ReplaceLineEndings(" ")}; update its driver or use cpu", error);
+            throw;
         }
+        return KernelDevice.Open(name, context, devices[index]);
     }
 
     private static List<TDevice> Devices<TDevice>(Context context)

@@ -6,10 +6,7 @@ using ILGPU.Runtime;
 
 namespace SpGpu.Gpu.Kernels;
 
-/// <summary>
-/// An ILGPU accelerator that runs the kernel set, with a stream of its own: the default stream of CUDA is the legacy
-/// one, which waits for every other.
-/// </summary>
+/// <summary>An ILGPU accelerator that runs the kernel set.</summary>
 internal sealed class KernelDevice : Device
 {
     /// <summary>The most threads of a group; one more would not be portable.</summary>
@@ -29,14 +26,14 @@ internal sealed class KernelDevice : Device
     /// <param name="context">The context.</param>
     /// <param name="accelerator">An accelerator of the context.</param>
     /// <param name="owner">Whether the device disposes both.</param>
+    /// <exception cref="DeviceException">The driver fails.</exception>
     public KernelDevice(string name, Context context, Accelerator accelerator, bool owner)
     {
         Name = name;
         Accelerator = accelerator;
-        Stream = accelerator.CreateStream();
+        Driver = new KernelDriver(name, accelerator, owner);
         GroupSize = accelerator.MaxNumThreadsPerGroup >= MostThreads ? MostThreads : FewestThreads;
         Operators = new KernelOperators(this);
-        Workspace = new Workspace(Allocate);
         _owned = owner ? context : null;
         _profiling = context.Properties.EnableProfiling;
     }
@@ -48,14 +45,14 @@ internal sealed class KernelDevice : Device
 
     public override Operators Operators { get; }
 
-    /// <summary>Intermediate results of operators.</summary>
-    public Workspace Workspace { get; }
-
-    /// <summary>The accelerator.</summary>
+    /// <summary>The accelerator, for what it says of itself; it is made to work through <see cref="Driver"/>.</summary>
     public Accelerator Accelerator { get; }
 
+    /// <summary>The way to the accelerator's work.</summary>
+    public KernelDriver Driver { get; }
+
     /// <summary>Where all work is enqueued.</summary>
-    public AcceleratorStream Stream { get; }
+    public AcceleratorStream Stream => Driver.Stream;
 
     /// <summary>Threads of a group, for kernels that take any number: 64 or 256.</summary>
     public int GroupSize { get; }
@@ -63,49 +60,51 @@ internal sealed class KernelDevice : Device
     /// <summary>The side of a convolution's squares; 0, but for checks of one of them, lets the shape decide.</summary>
     public int ConvolutionSide { get; set; }
 
+    /// <summary>Makes an accelerator of its own and takes over the context.</summary>
+    /// <exception cref="DeviceException">The driver fails.</exception>
+    public static KernelDevice Open(string name, Context context, ILGPU.Runtime.Device device)
+    {
+        Accelerator? accelerator = null;
+        try
+        {
+            accelerator = device.CreateAccelerator(context);
+            return new KernelDevice(name, context, accelerator, owner: true);
+        }
+        catch (Exception error)
+        {
+            KernelDriver.Quietly(() => accelerator?.Dispose());
+            KernelDriver.Quietly(context.Dispose);
+            throw error as DeviceException
+                ?? new DeviceException($"{name} cannot be opened: {DriverError.Describe(error)}; update its driver or use cpu", error);
+        }
+    }
+
     /// <summary>
     /// The delegate that launches a kernel, compiled the first time and kept: ILGPU itself forgets kernels that nobody
     /// holds.
     /// </summary>
     public TLaunch Load<TLaunch>(Delegate kernel, KernelSpecialization specialization = default)
         where TLaunch : Delegate =>
-        (TLaunch)_launches.GetOrAdd(kernel.Method, method => Accelerator.LoadKernel(method, specialization).CreateLauncherDelegate<TLaunch>());
+        (TLaunch)_launches.GetOrAdd(kernel.Method, method => Driver.Call(
+            DriverCall.Load, $"compiling the kernel {method.DeclaringType!.Name}.{method.Name}",
+            () => Accelerator.LoadKernel(method, specialization).CreateLauncherDelegate<TLaunch>()));
 
-    public override DeviceMemory Allocate(int length) => new KernelMemory(this, length);
+    protected override DeviceMemory? TryAllocate(int length) => KernelMemory.TryAllocate(this, length);
 
-    public override void Synchronize()
-    {
-        try
-        {
-            Stream.Synchronize();
-        }
-        catch (AcceleratorException error)
-        {
-            throw Failed("the work enqueued so far", error);
-        }
-    }
+    protected override void SynchronizeCore() => Driver.Call(DriverCall.Synchronize, "waiting for the device", Stream, stream => stream.Synchronize());
 
-    public override Marker Mark()
+    protected override Marker MarkCore()
     {
         if (_profiling)
-            return new KernelMarker(Stream.AddProfilingMarker());
-        Synchronize();
+            return new KernelMarker(this, Driver.Call(DriverCall.Mark, "a mark for timing", Stream.AddProfilingMarker));
+        SynchronizeCore();
         return new HostMarker();
     }
 
-    /// <summary>What a failure inside the driver is reported as.</summary>
-    public DeviceException Failed(string what, Exception error) =>
-        new($"{Name}: {what} failed: {error.Message.ReplaceLineEndings(" ")}; if memory is short use smaller images, else update the driver", error);
-
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
-        Workspace.Dispose();
-        Stream.Dispose();
-        if (_owned is null)
-            return;
-        Accelerator.Dispose();
-        _owned.Dispose();
+        Driver.Close();
+        if (_owned is not null)
+            Driver.Free(_owned.Dispose);
     }
 }

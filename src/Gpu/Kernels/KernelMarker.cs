@@ -4,14 +4,21 @@ using ILGPU.Runtime;
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>A mark on the device's own clock.</summary>
-internal sealed class KernelMarker(ProfilingMarker marker) : Marker
+internal sealed class KernelMarker(KernelDevice device, ProfilingMarker marker) : Marker
 {
     private readonly ProfilingMarker _marker = marker;
 
     public override double MillisecondsSince(Marker earlier)
     {
-        _marker.Synchronize();
-        return _marker.MeasureFrom(((KernelMarker)earlier)._marker).TotalMilliseconds;
+        lock (device.Gate)
+        {
+            device.ThrowIfDisposed();
+            return device.Driver.Call(DriverCall.Mark, "waiting for a mark", () =>
+            {
+                _marker.Synchronize();
+                return _marker.MeasureFrom(((KernelMarker)earlier)._marker).TotalMilliseconds;
+            });
+        }
     }
 }
 

@@ -11,23 +11,11 @@ internal sealed class KernelMemory : DeviceMemory
     private readonly ArrayView<float> _floats;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _buffer;
 
-    public KernelMemory(KernelDevice device, int length) : base(length)
+    private KernelMemory(KernelDevice device, int length, MemoryBuffer1D<float, Stride1D.Dense> buffer) : base(device, length)
     {
         Device = device;
-        try
-        {
-            // Whole vectors: a view of four floats drops an incomplete one at the end.
-            _buffer = device.Accelerator.Allocate1D<float>(Math.Max(4L, (length + 3L) & ~3L));
-        }
-        catch (Exception error) when (error is AcceleratorException or OutOfMemoryException or OverflowException)
-        {
-            throw new DeviceException(FormattableString.Invariant(
-                $"{device.Name}: no {length / 262144.0:F0} MiB of memory; use a smaller image, a smaller batch or windows"), error);
-        }
-        // OpenCL has handles instead of addresses, and the CPU takes any address.
-        if (device.Accelerator.AcceleratorType == AcceleratorType.Cuda && _buffer.NativePtr % Alignment != 0)
-            throw new DeviceException($"{device.Name}: the driver gave memory that is not aligned to {Alignment} bytes; update it");
-        _floats = _buffer.View;
+        _buffer = buffer;
+        _floats = buffer.View;
     }
 
     /// <summary>The device that it belongs to.</summary>
@@ -39,39 +27,65 @@ internal sealed class KernelMemory : DeviceMemory
     /// <summary>The block as bytes.</summary>
     public ArrayView<byte> Bytes => Floats.Cast<byte>();
 
-    public override void Upload(ReadOnlySpan<byte> source, long byteOffset)
+    /// <summary>A block; null if there is not enough memory.</summary>
+    /// <exception cref="DeviceException">The driver fails otherwise.</exception>
+    public static KernelMemory? TryAllocate(KernelDevice device, int length)
     {
-        CheckRange(source.Length, byteOffset);
+        // Whole vectors: a view of four floats drops an incomplete one at the end.
+        MemoryBuffer1D<float, Stride1D.Dense>? buffer = device.Driver.TryAllocate(Math.Max(4L, (length + 3L) & ~3L));
+        if (buffer is null)
+            return null;
+        // OpenCL has handles instead of addresses, and the CPU takes any address.
+        if (device.Accelerator.AcceleratorType != AcceleratorType.Cuda || buffer.NativePtr % Alignment == 0)
+            return new KernelMemory(device, length, buffer);
+        device.Driver.Free(buffer.Dispose);
+        throw new DeviceException($"{device.Name}: the driver gave memory that is not aligned to {Alignment} bytes; update it");
+    }
+
+    /// <summary>A block that holds the given bytes.</summary>
+    public static KernelMemory Of(KernelDevice device, ReadOnlySpan<byte> content)
+    {
+        DeviceMemory memory = device.Allocate(content.Length / sizeof(float));
         try
         {
-            if (!source.IsEmpty)
-                Bytes.SubView(byteOffset, source.Length).CopyFromCPU(Device.Stream, source);
+            memory.Upload(content, 0);
+            return (KernelMemory)memory;
         }
-        catch (AcceleratorException error)
+        catch
         {
-            throw Device.Failed("a copy to the device", error);
+            memory.Dispose();
+            throw;
         }
     }
 
-    public override void Download(Span<byte> destination, long byteOffset)
+    protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset)
     {
-        CheckRange(destination.Length, byteOffset);
-        try
-        {
-            if (!destination.IsEmpty)
-                Bytes.SubView(byteOffset, destination.Length).CopyToCPU(Device.Stream, destination);
-        }
-        catch (AcceleratorException error)
-        {
-            throw Device.Failed("a copy from the device", error);
-        }
+        if (!source.IsEmpty)
+            Device.Driver.Call(DriverCall.Copy, "a copy to the device", new ToDevice(this, source, byteOffset), static copy => copy.Run());
     }
 
-    public override void Clear() => _buffer.MemSetToZero(Device.Stream);
-
-    protected override void Dispose(bool disposing)
+    protected override void DownloadCore(Span<byte> destination, long byteOffset)
     {
-        if (disposing)
-            _buffer.Dispose();
+        if (!destination.IsEmpty)
+            Device.Driver.Call(DriverCall.Copy, "a copy from the device", new FromDevice(this, destination, byteOffset), static copy => copy.Run());
+    }
+
+    protected override void ClearCore() =>
+        Device.Driver.Call(DriverCall.Set, "clearing memory", this, static memory => memory._buffer.MemSetToZero(memory.Device.Stream));
+
+    protected override void Dispose(bool disposing) => Device.Driver.Free(_buffer.Dispose);
+
+    private readonly ref struct ToDevice(KernelMemory memory, ReadOnlySpan<byte> source, long offset)
+    {
+        private readonly ReadOnlySpan<byte> _source = source;
+
+        public void Run() => memory.Bytes.SubView(offset, _source.Length).CopyFromCPU(memory.Device.Stream, _source);
+    }
+
+    private readonly ref struct FromDevice(KernelMemory memory, Span<byte> destination, long offset)
+    {
+        private readonly Span<byte> _destination = destination;
+
+        public void Run() => memory.Bytes.SubView(offset, _destination.Length).CopyToCPU(memory.Device.Stream, _destination);
     }
 }

@@ -18,14 +18,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
 
     protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        try
-        {
-            Submit(inputs, outputs);
-        }
-        catch (AcceleratorException error)
-        {
-            throw _device.Failed(Variant, error);
-        }
+        _device.Driver.Call(DriverCall.Launch, this, new Launch(this, inputs, outputs), static launch => launch.Run());
     }
 
     /// <summary>Launches the kernels.</summary>
@@ -60,6 +53,13 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
                 return false;
         }
         return true;
+    }
+
+    private readonly ref struct Launch(KernelOperation operation, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        private readonly ReadOnlySpan<Tensor> _inputs = inputs, _outputs = outputs;
+
+        public void Run() => operation.Submit(_inputs, _outputs);
     }
 
     private KernelMemory Memory(in Tensor tensor) => tensor.Memory is KernelMemory memory && memory.Device == _device

@@ -1,10 +1,7 @@
-using ILGPU;
-using ILGPU.Runtime;
-
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>The operator set of GPUs, and of ILGPU's CPU accelerator for checks.</summary>
-internal sealed class KernelOperators(KernelDevice device) : Operators
+internal sealed class KernelOperators(KernelDevice device) : Operators(device)
 {
     /// <summary>Loops of kernels, and groups that are not full, count up to 256 past the end before they stop.</summary>
     private const int MostElements = int.MaxValue - KernelDevice.MostThreads;
@@ -25,14 +22,7 @@ internal sealed class KernelOperators(KernelDevice device) : Operators
             if (shape.Count > MostElements)
                 throw new ShapeException($"{specification.Name}: {shape} has more than {MostElements} elements, too many for {device.Name}; use cpu");
         }
-        try
-        {
-            return Create(specification, inputs, weights);
-        }
-        catch (Exception error) when (error is InternalCompilerException or AcceleratorException or NotSupportedException)
-        {
-            throw device.Failed($"compiling the kernels of {specification.Name}", error);
-        }
+        return Create(specification, inputs, weights);
     }
 
     private KernelOperation Create(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) => specification switch

@@ -1,7 +1,7 @@
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums.</summary>
-internal sealed unsafe class ConvolutionScratch : IDisposable
+internal sealed unsafe class ConvolutionScratch(Device device) : IDisposable
 {
     /// <summary>The depth of a packed block: a panel of the microkernel's rows takes 12 KB, and so stays in the first-level cache.</summary>
     public static readonly int Depth = 3072 / Microkernel.Rows;
@@ -14,7 +14,7 @@ internal sealed unsafe class ConvolutionScratch : IDisposable
 
     private const int PackedLength = 65536;
 
-    private readonly SimdMemory _memory = new(PackedLength + LineLength + Microkernel.MostElements);
+    private readonly SimdMemory _memory = (SimdMemory)device.Allocate(PackedLength + LineLength + Microkernel.MostElements);
 
     public float* Packed => _memory.Base;
 

@@ -5,36 +5,26 @@ internal sealed unsafe class ConvolutionWeights : Weights
 {
     private const int MostLanes = 16;
 
-    private readonly SimdMemory _filter;
-    private readonly SimdMemory _bias;
+    private readonly SimdMemory _memory;
+    private readonly int _filterLength;
 
-    private ConvolutionWeights(SimdMemory filter, SimdMemory bias)
+    public ConvolutionWeights(Device device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        _filter = filter;
-        _bias = bias;
-    }
-
-    public float* Filter => _filter.Base;
-
-    public float* Bias => _bias.Base;
-
-    public static ConvolutionWeights Pack(Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
-    {
-        // Winograd's transform reads whole vectors of the last channel.
-        var filter = new SimdMemory(ConvolutionFilter.Length(convolution) + MostLanes);
-        var biases = new SimdMemory(bias.Length);
+        // Winograd's transform reads whole vectors of the last channel; the bias starts at a whole one, too.
+        _filterLength = (ConvolutionFilter.Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes;
+        _memory = (SimdMemory)device.Allocate(_filterLength + bias.Length);
         fixed (float* source = weight)
-            ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, filter.Base, 0, ConvolutionFilter.Blocks(convolution));
-        bias.CopyTo(new Span<float>(biases.Base, bias.Length));
-        return new ConvolutionWeights(filter, biases);
+            ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, Filter, 0, ConvolutionFilter.Blocks(convolution));
+        bias.CopyTo(new Span<float>(Bias, bias.Length));
     }
+
+    public float* Filter => _memory.Base;
+
+    public float* Bias => _memory.Base + _filterLength;
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            _filter.Dispose();
-            _bias.Dispose();
-        }
+            _memory.Dispose();
     }
 }

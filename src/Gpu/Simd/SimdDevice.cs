@@ -19,7 +19,7 @@ internal sealed class SimdDevice : Device
         if (threads is < 0 or > MostThreads)
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        _operators = new SimdOperators(_team, winograd);
+        _operators = new SimdOperators(this, _team, winograd);
     }
 
     public override string Name => "cpu";
@@ -29,14 +29,14 @@ internal sealed class SimdDevice : Device
 
     public override Operators Operators => _operators;
 
-    public override DeviceMemory Allocate(int length) => new SimdMemory(length);
+    protected override DeviceMemory? TryAllocate(int length) => SimdMemory.TryAllocate(this, length);
 
-    public override void Synchronize()
+    protected override void SynchronizeCore()
     {
         // Operators are done when they return.
     }
 
-    public override Marker Mark() => new Tick(Stopwatch.GetTimestamp());
+    protected override Marker MarkCore() => new Tick(Stopwatch.GetTimestamp());
 
     protected override void Dispose(bool disposing)
     {

@@ -7,18 +7,7 @@ internal sealed unsafe class SimdMemory : DeviceMemory
 {
     private float* _base;
 
-    public SimdMemory(int length) : base(length)
-    {
-        try
-        {
-            _base = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 16) * sizeof(float), 64);
-        }
-        catch (OutOfMemoryException error)
-        {
-            throw new DeviceException(FormattableString.Invariant(
-                $"cpu: no {length / 262144.0:F0} MiB of memory; use a smaller image or windows"), error);
-        }
-    }
+    private SimdMemory(Device device, int length, float* memory) : base(device, length) => _base = memory;
 
     /// <summary>The first element.</summary>
     public float* Base => _base is not null ? _base : throw new ObjectDisposedException(nameof(DeviceMemory));
@@ -32,19 +21,26 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     /// <summary>The first element of a byte tensor.</summary>
     public static byte* Bytes(in Tensor tensor) => (byte*)Of(tensor).Base + tensor.Offset;
 
-    public override void Upload(ReadOnlySpan<byte> source, long byteOffset)
+    /// <summary>A block; null if there is not enough memory.</summary>
+    public static SimdMemory? TryAllocate(Device device, int length)
     {
-        CheckRange(source.Length, byteOffset);
+        try
+        {
+            return new SimdMemory(device, length, (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 16) * sizeof(float), 64));
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset) =>
         source.CopyTo(new Span<byte>((byte*)Base + byteOffset, source.Length));
-    }
 
-    public override void Download(Span<byte> destination, long byteOffset)
-    {
-        CheckRange(destination.Length, byteOffset);
+    protected override void DownloadCore(Span<byte> destination, long byteOffset) =>
         new ReadOnlySpan<byte>((byte*)Base + byteOffset, destination.Length).CopyTo(destination);
-    }
 
-    public override void Clear() => new Span<float>(Base, Length).Clear();
+    protected override void ClearCore() => new Span<float>(Base, Length).Clear();
 
     protected override void Dispose(bool disposing)
     {

@@ -3,16 +3,15 @@ using SpGpu.Gpu.Simd.Winograd;
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>The operator set of the CPU.</summary>
-internal sealed class SimdOperators(Team team, bool winograd) : Operators, IDisposable
+internal sealed class SimdOperators(Device device, Team team, bool winograd) : Operators(device), IDisposable
 {
-    private readonly ConvolutionScratch[] _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new ConvolutionScratch())];
+    private readonly Device _device = device;
+    private readonly ConvolutionScratch[] _scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new ConvolutionScratch(device))];
 
-    /// <summary>Intermediate results of operators.</summary>
-    public Workspace Workspace { get; } = new(length => new SimdMemory(length));
+    private Workspace Workspace => _device.Workspace;
 
     public void Dispose()
     {
-        Workspace.Dispose();
         foreach (ConvolutionScratch scratch in _scratch)
             scratch.Dispose();
     }
@@ -20,7 +19,7 @@ internal sealed class SimdOperators(Team team, bool winograd) : Operators, IDisp
     protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
         specification switch
         {
-            Convolution convolution => ConvolutionWeights.Pack(convolution, weight, bias),
+            Convolution convolution => new ConvolutionWeights(_device, convolution, weight, bias),
             _ => new BatchNormWeights(weight, bias),
         };
 

@@ -46,9 +46,11 @@ internal sealed class Team : IDisposable
     /// <summary>The number of threads, the caller's included.</summary>
     public int Size { get; }
 
-    /// <summary>Runs all shares of the work. One caller at a time.</summary>
+    /// <summary>Runs all shares of the work. One caller at a time, and not while the team is disposed.</summary>
     public void Run(ITeamWork work)
     {
+        // Threads that have ended would be waited for without end.
+        ObjectDisposedException.ThrowIf(_stop, this);
         if (_threads.Length == 0)
         {
             work.Execute(0, 1);
@@ -85,6 +87,8 @@ internal sealed class Team : IDisposable
 
     public void Dispose()
     {
+        if (_stop)
+            return;
         _stop = true;
         Interlocked.Increment(ref _round);
         foreach (AutoResetEvent wake in _wake)

@@ -6,9 +6,12 @@ namespace SpGpu.Layers.Plans;
 /// A network compiled for one input shape: operations in order, every tensor in one arena. After it is made,
 /// <see cref="Run"/> allocates nothing.
 /// </summary>
-/// <remarks>Whoever fills inputs, runs and reads outputs holds <see cref="Device.Gate"/> all the while.</remarks>
+/// <remarks>
+/// Whoever fills inputs, runs and reads outputs holds <see cref="Device.Gate"/> all the while: disposal waits for that.
+/// </remarks>
 public sealed class Plan : IDisposable
 {
+    private readonly Device _device;
     private readonly DeviceMemory _arena;
     private readonly Operation[] _operations;
     private readonly Tensor[][] _inputs;
@@ -27,6 +30,7 @@ public sealed class Plan : IDisposable
         IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes,
         Func<Node, Weights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null)
     {
+        _device = device;
         elsewhere ??= new Dictionary<Value, Tensor>();
         var shapes = new Dictionary<Value, Shape>(inputShapes);
         foreach ((Value value, Tensor tensor) in elsewhere)
@@ -65,24 +69,32 @@ public sealed class Plan : IDisposable
         : throw new ShapeException($"the plan has no input or output '{name}'; it has {string.Join(", ", _named.Keys)}");
 
     /// <summary>Enqueues all operations.</summary>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    /// <exception cref="ObjectDisposedException">The plan, its network or the device has been disposed.</exception>
     public void Run()
     {
-        for (int i = 0; i < _operations.Length; i++)
-            _operations[i].Run(_inputs[i], _outputs[i]);
+        lock (_device.Gate)
+        {
+            for (int i = 0; i < _operations.Length; i++)
+                _operations[i].Run(_inputs[i], _outputs[i]);
+        }
     }
 
     /// <summary>Enqueues all operations with a mark before the first and after each: one more than there are steps.</summary>
     public Marker[] RunMarked(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        var marks = new Marker[_operations.Length + 1];
-        marks[0] = device.Mark();
-        for (int i = 0; i < _operations.Length; i++)
+        lock (device.Gate)
         {
-            _operations[i].Run(_inputs[i], _outputs[i]);
-            marks[i + 1] = device.Mark();
+            var marks = new Marker[_operations.Length + 1];
+            marks[0] = device.Mark();
+            for (int i = 0; i < _operations.Length; i++)
+            {
+                _operations[i].Run(_inputs[i], _outputs[i]);
+                marks[i + 1] = device.Mark();
+            }
+            return marks;
         }
-        return marks;
     }
 
     /// <summary>Gives the arena back.</summary>

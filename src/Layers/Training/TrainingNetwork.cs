@@ -16,11 +16,12 @@ public sealed class TrainingNetwork : IDisposable
     private readonly Operation?[] _steps;
     private readonly Tensor[][] _groups;
     private readonly Tensor[] _rates;
-    private readonly DeviceMemory _rateMemory;
+    private readonly DeviceMemory? _rateMemory;
     private readonly int _channels;
     private readonly int _classes;
     private TrainingPlan? _plan;
     private int _accumulated;
+    private bool _disposed;
 
     /// <summary>Puts the parameters of a graph on a device; momenta start at zero.</summary>
     /// <param name="graph">A graph with one input, the images.</param>
@@ -40,12 +41,20 @@ public sealed class TrainingNetwork : IDisposable
         _channels = graph.Inputs.Values.Single().Channels;
         _classes = graph.Outputs[options.Losses[0].Output].Channels;
         _state = new TrainingState(device, graph, state, options.GroupOf, options.Groups);
-        _rateMemory = device.Allocate(options.Groups);
-        _rates = [.. Enumerable.Range(0, options.Groups).Select(group => new Tensor(_rateMemory, group, 1, new Shape(1, 1, 1, 1)))];
-        _groups = [.. Enumerable.Range(0, options.Groups).Select(_state.Memory.Group)];
-        _steps = [.. _state.Memory.GroupLengths.Select(length => length == 0
-            ? null
-            : device.Operators.Prepare(new SgdStep(length, options.Momentum, options.WeightDecay), [_rates[0].Shape]))];
+        try
+        {
+            _rateMemory = device.Allocate(options.Groups);
+            _rates = [.. Enumerable.Range(0, options.Groups).Select(group => new Tensor(_rateMemory, group, 1, new Shape(1, 1, 1, 1)))];
+            _groups = [.. Enumerable.Range(0, options.Groups).Select(_state.Memory.Group)];
+            _steps = [.. _state.Memory.GroupLengths.Select(length => length == 0
+                ? null
+                : device.Operators.Prepare(new SgdStep(length, options.Momentum, options.WeightDecay), [_rates[0].Shape]))];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The device that runs it.</summary>
@@ -66,6 +75,7 @@ public sealed class TrainingNetwork : IDisposable
     /// <param name="losses">Takes the value of each loss.</param>
     /// <exception cref="ShapeException">The lengths do not fit, or a layer cannot take the size.</exception>
     /// <exception cref="DatasetException">A label is neither a class nor the ignored one.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
     public void Accumulate(
         int count, int height, int width, ReadOnlySpan<float> images, ReadOnlySpan<byte> labels, Span<LossValue> losses)
     {
@@ -75,6 +85,7 @@ public sealed class TrainingNetwork : IDisposable
         var shape = new Shape(count, _channels, height, width);
         lock (Device.Gate)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (_plan?.Shape != shape)
             {
                 _plan?.Dispose();
@@ -92,10 +103,13 @@ public sealed class TrainingNetwork : IDisposable
     /// <exception cref="InvalidOperationException">There was no batch yet.</exception>
     public void ReadPredictions(Span<byte> classes)
     {
-        if (_plan is null)
-            throw new InvalidOperationException("there are no predictions before the first batch");
         lock (Device.Gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_plan is null)
+                throw new InvalidOperationException("there are no predictions before the first batch");
             _plan.ReadPredictions(classes);
+        }
     }
 
     /// <summary>Takes an optimiser step with the learning rate of each group; gradients are zero afterwards.</summary>
@@ -152,8 +166,9 @@ public sealed class TrainingNetwork : IDisposable
     {
         lock (Device.Gate)
         {
+            _disposed = true;
             _plan?.Dispose();
-            _rateMemory.Dispose();
+            _rateMemory?.Dispose();
             _state.Dispose();
         }
     }

@@ -50,8 +50,17 @@ internal sealed class TrainingPlan : IDisposable
         _score = _plan["score"];
         _losses = [.. options.Losses.Select((_, i) => _plan[LossName(i)])];
         _masks = [.. tape.Dropouts.Select((dropout, i) => new DropoutMask(dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)]))];
-        if (options.ClassWeights is not null)
+        if (options.ClassWeights is null)
+            return;
+        try
+        {
             _plan[ClassWeights].Upload<float>([.. options.ClassWeights]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The shape of the images.</summary>

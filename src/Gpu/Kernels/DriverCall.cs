@@ -1,0 +1,15 @@
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>The kinds of what is asked of ILGPU and its driver.</summary>
+internal enum DriverCall
+{
+    Open,
+    Allocate,
+    Copy,
+    Set,
+    Load,
+    Launch,
+    Synchronize,
+    Mark,
+    Free,
+}
