@@ -44,18 +44,25 @@ public abstract class Operators
     public Weights Pack(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        (int weights, int biases) = specification switch
+        (Int128 weights, int biases) = specification switch
         {
-            Convolution c => (c.OutChannels * c.InChannels * c.Kernel.Height * c.Kernel.Width, c.OutChannels),
+            Convolution c => ((Int128)c.OutChannels * c.InChannels * c.Kernel.Height * c.Kernel.Width, c.OutChannels),
             BatchNorm b => (b.Channels, b.Channels),
             _ => throw new ShapeException($"{specification.Name} has no parameters to pack"),
         };
         if (weight.Length != weights || bias.Length != biases)
             throw new ShapeException($"{specification.Name} needs {weights} weights and {biases} biases, {weight.Length} and {bias.Length} given");
-        lock (_device.Gate)
+        try
         {
-            _device.ThrowIfDisposed();
-            return PackCore(specification, weight, bias);
+            lock (_device.Gate)
+            {
+                _device.ThrowIfDisposed();
+                return PackCore(specification, weight, bias);
+            }
+        }
+        catch (OverflowException error)
+        {
+            throw new ShapeException($"{specification.Name}: the filter takes more than 2^31 elements when it is packed; use fewer channels", error);
         }
     }
 
@@ -73,10 +80,17 @@ public abstract class Operators
         Shape[] outputs = specification.Infer(inputs);
         foreach (Shape output in outputs)
             output.Checked($"the output of {specification.Name}");
-        lock (_device.Gate)
+        try
         {
-            _device.ThrowIfDisposed();
-            return PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
+            lock (_device.Gate)
+            {
+                _device.ThrowIfDisposed();
+                return PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
+            }
+        }
+        catch (OverflowException error)
+        {
+            throw new ShapeException($"{specification.Name}: its intermediate results for {inputs[0]} have more than 2^31 elements; use smaller images, a smaller batch or windows", error);
         }
     }
 

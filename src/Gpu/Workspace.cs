@@ -7,6 +7,9 @@ namespace SpGpu.Gpu;
 /// </summary>
 internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
 {
+    /// <summary>Loops of kernels, and groups that are not full, count up to 256 past the end before they stop.</summary>
+    public const int MostElements = int.MaxValue - 256;
+
     private DeviceMemory? _memory;
     private int _length;
 
@@ -14,14 +17,17 @@ internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
     public DeviceMemory Memory => _memory ?? throw new InvalidOperationException("an operator uses workspace that it did not reserve");
 
     /// <summary>Makes sure that there are <paramref name="length"/> 32-bit elements.</summary>
+    /// <exception cref="OverflowException">A kernel that counts them would run over.</exception>
     /// <exception cref="DeviceException">There is not enough memory; what was reserved before stays reserved.</exception>
-    public void Reserve(int length)
+    public void Reserve(long length)
     {
+        if (length > MostElements)
+            throw new OverflowException($"{length} elements of workspace");
         if (_length >= length)
             return;
         Dispose();
-        _memory = allocate(length);
-        _length = length;
+        _memory = allocate((int)length);
+        _length = (int)length;
     }
 
     /// <summary>Allocates again what was given up for a reservation that failed. To be called before each run.</summary>

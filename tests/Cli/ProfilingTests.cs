@@ -49,6 +49,20 @@ public class ProfilingTests
     }
 
     [Fact]
+    public void A_line_of_the_table_has_each_number_in_its_column()
+    {
+        var limits = new DeviceLimits(GigaflopsPerSecond: 400, GigabytesPerSecond: 50, "c", "m");
+        // 2 * 10^9 operations take 5 ms at best, 10^8 bytes 2 ms; 8 ms of 32 are a quarter.
+        ProfileRow[] rows = [new("pretrained.a", "convolution 3x3", 3, 8, 2_000_000_000, 100_000_000), new("b", "copy", 1, 24, 0, 300_000_000)];
+        string[] lines = [.. Output.ProfileTable.Lines(rows, limits)];
+        Assert.Equal(["layer", "kernel", "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("a                  conv 3x3                 3    8.000  25.0   250.0  12.5    63", lines[1]);
+        Assert.Equal("b                  copy                     1   24.000  75.0       0  12.5    25", lines[2]);
+        Assert.Contains("400.0 GFLOP/s (c)", lines[4], StringComparison.Ordinal);
+        Assert.Contains("50.0 GB/s (m)", lines[5], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mark_too_few_is_an_error() =>
         Assert.Throws<ArgumentException>(() => Profile.Measure(_steps, 0, 1, () => [new Clock(0), new Clock(1)]));
 
@@ -57,8 +71,9 @@ public class ProfilingTests
     {
         using var device = Device.Open("cpu");
         var one = DeviceLimits.Measure(device, threads: 1);
-        Assert.InRange(one.GigaflopsPerSecond, 1, 2000);
-        Assert.InRange(one.GigabytesPerSecond, 0.3, 2000);
+        // From an emulated processor to one of tomorrow.
+        Assert.InRange(one.GigaflopsPerSecond, 0.01, 20_000);
+        Assert.InRange(one.GigabytesPerSecond, 0.01, 20_000);
         Assert.Contains("1 thread", one.Compute, StringComparison.Ordinal);
     }
 
@@ -69,7 +84,7 @@ public class ProfilingTests
         var limits = DeviceLimits.Measure(device);
         Assert.True(limits.GigaflopsPerSecond > 0 && limits.GigabytesPerSecond > 0, limits.ToString());
         Assert.Contains("convolution", limits.Compute, StringComparison.Ordinal);
-        Assert.Contains("copy of 0.25 MB", limits.Memory, StringComparison.Ordinal);
+        Assert.Matches(@"^a copy of [0-9.]+ MB$", limits.Memory);
     }
 
     private static Profile Measure(int warmUps, params double[][] runs)

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using SpGpu.Gpu.Kernels;
 using SpGpu.Tests;
 using Xunit;
 
@@ -122,14 +123,57 @@ public sealed class DeviceTests
     public void Shapes_whose_indices_run_over_are_refused()
     {
         using Device device = Device.Open("ilgpu-cpu");
-        Refused(new StripMeans(), new(1, 1, 1, int.MaxValue));
-        Refused(new AdaptiveAveragePool((1, int.MaxValue)), new(1, 1, 1, 1));
-        Refused(new AdaptiveAveragePool((3, 1)), new(1, 1, int.MaxValue / 3, 1));
+        Refused(new StripMeans(), new Shape(1, 1, 1, int.MaxValue));
+        Refused(new AdaptiveAveragePool((1, int.MaxValue)), new Shape(1, 1, 1, 1));
+        Refused(new AdaptiveAveragePool((3, 1)), new Shape(1, 1, int.MaxValue / 3, 1));
         device.Operators.Prepare(new AdaptiveAveragePool((3, 1)), [new(1, 1, int.MaxValue / 3 - 1, 1)]);
+        Refused(new AdaptiveAveragePoolGradient(((1 << 30) - 1, 1)), new Shape(1, 1, 1, 1));
+        Refused(new AdaptiveAveragePoolGradient((1, (1 << 30) - 1)), new Shape(1, 1, 1, 1));
+        Refused(new AdaptiveAveragePoolGradient((1, 46_340)), new Shape(1, 1, 1, 46_340));
+        device.Operators.Prepare(new AdaptiveAveragePoolGradient(((1 << 30) - 2, 1)), [new(1, 1, 1, 1)]);
+        device.Operators.Prepare(new AdaptiveAveragePoolGradient((1, 46_340)), [new(1, 1, 1, 46_339)]);
+        Refused(new Concat(), new Shape(1, 65_535, 1, 1), new Shape(1, 1, 1, 1));
 
-        void Refused(Specification specification, Shape shape) => Assert.Contains("use cpu",
-            Assert.Throws<ShapeException>(() => device.Operators.Prepare(specification, [shape])).Message, StringComparison.Ordinal);
+        void Refused(Specification specification, params Shape[] shapes) => Assert.Contains("use cpu",
+            Assert.Throws<ShapeException>(() => device.Operators.Prepare(specification, shapes)).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>All of them are refused before any memory is asked for.</summary>
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("ilgpu-cpu")]
+    public void Shapes_whose_intermediate_results_run_over_are_refused(string name)
+    {
+        using Device device = TestDevice.OpenNamed(name);
+        Shape filter = new(1, 65_535, 64, 64);
+        string message = Assert.Throws<ShapeException>(() =>
+            device.Operators.Prepare(new TrainableConvolution(new Convolution(65_535, 1, 64, 1, 0, 1), HasBias: false), [filter, filter])).Message;
+        Assert.Contains("64x64: its intermediate results for 1x65535x64x64 have more than 2^31 elements; use ", message, StringComparison.Ordinal);
+        Assert.Contains("needs 4294967296 weights", Assert.Throws<ShapeException>(
+            () => device.Operators.Pack(new Convolution(65_536, 65_536, 1, 1, 0, 1), [], new float[65_536])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Intermediate_results_of_the_kernels_that_run_over_are_refused()
+    {
+        using Device device = Device.Open("ilgpu-cpu");
+        // Between the limit of a tensor and what is left of it beside the counts of the digits.
+        Shape map = new(1, 1, 1, int.MaxValue - 4_000);
+        Refused(new HardExamples(), new Shape(1, 2, 1, 1), map, map);
+        // Across: classes x rows of the labels x columns of the logits.
+        Shape labels = new(1, 1, 8_000, 1);
+        Refused(new CrossEntropyGradient(new CrossEntropy(), 1), new Shape(1, 256, 1, 8_000), labels, new Shape(1, 1, 1, 2), labels);
+
+        void Refused(Specification specification, params Shape[] shapes) => Assert.Contains("intermediate results",
+            Assert.Throws<ShapeException>(() => device.Operators.Prepare(specification, shapes)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, 256, 8_388_608)]
+    [InlineData(int.MaxValue, int.MaxValue, 1)]
+    [InlineData(257, 256, 2)]
+    [InlineData(256, 256, 1)]
+    public void Groups_cover_all_items(int items, int size, int groups) => Assert.Equal(groups, KernelOperation.Groups(items, size));
 
     [Theory]
     [InlineData(6, "24 bytes")]

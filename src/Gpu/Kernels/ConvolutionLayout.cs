@@ -21,10 +21,10 @@ internal readonly record struct ConvolutionLayout(int Outputs, int Inner)
     public int Row => RoundUp(Outputs, ColumnMultiple);
 
     /// <summary>Where the bias starts.</summary>
-    public int BiasOffset => Rows * Row;
+    public int BiasOffset => checked(Rows * Row);
 
     /// <summary>Floats in all.</summary>
-    public int Length => BiasOffset + Row;
+    public int Length => checked(BiasOffset + Row);
 
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    private static int RoundUp(int value, int multiple) => checked((value + multiple - 1) / multiple * multiple);
 }

@@ -31,8 +31,7 @@ internal sealed class CrossEntropyGradientOperation : KernelOperation
         }
         _first = device.Load<Launch>(Across);
         _down = device.Load<DownLaunch>(Down);
-        Shape across = new Shape(1, x.C, labels.H, x.W).Checked($"workspace of {gradient.Name}");
-        device.Workspace.Reserve((int)across.Count);
+        device.Workspace.Reserve(new Shape(1, x.C, labels.H, x.W).Count);
     }
 
     public override string Variant => _gradient.Name;

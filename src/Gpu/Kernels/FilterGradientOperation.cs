@@ -72,7 +72,7 @@ internal sealed class FilterGradientOperation : KernelOperation
             _ => Load<Square32, Tile4>(device),
         };
         _addSlices = device.Load<AddSlices>(SliceSums.Run);
-        device.Workspace.Reserve(_slices * filter.N * columns);
+        device.Workspace.Reserve(_slices * filter.Count);
     }
 
     public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_slices} {(_slices == 1 ? "slice" : "slices")}");

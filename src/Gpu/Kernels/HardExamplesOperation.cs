@@ -46,9 +46,7 @@ internal sealed class HardExamplesOperation : KernelOperation
         _count = device.Load<CountLaunch>(Count);
         _select = device.Load<CountLaunch>(Select);
         _keep = device.Load<KeepLaunch>(Keep);
-        if (labels.Count > int.MaxValue - Probabilities)
-            throw new ShapeException($"{examples.Name}: {labels} has too many pixels; use a smaller batch");
-        device.Workspace.Reserve(Probabilities + (int)labels.Count);
+        device.Workspace.Reserve(Probabilities + labels.Count);
     }
 
     public override string Variant => _examples.Name;

@@ -32,7 +32,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
         new(new Index3D(x, y, z), new Index3D(groupSize, 1, 1));
 
     /// <summary>How many groups cover the items.</summary>
-    protected static int Groups(int items, int size) => (int)(((long)items + size - 1) / size);
+    public static int Groups(int items, int size) => (int)(((long)items + size - 1) / size);
 
     /// <summary>The block of a tensor of floats.</summary>
     protected ArrayView<float> Floats(in Tensor tensor) => Memory(tensor).Floats;

@@ -3,9 +3,6 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>The operator set of GPUs, and of ILGPU's CPU accelerator for checks.</summary>
 internal sealed class KernelOperators(KernelDevice device) : Operators(device)
 {
-    /// <summary>Loops of kernels, and groups that are not full, count up to 256 past the end before they stop.</summary>
-    private const int MostElements = int.MaxValue - KernelDevice.MostThreads;
-
     protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
         specification switch
         {
@@ -15,12 +12,16 @@ internal sealed class KernelOperators(KernelDevice device) : Operators(device)
 
     protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights)
     {
-        if (inputs[0].N > KernelOperation.MostAlongAxis || inputs[0].C > KernelOperation.MostAlongAxis)
-            throw new ShapeException($"{specification.Name}: {inputs[0]} has more than {KernelOperation.MostAlongAxis} images or channels, too many for {device.Name}; use cpu");
-        foreach (Shape shape in (ReadOnlySpan<Shape>)[.. inputs, .. specification.Infer(inputs)])
+        Shape[] outputs = specification.Infer(inputs);
+        foreach (Shape shape in (ReadOnlySpan<Shape>)[inputs[0], .. outputs])
         {
-            if (shape.Count > MostElements)
-                throw new ShapeException($"{specification.Name}: {shape} has more than {MostElements} elements, too many for {device.Name}; use cpu");
+            if (shape.N > KernelOperation.MostAlongAxis || shape.C > KernelOperation.MostAlongAxis)
+                throw new ShapeException($"{specification.Name}: {shape} has more than {KernelOperation.MostAlongAxis} images or channels, too many for {device.Name}; use cpu");
+        }
+        foreach (Shape shape in (ReadOnlySpan<Shape>)[.. inputs, .. outputs])
+        {
+            if (shape.Count > Workspace.MostElements)
+                throw new ShapeException($"{specification.Name}: {shape} has more than {Workspace.MostElements} elements, too many for {device.Name}; use cpu");
         }
         return Create(specification, inputs, weights);
     }

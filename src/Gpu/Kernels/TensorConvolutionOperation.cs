@@ -85,7 +85,7 @@ internal sealed class TensorConvolutionOperation : KernelOperation
 
     private static (Pack Pack, FilterPacking.Scalars Scalars) Prepare(KernelDevice device, Convolution forward, ConvolutionLayout layout)
     {
-        device.Workspace.Reserve(TapLength * layout.Rows + layout.Length);
+        device.Workspace.Reserve((long)TapLength * layout.Rows + layout.Length);
         return (device.Load<Pack>(FilterPacking.Run), new FilterPacking.Scalars
         {
             Outputs = layout.Outputs,

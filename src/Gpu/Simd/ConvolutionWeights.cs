@@ -11,8 +11,8 @@ internal sealed unsafe class ConvolutionWeights : Weights
     public ConvolutionWeights(Device device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         // Winograd's transform reads whole vectors of the last channel; the bias starts at a whole one, too.
-        _filterLength = (ConvolutionFilter.Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes;
-        _memory = (SimdMemory)device.Allocate(_filterLength + bias.Length);
+        _filterLength = checked((ConvolutionFilter.Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes);
+        _memory = (SimdMemory)device.Allocate(checked(_filterLength + bias.Length));
         fixed (float* source = weight)
             ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, Filter, 0, ConvolutionFilter.Blocks(convolution));
         bias.CopyTo(new Span<float>(Bias, bias.Length));

@@ -20,7 +20,7 @@ internal sealed unsafe class CrossEntropyGradientOperation : SimdOperation
         _rows = new BilinearRows(inputs[0], size);
         _transpose = new BilinearTranspose(inputs[0], size);
         // The blend and the small row are never needed at the same time.
-        _buffers = new WorkerBuffers(team, LabelWeights.Labels + 3 * size.Width + Math.Max(_rows.BlendLength, _transpose.RowLength));
+        _buffers = new WorkerBuffers(team, checked(LabelWeights.Labels + 3 * size.Width + Math.Max(_rows.BlendLength, _transpose.RowLength)));
     }
 
     public override string Variant => "cross entropy gradient simd";

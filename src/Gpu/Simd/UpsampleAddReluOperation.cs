@@ -16,7 +16,7 @@ internal sealed unsafe class UpsampleAddReluOperation : SimdOperation
         _first = new BilinearRows(inputs[1], size);
         _second = new BilinearRows(inputs[2], size);
         _blendLength = Math.Max(_first.BlendLength, _second.BlendLength);
-        _buffers = new WorkerBuffers(team, _blendLength + 2 * inputs[0].W);
+        _buffers = new WorkerBuffers(team, checked(_blendLength + 2 * inputs[0].W));
     }
 
     public override string Variant => "upsample-add-relu simd";

@@ -23,7 +23,7 @@ internal sealed unsafe class WinogradInput
         _lineLength = Math.Max(Step * tiling.Dilation.Width * (tiling.TilesAcross + 1), convolution.Padding.Width + input.W);
         _numberStride = tiling.RowLength + tiling.Dilation.Width + Vector<float>.Count;
         _rowStride = Side * tiling.RowLength;
-        _buffers = new WorkerBuffers(team, _lineLength + Step * _numberStride + Side * _rowStride);
+        _buffers = new WorkerBuffers(team, checked(_lineLength + Step * _numberStride + Side * _rowStride));
     }
 
     /// <summary>Transforms one channel under the rows of tiles [firstRow, lastRow).</summary>
