@@ -7,7 +7,24 @@ internal static class SharedFile
 {
     private const FileShare Everything = FileShare.ReadWrite | FileShare.Delete;
 
-    public static FileStream Open(string path, int bufferSize = 4096) => new(path, FileMode.Open, FileAccess.Read, Everything, bufferSize);
+    /// <exception cref="IOException">As the constructor of a stream; also where Windows takes the name for a device, such as con.png.</exception>
+    public static FileStream Open(string path, int bufferSize = 4096)
+    {
+        ThrowIfDevice(path);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, Everything, bufferSize);
+    }
 
-    public static SafeFileHandle OpenHandle(string path) => File.OpenHandle(path, share: Everything);
+    /// <exception cref="IOException">As <see cref="Open"/>.</exception>
+    public static SafeFileHandle OpenHandle(string path)
+    {
+        ThrowIfDevice(path);
+        return File.OpenHandle(path, share: Everything);
+    }
+
+    /// <summary>The console would be waited for until someone types; elsewhere a pipe may be what someone means.</summary>
+    private static void ThrowIfDevice(string path)
+    {
+        if (OperatingSystem.IsWindows() && FileKinds.Of(path) == FileKind.Device)
+            throw new IOException("Windows keeps that name for a device");
+    }
 }

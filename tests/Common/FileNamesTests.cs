@@ -42,6 +42,21 @@ public sealed class FileNamesTests : IDisposable
         }
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
         AtomicFile.Write("NUL", stream => stream.Write([1]));
+        Assert.Contains("device", Assert.Throws<IOException>(() => SharedFile.Open(Path.Combine(_folder, "con.png"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReaderDoesNotHinderReplacing()
+    {
+        string path = Path.Combine(_folder, "a");
+        File.WriteAllBytes(path, [7]);
+        using (FileStream read = SharedFile.Open(path))
+        {
+            // Where a file system cannot replace what is open, the file is free again before patience ends.
+            using var timer = new Timer(_ => read.Dispose(), null, 1000, Timeout.Infinite);
+            AtomicFile.Write(path, stream => stream.Write([1]));
+        }
+        Assert.Equal([1], File.ReadAllBytes(path));
     }
 
     [Fact]

@@ -66,7 +66,8 @@ internal static class ConfigurationFile
                 throw new ConfigurationException($"cannot read '{path}': it is a folder; name a YAML file");
             if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
                 throw new ConfigurationException($"cannot read '{path}': it is larger than {MostBytes >> 20} MiB; name a YAML file");
-            return File.ReadAllText(path);
+            using var reader = new StreamReader(SharedFile.Open(path));
+            return reader.ReadToEnd();
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
