@@ -84,7 +84,7 @@ public sealed class ForeignTextTests : IDisposable
         Shown(2, "train", _folder.Write("number.yaml", $"TRAIN:\n  epochs: {escaped}\n"));
         Shown(2, "train", _folder.Write("section.yaml", $"{escaped}:\n  epochs: 1\n"));
         Shown(2, "train", _folder.Write($"broken{_name}.yaml", $"TRAIN: [{escaped}: \e[31m\u202e\n  {{"));
-        Shown(3, "train", _folder.Write("folder.yaml", $"DATA:\n  data_root: {escaped}\n  classes: 3\n"), "--device", "cpu", "--out", _folder.File("run"));
+        Shown(3, "train", _folder.Write("folder.yaml", "DATA:\n  data_root: \"x\\u202e\\u2066\\ufeff\"\n  classes: 3\n"), "--device", "cpu", "--out", _folder.File("run"));
         Shown(2, "train", _folder.File(Hostile));
         Shown(2, "train", _folder.Write("plain.yaml", "TRAIN:\n  epochs: 1\n"), $"{Hostile}=1");
         Shown(2, "train", _folder.File("plain.yaml"), $"epochs={Hostile}");
@@ -132,14 +132,14 @@ public sealed class ForeignTextTests : IDisposable
         Assert.Equal((name + '\ufffd', name), (report.GetProperty("picture").GetString(), report.GetProperty("weights").GetString()));
     }
 
-    /// <summary>A line that leaves by another way is not made visible.</summary>
+    /// <summary>A line that leaves by another way is not made visible. What stands before the console's writers hands on what it gets.</summary>
     [Fact]
     public void Only_the_terminal_writes_to_the_console()
     {
         string[] files = [Path.Combine(AppContext.BaseDirectory, "spgpu.dll"), .. Directory.EnumerateFiles(AppContext.BaseDirectory, "SpGpu.*.dll")];
         string[] writers = [.. files.Where(file => !file.EndsWith(".Tests.dll", StringComparison.Ordinal)).SelectMany(ConsoleWriters)];
         Assert.NotEmpty(writers);
-        Assert.All(writers, writer => Assert.Equal("Terminal", writer));
+        Assert.All(writers, writer => Assert.Contains(writer, (string[])["Terminal", "ScreenWriter"]));
     }
 
     /// <summary>Runs the tool; nothing that it writes but the ends of lines may steer a terminal, and something was to be shown.</summary>
