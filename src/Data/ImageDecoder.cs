@@ -8,59 +8,33 @@ internal static unsafe class ImageDecoder
     /// <summary>The largest file that is read: an uncompressed picture of <see cref="RgbImage.MaxPixels"/> fits.</summary>
     public const int MaxFileBytes = 512 << 20;
 
-    // Decoding takes (scans x pixels) time and a scan may take a few bytes: a small file could keep a machine
-    // busy for hours. Encoders write about 10 scans, optimisers below 100.
-    private const int MaxJpegScans = 256;
-
-    private const string Supported = "SpGpu reads JPEG, PNG, WebP, BMP and GIF";
-
-    /// <summary>The marker that starts a scan.</summary>
-    private static ReadOnlySpan<byte> JpegScan => [0xFF, 0xDA];
-
-    /// <summary>The whole last chunk: length 0, name, checksum.</summary>
-    private static ReadOnlySpan<byte> PngEnd => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
-
-    public static RgbImage Decode(byte[] file, string name, bool orient)
+    /// <param name="file">The file; the bytes do not stay as they are.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="orient">Whether to turn it upright.</param>
+    /// <param name="warn">Takes what is wrong with a picture that is read nevertheless.</param>
+    public static RgbImage Decode(byte[] file, string name, bool orient, Action<string>? warn)
     {
-        if (file.Length == 0)
-            throw new ImageException($"cannot read '{name}': the file is empty; copy or download it again");
-        // From memory, because a managed stream would be called back by native code, which no exception may cross.
-        fixed (byte* first = file)
-        {
-            using var data = SKData.Create((nint)first, file.Length);
-            using var codec = SKCodec.Create(new SKMemoryStream(data), out SKCodecResult opened);
-            if (codec is null)
-            {
-                throw new ImageException(opened == SKCodecResult.Unimplemented
-                    ? $"cannot read '{name}': it is not a picture of a known format; {Supported}: convert it to one of these"
-                    : $"cannot read '{name}': its header is damaged or cut short; copy or download it again");
-            }
-            CheckFile(file, codec.EncodedFormat, name);
-            CheckSize(codec.Info, name);
-            using SKBitmap bitmap = DecodePixels(codec, name);
-            SKEncodedOrigin origin = orient ? codec.EncodedOrigin : SKEncodedOrigin.TopLeft;
-            return Upright.FromRgba(bitmap.GetPixelSpan(), bitmap.Width, bitmap.Height, origin);
-        }
+        CheckedPicture picture = CheckedPicture.Of(file, name);
+        if (picture.Unended is not null && !HasAllPixels(picture, picture.Unended, name))
+            throw CheckedPicture.CutShort(name);
+        using SKBitmap bitmap = DecodePixels(picture, name);
+        if (picture.Unended is not null)
+            warn?.Invoke($"'{name}' lacks the bytes that end a JPEG, its pixels are all there; it may have been cut, copy or download it again if you can");
+        return Upright.FromRgba(bitmap.GetPixelSpan(), bitmap.Width, bitmap.Height, orient ? picture.Origin : SKEncodedOrigin.TopLeft);
     }
 
-    private static void CheckFile(ReadOnlySpan<byte> file, SKEncodedImageFormat format, string name)
+    private static SKBitmap DecodePixels(CheckedPicture picture, string name)
     {
-        switch (format)
+        // From memory, because a managed stream would be called back by native code, which no exception may cross.
+        fixed (byte* first = picture.File)
         {
-            case SKEncodedImageFormat.Jpeg:
-                // Entropy-coded data never holds the marker; counting one in a thumbnail does no harm.
-                if (file.Count(JpegScan) > MaxJpegScans)
-                    throw new ImageException($"cannot read '{name}': a JPEG of more than {MaxJpegScans} scans; save it again with another program");
-                break;
-            case SKEncodedImageFormat.Png:
-                // Skia stops at the last row and does not look for the end.
-                if (file.IndexOf(PngEnd) < 0)
-                    throw CutShort(name);
-                break;
-            case SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Gif:
-                break;
-            default:
-                throw new ImageException($"cannot read '{name}': {format} pictures are not supported; {Supported}: convert it to one of these");
+            using var data = SKData.Create((nint)first, picture.Length);
+            using var codec = SKCodec.Create(new SKMemoryStream(data))
+                ?? throw new ImageException($"cannot read '{name}': its header is damaged or cut short; copy or download it again");
+            CheckSize(codec.Info, name);
+            if (picture.HasTooLittleData)
+                throw CheckedPicture.CutShort(name);
+            return DecodePixels(codec, name);
         }
     }
 
@@ -86,7 +60,7 @@ internal static unsafe class ImageDecoder
             return codec.GetPixels(info, bitmap.GetPixels()) switch
             {
                 SKCodecResult.Success => bitmap,
-                SKCodecResult.IncompleteInput => throw CutShort(name),
+                SKCodecResult.IncompleteInput => throw CheckedPicture.CutShort(name),
                 var result => throw new ImageException($"cannot read '{name}': its pixels are damaged or cut short ({result}); copy or download it again"),
             };
         }
@@ -97,6 +71,20 @@ internal static unsafe class ImageDecoder
         }
     }
 
-    private static ImageException CutShort(string name) =>
-        new($"cannot read '{name}': it is cut short, part of the picture is missing; copy or download it again");
+    /// <summary>
+    /// Whether a JPEG without an end has all of its pixels. The decoder fills up what is missing without a word, so it
+    /// is asked twice, with other bytes behind the last scan, which matter only where something is missing.
+    /// </summary>
+    private static bool HasAllPixels(CheckedPicture picture, JpegFrame frame, string name)
+    {
+        using SKBitmap one = With([]), other = With([0xD5, 0x6B, 0x95, 0xCA, 0x5E, 0xB3, 0x9A, 0x6D]);
+        return one.GetPixelSpan().SequenceEqual(other.GetPixelSpan());
+
+        SKBitmap With(ReadOnlySpan<byte> behind)
+        {
+            byte[] file = [.. picture.File.AsSpan(0, picture.Length - 2), .. behind, 0xFF, 0xD9];
+            frame.ShowWholeUnits(file);
+            return DecodePixels(picture with { File = file, Length = file.Length }, name);
+        }
+    }
 }

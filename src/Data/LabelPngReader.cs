@@ -14,20 +14,27 @@ internal static class LabelPngReader
     // No deflate stream grows by more than this, so a header that asks for more lies.
     private const int MaxDeflateRatio = 1032;
 
+    // As for pictures, whose labels these are; a picture of one column takes much longer than others of as many pixels.
+    private const int MaxSide = 1_000_000;
+
+    private const int BlockBytes = 1 << 16;
+
     private const int Grey = 0, IndexedColour = 3;
 
-    public static LabelMap Read(ReadOnlySpan<byte> file, string name)
+    /// <param name="file">The file; the bytes do not stay as they are.</param>
+    /// <param name="name">What error messages call it.</param>
+    public static LabelMap Read(byte[] file, string name)
     {
-        if (!file.StartsWith(PngChunks.Signature))
+        if (!file.AsSpan().StartsWith(PngChunks.Signature))
             throw new ImageException($"cannot read '{name}': label maps are PNG files whose pixel values are class indices, this is not a PNG; convert it without loss");
-        ReadOnlySpan<byte> rest = file[PngChunks.Signature.Length..];
+        ReadOnlySpan<byte> rest = file.AsSpan(PngChunks.Signature.Length);
         if (!PngChunks.TryRead(ref rest, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content)
             || !type.SequenceEqual("IHDR"u8) || content.Length != 13)
         {
             throw Damaged(name, "its header is missing");
         }
         Header header = ParseHeader(content, name);
-        using MemoryStream compressed = CollectPixels(rest, name);
+        using MemoryStream compressed = CollectPixels(rest, file, name);
         if (header.Height * (header.RowBytes + 1L) > compressed.Length * MaxDeflateRatio)
             throw Damaged(name, "it has too little data for its size");
         return new LabelMap(Decompress(compressed, header, name), header.Width, header.Height);
@@ -44,6 +51,8 @@ internal static class LabelPngReader
             throw new ImageException(
                 $"cannot read '{name}': {width} x {height} pixels are above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; cut it up");
         }
+        if (Math.Max(width, height) > MaxSide)
+            throw new ImageException($"cannot read '{name}': {width} x {height} pixels, a side has at most {MaxSide}; cut it up");
         if (colour is not (Grey or IndexedColour))
             throw new ImageException($"cannot read '{name}': its pixels are colours, not class indices; convert it to a palette or 8-bit grey PNG of class indices");
         if (!(colour == Grey ? bits == 8 : bits is 1 or 2 or 4 or 8))
@@ -53,90 +62,68 @@ internal static class LabelPngReader
         return new Header((int)width, (int)height, bits);
     }
 
-    /// <summary>The image data of all its chunks in one piece.</summary>
-    private static MemoryStream CollectPixels(ReadOnlySpan<byte> rest, string name)
+    /// <summary>The image data of all its chunks in one piece, moved to the front of the file, where nothing is needed any more.</summary>
+    private static MemoryStream CollectPixels(ReadOnlySpan<byte> rest, byte[] file, string name)
     {
-        var compressed = new MemoryStream();
+        int length = 0;
         while (true)
         {
             if (!PngChunks.TryRead(ref rest, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content))
                 throw Damaged(name, "it is cut short or a checksum is wrong");
             if (type.SequenceEqual("IEND"u8))
                 break;
-            if (type.SequenceEqual("IDAT"u8))
-                compressed.Write(content);
+            if (!type.SequenceEqual("IDAT"u8))
+                continue;
+            content.CopyTo(file.AsSpan(length));
+            length += content.Length;
         }
-        compressed.Position = 0;
-        return compressed;
+        return new MemoryStream(file, 0, length);
     }
 
     private static byte[] Decompress(MemoryStream compressed, Header header, string name)
     {
         byte[] labels = new byte[header.Width * header.Height];
-        byte[] row = new byte[header.RowBytes], previous = new byte[header.RowBytes];
+        // Many rows at once where they are short: asking for each would take longer than unpacking it.
+        int stride = header.RowBytes + 1, most = Math.Clamp(BlockBytes / stride, 1, header.Height);
+        byte[] block = new byte[most * stride], above = new byte[header.RowBytes];
         try
         {
             using var zlib = new ZLibStream(compressed, CompressionMode.Decompress);
-            for (int y = 0; y < header.Height; y++)
+            for (int y = 0; y < header.Height; y += most)
             {
-                int filter = zlib.ReadByte();
-                zlib.ReadExactly(row);
-                if (!TryUnfilter(filter, row, previous))
-                    throw Damaged(name, $"row {y} has no valid filter");
-                Unpack(row, header.Bits, labels.AsSpan(y * header.Width, header.Width));
-                (row, previous) = (previous, row);
+                int rows = Math.Min(most, header.Height - y);
+                zlib.ReadExactly(block, 0, rows * stride);
+                Span<byte> previous = above;
+                for (int i = 0; i < rows; i++)
+                {
+                    Span<byte> row = block.AsSpan(i * stride + 1, header.RowBytes);
+                    if (!PngFilter.TryUndo(block[i * stride], row, previous))
+                        throw Damaged(name, $"row {y + i} has no valid filter");
+                    Unpack(row, header.Bits, labels.AsSpan((y + i) * header.Width, header.Width));
+                    previous = row;
+                }
+                previous.CopyTo(above);
             }
             // Reading past the last row also verifies the checksum.
             if (zlib.ReadByte() >= 0)
                 throw Damaged(name, "it has more data than its size");
         }
-        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException)
+        // The second also stands for what zlib says of streams that it does not take.
+        catch (Exception broken) when (broken is InvalidDataException or IOException)
         {
             throw Damaged(name, "its pixels are cut short or garbled", broken);
         }
         return labels;
     }
 
-    /// <summary>Adds back what the filter took off: nothing, left, above, their mean, or the nearest of three.</summary>
-    private static bool TryUnfilter(int filter, Span<byte> row, ReadOnlySpan<byte> above)
-    {
-        byte left = 0, corner = 0;
-        for (int i = 0; i < row.Length; i++)
-        {
-            switch (filter)
-            {
-                case 0:
-                    return true;
-                case 1:
-                    row[i] += left;
-                    break;
-                case 2:
-                    row[i] += above[i];
-                    break;
-                case 3:
-                    row[i] += (byte)(left + above[i] >> 1);
-                    break;
-                case 4:
-                    row[i] += Nearest(left, above[i], corner);
-                    break;
-                default:
-                    return false;
-            }
-            (left, corner) = (row[i], above[i]);
-        }
-        return true;
-    }
-
-    /// <summary>The one nearest to left + above - corner, in this order (Paeth).</summary>
-    private static byte Nearest(int left, int above, int corner)
-    {
-        int toLeft = Math.Abs(above - corner), toAbove = Math.Abs(left - corner), toCorner = Math.Abs(left + above - 2 * corner);
-        return (byte)(toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner);
-    }
-
     /// <summary>Spreads values of 1, 2, 4 or 8 bits, highest bits first, to a byte each.</summary>
     private static void Unpack(ReadOnlySpan<byte> row, int bits, Span<byte> labels)
     {
+        if (bits == 8)
+        {
+            row.CopyTo(labels);
+            return;
+        }
         for (int x = 0; x < labels.Length; x++)
         {
             int bit = x * bits;

@@ -70,19 +70,21 @@ public sealed partial class RgbImage
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="orient">Whether to turn the picture upright as its EXIF orientation says.</param>
+    /// <param name="warn">Takes what is wrong with a picture that is read nevertheless: a JPEG without its last two bytes.</param>
     /// <exception cref="ImageException">
     /// The file is missing, unreadable, of another format, damaged, cut short, or above <see cref="MaxPixels"/>.
     /// </exception>
-    public static RgbImage Read(string path, bool orient = true) =>
-        ImageDecoder.Decode(InputFile.Read(path, ImageDecoder.MaxFileBytes, ImageError), path, orient);
+    public static RgbImage Read(string path, bool orient = true, Action<string>? warn = null) =>
+        ImageDecoder.Decode(InputFile.Read(path, ImageDecoder.MaxFileBytes, ImageError, CheckedPicture.MostBytes), path, orient, warn);
 
-    /// <summary>Reads a picture from a stream, as <see cref="Read(string, bool)"/> does from a file.</summary>
+    /// <summary>Reads a picture from a stream, as <see cref="Read(string, bool, Action{string})"/> does from a file.</summary>
     /// <param name="stream">Read to its end; not closed.</param>
     /// <param name="name">What error messages call the picture.</param>
     /// <param name="orient">Whether to turn the picture upright as its EXIF orientation says.</param>
+    /// <param name="warn">Takes what is wrong with a picture that is read nevertheless.</param>
     /// <exception cref="ImageException">As for a file.</exception>
-    public static RgbImage Read(Stream stream, string name, bool orient = true) =>
-        ImageDecoder.Decode(InputFile.Read(stream, name, ImageDecoder.MaxFileBytes, ImageError), name, orient);
+    public static RgbImage Read(Stream stream, string name, bool orient = true, Action<string>? warn = null) =>
+        ImageDecoder.Decode(InputFile.Read(stream, name, ImageDecoder.MaxFileBytes, ImageError, CheckedPicture.MostBytes), name, orient, warn);
 
     /// <summary>
     /// A copy of another size: bilinear between pixel centres, the border repeated, without smoothing when it

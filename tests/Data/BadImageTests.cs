@@ -101,6 +101,28 @@ public class BadImageTests
         Assert.Contains("scans", RefusedAtOnce(endless).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("II*\0\b\0\0\0", "TIFF")]
+    [InlineData("MM\0*\0\0\0\b", "TIFF")]
+    [InlineData("IIU\0\u0018\0\0\0", "raw camera")]
+    [InlineData("FUJIFILMCCD-RAW 0201", "raw camera")]
+    [InlineData("\0\0\0\u0018ftypheic\0\0\0\0", "HEIC")]
+    [InlineData("\0\0\0\u0018ftypmif1\0\0\0\0", "HEIC")]
+    [InlineData("\0\0\0\u0018ftypavif\0\0\0\0", "AVIF")]
+    [InlineData("\0\0\0\u0018ftypcrx \0\0\0\0", "raw camera")]
+    [InlineData("\0\0\0\u0018ftypisom\0\0\0\0", "video")]
+    [InlineData("\u00FF\n\u00FA\u001F", "JPEG XL")]
+    [InlineData("\0\0\0\fJXL \r\n\u0087\n", "JPEG XL")]
+    [InlineData("\0\0\0\fjP  \r\n\u0087\n", "JPEG 2000")]
+    [InlineData("%PDF-1.7", "PDF")]
+    [InlineData("<?xml version='1.0'?><svg/>", "SVG")]
+    [InlineData("8BPS\0\u0001", "Photoshop")]
+    public void Other_formats_are_refused_by_name(string first, string format)
+    {
+        byte[] file = [.. System.Text.Encoding.Latin1.GetBytes(first), .. new byte[500]];
+        Check.Throws<ImageException>(() => ReadBytes(file), "a test", $"{format}", "files are not supported", "JPEG, PNG, WebP, BMP and GIF");
+    }
+
     [Fact]
     public void Icon_is_refused_by_name()
     {
@@ -110,19 +132,26 @@ public class BadImageTests
     }
 
     [Theory]
-    [InlineData("palette.png")]
-    [InlineData("one-pixel.jpg")]
-    [InlineData("odd-7x9.ref.png")]
-    [InlineData("progressive-420.jpg")]
-    [InlineData("baseline-420.jpg")]
-    public void Truncation_at_every_byte_is_refused(string name)
+    [InlineData("palette.png", 0)]
+    [InlineData("one-pixel.jpg", 2)]
+    [InlineData("odd-7x9.ref.png", 0)]
+    [InlineData("progressive-420.jpg", 2)]
+    [InlineData("baseline-420.jpg", 2)]
+    public void Truncation_at_every_byte_is_refused_or_loses_no_pixel(string name, int spare)
     {
         byte[] file = File.ReadAllBytes(Photos.PathOf("codec", name));
         RgbImage whole = ReadBytes(file);
-        for (int length = 0; length < file.Length; length++)
+        for (int length = 0; length < file.Length - spare; length++)
         {
             byte[] part = file[..length];
             Check.Throws<ImageException>(() => ReadBytes(part), "a test");
+        }
+        // Without the two bytes that end a JPEG every pixel is there.
+        for (int length = file.Length - spare; length < file.Length; length++)
+        {
+            var warnings = new List<string>();
+            Assert.Equal(whole.Pixels, RgbImage.Read(new MemoryStream(file[..length]), "a test", warn: warnings.Add).Pixels);
+            Assert.Contains("'a test' lacks the bytes that end a JPEG", Assert.Single(warnings), StringComparison.Ordinal);
         }
         Assert.Equal(whole.Pixels, ReadBytes([.. file, .. "and something after its end"u8]).Pixels);
     }

@@ -31,6 +31,45 @@ public class OrientationTests
         Assert.Equal(expected.Pixels, actual.Pixels);
     }
 
+    [Theory]
+    [InlineData("png", false)]
+    [InlineData("png", true)]
+    [InlineData("webp", false)]
+    [InlineData("webp", true)]
+    public void Every_format_that_carries_it_is_turned(string format, bool prefixed)
+    {
+        byte[] little = [.. "II*\0"u8, 8, 0, 0, 0, 2, 0, 0, 1, 4, 0, 1, 0, 0, 0, 9, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+        byte[] exif = prefixed ? [.. "Exif\0\0"u8, .. little] : little;
+        byte[] webp = OtherFormats.LosslessWebp();
+        byte[] file = format == "png"
+            ? new PngFile().Header(3, 2, 8, 0).Chunk("eXIf", exif).Data(0, 1, 2, 3, 0, 4, 5, 6).End()
+            : OtherFormats.Extended(webp, [.. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif, .. new byte[exif.Length & 1]]);
+        RgbImage stored = RgbImage.Read(new MemoryStream(file), "stored", orient: false), expected = Turn(stored);
+        RgbImage actual = RgbImage.Read(new MemoryStream(file), "upright");
+        Assert.Equal((stored.Height, stored.Width), (actual.Width, actual.Height));
+        Assert.Equal(expected.Pixels, actual.Pixels);
+    }
+
+    [Fact]
+    public void Damaged_exif_turns_nothing()
+    {
+        byte[] exif = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0];
+        for (int length = 0; length < exif.Length; length++)
+        {
+            // All is there at the last place only: an entry has 12 bytes.
+            byte[] file = new PngFile().Header(3, 2, 8, 0).Chunk("eXIf", exif[..length]).Data(0, 1, 2, 3, 0, 4, 5, 6).End();
+            Assert.Equal(3, RgbImage.Read(new MemoryStream(file), "a test").Width);
+        }
+        // Numbers that point anywhere.
+        var random = new Random(5);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] spoilt = [.. exif];
+            (spoilt[random.Next(4, exif.Length)], spoilt[random.Next(4, 10)]) = ((byte)random.Next(256), (byte)random.Next(256));
+            ExifOrientation.Of(spoilt);
+        }
+    }
+
     private static RgbImage Turn(RgbImage image) => Rearrange(image, image.Height, image.Width, (x, y) => (y, image.Height - 1 - x));
 
     private static RgbImage Mirror(RgbImage image) => Rearrange(image, image.Width, image.Height, (x, y) => (image.Width - 1 - x, y));

@@ -27,6 +27,18 @@ internal static class OtherFormats
     /// <summary>The photograph codec/rgb.png, nearly.</summary>
     public static byte[] LossyWebp() => Webp(SKWebpEncoderCompression.Lossy);
 
+    /// <summary>A lossless WebP in the form that has a place for more, with more chunks behind its picture.</summary>
+    public static byte[] Extended(byte[] webp, byte[] chunks)
+    {
+        using var codec = SKCodec.Create(new MemoryStream(webp));
+        (int right, int bottom) = (codec.Info.Width - 1, codec.Info.Height - 1);
+        // The flags say that there are a profile, EXIF and XMP, whether there are or not.
+        byte[] body = [
+            .. "WEBPVP8X"u8, 10, 0, 0, 0, 0x2C, 0, 0, 0, (byte)right, (byte)(right >> 8), 0, (byte)bottom, (byte)(bottom >> 8), 0,
+            .. webp[webp.AsSpan().IndexOf("VP8L"u8)..], .. chunks];
+        return [.. "RIFF"u8, .. BitConverter.GetBytes(body.Length), .. body];
+    }
+
     private static byte[] Webp(SKWebpEncoderCompression compression)
     {
         using var bitmap = SKBitmap.Decode(Photos.PathOf("codec", "rgb.png"));
