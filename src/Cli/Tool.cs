@@ -70,7 +70,8 @@ internal static class Tool
         return root;
     }
 
-    private static string Describe(Exception error) => error switch
+    /// <summary>What an error says, in a line.</summary>
+    public static string Describe(Exception error) => error switch
     {
         SpGpuException => error.Message,
         OperationCanceledException => "interrupted",

@@ -1,8 +1,12 @@
+using System.Text;
+
 namespace SpGpu;
 
-/// <summary>Names with a meaning of their own on Windows.</summary>
+/// <summary>Names that systems do not take, or that mean something of their own on Windows.</summary>
 internal static class FileNames
 {
+    private const int MaxLength = 255;
+
     private static readonly string[] _devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
     /// <summary>Whether a name, with or without an extension, is one of Windows' devices: CON, NUL, COM1, LPT9 and so on.</summary>
@@ -17,6 +21,16 @@ internal static class FileNames
     /// <summary>Whether Windows takes a full path for a device or a pipe: <c>\\.\NUL</c>, but not <c>\\.\C:\file</c>.</summary>
     public static bool IsDevice(string full) =>
         full.StartsWith(@"\\.\", StringComparison.Ordinal) && !(full.Length > 6 && full[5] == ':' && full[6] == '\\');
+
+    /// <summary>The beginning of a name, as much as leaves room for an ending of so many Latin letters.</summary>
+    public static string Cut(string name, int ending)
+    {
+        // File systems count bytes, on Windows UTF-16 units.
+        int end = name.Length;
+        while ((OperatingSystem.IsWindows() ? end : Encoding.UTF8.GetByteCount(name.AsSpan(0, end))) + ending > MaxLength)
+            end -= end > 1 && char.IsSurrogatePair(name, end - 2) ? 2 : 1;
+        return name[..end];
+    }
 
     /// <summary>
     /// Refuses names that are lost on Windows: it leaves out dots and blanks at the end, and NUL.png is NUL to it. NUL

@@ -25,19 +25,25 @@ public sealed partial class ClassNames : IReadOnlyList<string>
     /// <exception cref="DatasetException">The file cannot be read, has an empty line or no or too many names.</exception>
     public static ClassNames Read(string path)
     {
-        IReadOnlyList<string> lines = TextLines.Read(path, (message, inner) => new DatasetException(message, inner));
-        int count = lines.Count;
-        while (count > 0 && lines[count - 1].Length == 0)
-            count--;
+        var names = new List<string>();
+        int count = 0;
+        int? empty = null;
+        foreach ((int number, string line) in TextLines.Read(path, (message, inner) => new DatasetException(message, inner)))
+        {
+            if (line.Length == 0)
+                continue;
+            if (number > count + 1)
+                empty ??= count + 1;
+            count = number;
+            if (count <= Palette.MaxColours)
+                names.Add(line);
+        }
         if (count is 0 or > Palette.MaxColours)
             throw new DatasetException($"'{path}' has {count} class names; write 1 to {Palette.MaxColours}, one a line");
-        for (int i = 0; i < count; i++)
-        {
-            // Skipping it would shift the index of every class that follows.
-            if (lines[i].Length == 0)
-                throw new DatasetException($"'{path}', line {i + 1}: empty; every line names a class, remove it or name the class");
-        }
-        return new ClassNames(lines.Take(count));
+        // Skipping it would shift the index of every class that follows.
+        if (empty is not null)
+            throw new DatasetException($"'{path}', line {empty}: empty; every line names a class, remove it or name the class");
+        return new ClassNames(names);
     }
 
     /// <inheritdoc/>

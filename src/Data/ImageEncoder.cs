@@ -14,7 +14,7 @@ internal static class ImageEncoder
         (SKEncodedImageFormat format, int longest) = Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PNG" => (SKEncodedImageFormat.Png, 1_000_000),
-            ".JPG" or ".JPEG" => (SKEncodedImageFormat.Jpeg, 65_500),
+            ".JPG" or ".JPEG" => (SKEncodedImageFormat.Jpeg, RgbImage.MaxJpegSide),
             _ => throw new ImageException($"cannot write '{path}': pictures are written as .png or .jpg; change the extension"),
         };
         if (Math.Max(image.Width, image.Height) > longest)
@@ -27,7 +27,9 @@ internal static class ImageEncoder
 
     private static SKData? Encode(RgbImage image, SKEncodedImageFormat format)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap();
+        if (!bitmap.TryAllocPixels(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque)))
+            return null;
         Span<byte> rgba = bitmap.GetPixelSpan();
         for (int from = 0, to = 0; from < image.Pixels.Length; from += 3, to += 4)
         {

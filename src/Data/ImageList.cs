@@ -7,19 +7,27 @@ public static class ImageList
 
     private static readonly string[] _listExtensions = [".txt", ".lst"];
 
+    private static readonly string[] _litter = ["Thumbs.db", "desktop.ini"];
+
     /// <summary>
     /// The pictures that the arguments name, in order, each once. An argument is a folder (its pictures by
     /// extension, in ordinal order, subfolders left out), a list (.txt or .lst: a path a line, relative to the
     /// list's folder; empty lines and lines that start with # are skipped; of a line with columns, by tab or
-    /// space, the first one counts), or a picture, which may have any name.
+    /// space, the first one counts), a picture, which may have any name, or a pattern with * or ? in its last part,
+    /// which not every shell replaces by the files that it stands for.
     /// </summary>
+    /// <param name="arguments">What the user names.</param>
+    /// <param name="note">
+    /// Takes a line about each folder of which files are passed over: hidden ones, such as macOS' ._NAME.jpg, Thumbs.db,
+    /// desktop.ini, and what is no regular file. A file that is named itself is never passed over.
+    /// </param>
     /// <exception cref="DatasetException">Something does not exist or cannot be read, or there are no pictures.</exception>
-    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments)
+    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments, Action<string>? note = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var images = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string image in arguments.SelectMany(ExpandOne))
+        foreach (string image in arguments.SelectMany(argument => ExpandOne(argument, note)))
         {
             if (seen.Add(Path.GetFullPath(image)))
                 images.Add(image);
@@ -27,43 +35,77 @@ public static class ImageList
         return images.Count > 0 ? images : throw new DatasetException("no pictures; name a picture, a folder or a list");
     }
 
-    private static IReadOnlyList<string> ExpandOne(string argument)
+    private static IReadOnlyList<string> ExpandOne(string argument, Action<string>? note)
     {
         if (Directory.Exists(argument))
-            return FromFolder(argument);
-        if (!File.Exists(argument))
-            throw new DatasetException($"'{argument}' does not exist; name a picture, a folder or a list (.txt, .lst)");
-        return HasExtension(argument, _listExtensions) ? FromList(argument) : [argument];
+            return FromFolder(argument, note);
+        if (File.Exists(argument))
+            return FromFile(argument);
+        return FromPattern(argument, note)
+            ?? throw new DatasetException($"'{TextLines.Shorten(argument)}' does not exist; name a picture, a folder or a list (.txt, .lst)");
     }
 
-    private static string[] FromFolder(string folder)
+    private static IReadOnlyList<string> FromFile(string file) => HasExtension(file, _listExtensions) ? FromList(file) : [file];
+
+    private static string[] FromFolder(string folder, Action<string>? note)
     {
-        string[] images;
+        string[] images = [.. Files(folder, "*", note).Where(file => HasExtension(file, _imageExtensions))];
+        return images.Length > 0
+            ? images
+            : throw new DatasetException($"the folder '{folder}' has no pictures ({string.Join(", ", _imageExtensions)}); name another, or its subfolders one by one");
+    }
+
+    /// <summary>The files that a pattern stands for; null if it is none, or its folder does not exist.</summary>
+    private static string[]? FromPattern(string pattern, Action<string>? note)
+    {
+        string name = Path.GetFileName(pattern), folder = pattern[..^name.Length];
+        if (name.AsSpan().IndexOfAny('*', '?') < 0 || folder.Length > 0 && !Directory.Exists(folder))
+            return null;
+        string[] files = [.. Files(folder.Length > 0 ? folder : ".", name, note).Select(file => folder + Path.GetFileName(file)).SelectMany(FromFile)];
+        return files.Length > 0 ? files : throw new DatasetException($"no file is called '{pattern}'; name a picture, a folder or a list (.txt, .lst)");
+    }
+
+    /// <summary>The regular files of a folder in ordinal order.</summary>
+    private static string[] Files(string folder, string pattern, Action<string>? note)
+    {
+        string[] files;
         try
         {
-            images = [.. Directory.EnumerateFiles(folder).Where(file => HasExtension(file, _imageExtensions))];
+            files = Directory.GetFiles(folder, pattern);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw new DatasetException($"cannot list the folder '{folder}': {failed.Message.TrimEnd('.')}; check its access rights", failed);
         }
-        if (images.Length == 0)
-            throw new DatasetException($"the folder '{folder}' has no pictures ({string.Join(", ", _imageExtensions)}); name another, or its subfolders one by one");
-        Array.Sort(images, StringComparer.Ordinal);
-        return images;
+        Array.Sort(files, StringComparer.Ordinal);
+        ILookup<bool, string> litter = files.ToLookup(IsLitter);
+        string[] passedOver = [.. litter[true]];
+        if (passedOver.Length > 0)
+        {
+            string number = passedOver.Length == 1 ? "1 file" : $"{passedOver.Length} files";
+            note?.Invoke($"passed over {number} of '{folder}', hidden or no regular files, such as '{Path.GetFileName(passedOver[0])}'");
+        }
+        return [.. litter[false]];
+    }
+
+    /// <summary>What systems leave in folders, and what would have to be waited for: pipes, sockets and devices.</summary>
+    private static bool IsLitter(string file)
+    {
+        string name = Path.GetFileName(file);
+        return name.StartsWith('.') || _litter.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || HasExtension(file, _imageExtensions) && FileKinds.Of(file) == FileKind.Device;
     }
 
     private static List<string> FromList(string list)
     {
         string folder = Path.GetDirectoryName(list) ?? "";
-        IReadOnlyList<string> lines = TextLines.Read(list, (message, inner) => new DatasetException(message, inner));
         var images = new List<string>();
-        for (int i = 0; i < lines.Count; i++)
+        foreach ((int number, string line) in TextLines.Read(list, (message, inner) => new DatasetException(message, inner)))
         {
-            if (lines[i].Length == 0 || lines[i][0] == '#')
+            if (line.Length == 0 || line[0] == '#')
                 continue;
-            images.Add(FindEntry(folder, lines[i])
-                ?? throw new DatasetException($"'{list}', line {i + 1}: no such file '{Path.Combine(folder, FirstColumn(lines[i]))}'; paths are relative to the list's folder"));
+            images.Add(FindEntry(folder, line)
+                ?? throw new DatasetException($"'{list}', line {number}: no such file '{TextLines.Shorten(Path.Combine(folder, FirstColumn(line)))}'; paths are relative to the list's folder"));
         }
         return images.Count > 0
             ? images

@@ -7,9 +7,6 @@ internal sealed class JpegFrame
 {
     private const int Coefficients = 64;
 
-    // The longest side that decoders take.
-    private const int MaxSide = 65_500;
-
     private readonly int _width;
     private readonly int _height;
     private readonly bool _progressive;
@@ -82,7 +79,7 @@ internal sealed class JpegFrame
     public void ShowWholeUnits(Span<byte> file)
     {
         long width = Ceiling(_width, 8 * Across) * 8 * Across, height = Ceiling(_height, 8 * Down) * 8 * Down;
-        if (_progressive || Math.Max(width, height) > MaxSide || width * height > RgbImage.MaxPixels)
+        if (_progressive || Math.Max(width, height) > RgbImage.MaxJpegSide || width * height > RgbImage.MaxPixels)
             return;
         BinaryPrimitives.WriteUInt16BigEndian(file[(_position + 1)..], (ushort)height);
         BinaryPrimitives.WriteUInt16BigEndian(file[(_position + 3)..], (ushort)width);

@@ -124,10 +124,11 @@ internal static class LabelPngReader
             row.CopyTo(labels);
             return;
         }
-        for (int x = 0; x < labels.Length; x++)
+        int mask = (1 << bits) - 1, x = 0;
+        foreach (byte packed in row)
         {
-            int bit = x * bits;
-            labels[x] = (byte)(row[bit >> 3] >> 8 - bits - (bit & 7) & (1 << bits) - 1);
+            for (int shift = 8 - bits; shift >= 0 && x < labels.Length; shift -= bits)
+                labels[x++] = (byte)(packed >> shift & mask);
         }
     }
 

@@ -48,15 +48,14 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
     public static Palette Read(string path)
     {
         var colours = new List<Rgb>();
-        IReadOnlyList<string> lines = TextLines.Read(path, (message, inner) => new ImageException(message, inner));
-        for (int i = 0; i < lines.Count; i++)
+        foreach ((int number, string line) in TextLines.Read(path, (message, inner) => new ImageException(message, inner)))
         {
-            if (lines[i].Length == 0 || lines[i][0] == '#')
+            if (line.Length == 0 || line[0] == '#')
                 continue;
             if (colours.Count == MaxColours)
-                throw new ImageException($"'{path}', line {i + 1}: a palette has at most {MaxColours} colours; remove the rest");
-            colours.Add(ParseColour(lines[i])
-                ?? throw new ImageException($"'{path}', line {i + 1}: '{Shorten(lines[i])}' is not a colour; write three numbers from 0 to 255, as in '128 64 128'"));
+                throw new ImageException($"'{path}', line {number}: a palette has at most {MaxColours} colours; remove the rest");
+            colours.Add(ParseColour(line)
+                ?? throw new ImageException($"'{path}', line {number}: '{Shorten(line)}' is not a colour; write three numbers from 0 to 255, as in '128 64 128'"));
         }
         return colours.Count > 0
             ? new Palette(colours)

@@ -8,6 +8,9 @@ public sealed partial class RgbImage
     /// <summary>The most pixels (width x height) that a picture may have: 100 megapixels.</summary>
     public const int MaxPixels = 100_000_000;
 
+    /// <summary>The longest side of a JPEG that is written or read.</summary>
+    public const int MaxJpegSide = 65_500;
+
     /// <summary>Takes over <paramref name="pixels"/>, which holds 3 x width x height bytes.</summary>
     internal RgbImage(byte[] pixels, int width, int height)
     {

@@ -5,7 +5,7 @@ namespace SpGpu.Data;
 
 /// <summary>
 /// Takes from a WebP what its first picture does not need: the decoder makes a list of all chunks, which takes several
-/// times the memory of a file of small ones. It does not apply the orientation either, which is found here.
+/// times the memory of a file of small ones. The orientation is found on the way.
 /// </summary>
 internal static class WebPPicture
 {

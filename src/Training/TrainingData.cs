@@ -13,8 +13,10 @@ internal sealed record TrainingData(
     IReadOnlyList<Sample> Samples, BatchLoader Train, BatchLoader? Validation, IReadOnlyList<Sample> ValidationSamples)
 {
     /// <summary>Finds the pictures that a configuration names.</summary>
+    /// <param name="c">The configuration.</param>
+    /// <param name="print">Takes a line about files of folders that are passed over.</param>
     /// <exception cref="DatasetException">A list or a folder cannot be used.</exception>
-    public static TrainingData Open(TrainingConfiguration c)
+    public static TrainingData Open(TrainingConfiguration c, Action<string> print)
     {
         LabelTransform labels = (c.LabelTransform, c.Dataset) switch
         {
@@ -22,7 +24,7 @@ internal sealed record TrainingData(
             ("cityscapes", _) or (null, "cityscapes") => LabelTransform.Cityscapes,
             _ => LabelTransform.None,
         };
-        var train = new SegmentationDataset(c.TrainList is null ? SampleFolder.Read(c.DataRoot) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
+        var train = new SegmentationDataset(c.TrainList is null ? SampleFolder.Read(c.DataRoot, note: print) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
         var augmentation = new TrainAugmentation
         {
             CropWidth = c.TrainWidth,
@@ -35,7 +37,7 @@ internal sealed record TrainingData(
         var loader = new BatchLoader(train, augmentation, new() { BatchSize = c.BatchSize, Seed = (ulong)c.Seed, Workers = c.Workers });
         IReadOnlyList<Sample> validation = !c.Evaluate ? []
             : c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
-            : c.ValRoot is not null ? SampleFolder.Read(c.ValRoot)
+            : c.ValRoot is not null ? SampleFolder.Read(c.ValRoot, note: print)
             : [];
         return new TrainingData(train.Samples, loader, validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
     }

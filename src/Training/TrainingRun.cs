@@ -43,7 +43,7 @@ public static class TrainingRun
     {
         Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
         Palette palette = PaletteOf(configuration);
-        var data = TrainingData.Open(configuration);
+        var data = TrainingData.Open(configuration, options.Print);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
         using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
         string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;

@@ -50,6 +50,39 @@ public sealed class DatasetCheckTests : IDisposable
         Assert.DoesNotContain(lines, line => line.Length > 80 && !line.Contains(_folder.Path, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void All_faults_are_told_on_request()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Write($"bad{i}", 8, 8, _ => 1);
+            _folder.Write($"images/bad{i}.png", "no picture");
+        }
+        Spgpu some = Spgpu.Run("dataset", "check", _folder.Path).Fails(3, "5 unreadable files");
+        Assert.Equal(3, some.Lines.Count(line => line.Contains("no picture", StringComparison.Ordinal) || line.Contains("cannot read '", StringComparison.Ordinal)));
+        Assert.Contains("   and 2 more; add --verbose for all", some.Lines);
+        Spgpu all = Spgpu.Run("dataset", "check", _folder.Path, "--verbose");
+        Assert.Equal(5, all.Lines.Count(line => line.Contains("cannot read '", StringComparison.Ordinal)));
+        Assert.DoesNotContain(all.Lines, line => line.Contains(" more", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("streets", "  0 sky")]
+    [InlineData("cityscapes", "  0 road")]
+    [InlineData("ade20k", "  0 wall")]
+    public void Names_of_known_data_sets_are_taken(string names, string line) =>
+        Assert.Contains(Spgpu.Run("dataset", "check", _folder.Path, "--names", names).Done().Lines, found => found.StartsWith(line, StringComparison.Ordinal));
+
+    [Fact]
+    public void What_systems_leave_behind_is_no_fault()
+    {
+        _folder.Write("images/._a.png", "litter");
+        _folder.Write("labels/.DS_Store", "litter");
+        Spgpu run = Spgpu.Run("dataset", "check", _folder.Path).Done();
+        Assert.Equal(2, run.Lines.Count(found => found.StartsWith("passed over 1 file of", StringComparison.Ordinal)));
+        Assert.Equal("nothing is wrong", run.Lines[^1]);
+    }
+
     [Theory]
     [InlineData("ade20k", "    0 wall")]
     [InlineData("cityscapes", "    ignored")]

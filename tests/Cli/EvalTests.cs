@@ -111,6 +111,17 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public void What_systems_leave_behind_is_passed_over()
+    {
+        string[] scores = Run("--data", _folder.File("data")).Done().Lines;
+        _folder.Write("data/images/._1.png", "litter");
+        _folder.Write("data/labels/._1.png", "litter");
+        string[] lines = Run("--data", _folder.File("data")).Done().Lines;
+        Assert.All(lines[..2], line => Assert.StartsWith("passed over 1 file of", line, StringComparison.Ordinal));
+        Assert.Equal(scores[^1], lines[^1]);
+    }
+
+    [Fact]
     public void Interrupted_it_shows_what_it_has()
     {
         _folder.Write("data/images/0.png", "no picture");

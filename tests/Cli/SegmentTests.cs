@@ -122,6 +122,79 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void Whatever_goes_wrong_with_a_picture_does_not_stop_the_others()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        TinyNetwork.WritePicture(_folder, "in/a.png");
+        TinyNetwork.WritePicture(_folder, "in/b.png");
+        TinyNetwork.WritePicture(_folder, "in/c.png");
+        // Where the results of two of them go something else is.
+        Directory.CreateDirectory(_folder.File("out/a.png"));
+        Directory.CreateDirectory(_folder.File("out/c.json"));
+        Spgpu run = Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"));
+        Assert.Equal(3, run.Code);
+        Assert.Equal(2, run.ErrorLines.Length);
+        Assert.Contains("a.png", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains(_folder.File(Path.Combine("in", "c.png")), run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Contains("1 of 3 pictures", run.Out, StringComparison.Ordinal);
+        Assert.Contains("b.png: class ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_names_that_pictures_have_are_shortened()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        string most = new('n', 255 - ".jpg".Length);
+        // Letters of three bytes each, and two names that differ at the end alone.
+        string[] names = [most, most[..^1] + 'm', most[..(255 - ".overlay.jpg".Length)], string.Concat(Enumerable.Repeat("写", 80)) + "abcdef"];
+        string last = TinyNetwork.WritePicture(_folder, Path.Combine("in", "zz.jpg"));
+        foreach (string name in names)
+            File.Copy(last, _folder.File(Path.Combine("in", $"{name}.jpg")));
+        Spgpu run = Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
+        Assert.Contains("5 of 5 pictures", run.Out, StringComparison.Ordinal);
+        Assert.Equal(15, Files("out").Length);
+        Assert.Contains("zz.png", Files("out"));
+    }
+
+    [Fact]
+    public void A_picture_too_long_for_a_jpeg_gets_its_overlay_as_png()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        TinyNetwork.WritePicture(_folder, "in/a.png", 65_501, 2);
+        Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"), "--long-side", "1024").Done();
+        Assert.Equal(["a.json", "a.overlay.png", "a.png"], Files("out"));
+        Assert.Equal("a.overlay.png", Report("out/a.json").GetProperty("overlay").GetString());
+        Assert.Equal(65_501, RgbImage.Read(_folder.File("out/a.overlay.png")).Width);
+    }
+
+    [Fact]
+    public void A_jpeg_without_its_end_is_done_with_a_warning()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        byte[] whole = File.ReadAllBytes(TinyNetwork.WritePicture(_folder, "a.jpg"));
+        _folder.Write("in/b.jpg", whole[..^2]);
+        _folder.Write("in/c.jpg", whole[..^20]);
+        Spgpu run = Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"));
+        Assert.Equal(3, run.Code);
+        Assert.Equal(2, run.ErrorLines.Length);
+        Assert.Contains("b.jpg' lacks the bytes that end a JPEG", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("c.jpg': it is cut short", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Equal(["b.json", "b.overlay.jpg", "b.png"], Files("out"));
+    }
+
+    [Fact]
+    public void What_systems_leave_behind_is_passed_over()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        TinyNetwork.WritePicture(_folder, "in/a.png");
+        _folder.Write("in/._a.png", "litter");
+        _folder.Write("in/.DS_Store", "litter");
+        Spgpu run = Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
+        Assert.Contains("passed over 2 files", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 picture in", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_names_get_numbers_in_order()
     {
         string weights = TinyNetwork.Write(_folder);

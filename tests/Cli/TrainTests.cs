@@ -42,6 +42,17 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void What_systems_leave_behind_is_passed_over()
+    {
+        string[] bits = Train("--out", _folder.File("run"), "epochs=1").Done().Lines;
+        _folder.Write(Path.Combine("pictures", "images", "._00000.png"), "litter");
+        _folder.Write(Path.Combine("pictures", "labels", "._00000.png"), "litter");
+        string[] lines = Train("--out", _folder.File("again"), "epochs=1").Done().Lines;
+        Assert.Equal(2, lines.Count(line => line.StartsWith("passed over 1 file of", StringComparison.Ordinal)));
+        Assert.Equal(bits.Length + 2, lines.Length);
+    }
+
+    [Fact]
     public async Task A_full_disk_leaves_the_checkpoint_before_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a limit of POSIX shells");

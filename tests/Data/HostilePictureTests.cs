@@ -11,7 +11,6 @@ public class HostilePictureTests
     [Theory]
     [InlineData("tEXt")]
     [InlineData("eXIf")]
-    [InlineData("abCd")]
     public void A_large_chunk_that_is_no_picture_costs_no_time(string type)
     {
         byte[] content = new byte[20 << 20];

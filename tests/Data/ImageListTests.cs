@@ -51,6 +51,72 @@ public sealed class ImageListTests : IDisposable
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("m.txt", "sub\n")]), "m.txt", "line 1");
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("n.txt", [0xFF, 0xD8, 0xFF, 0xE0, 10])]), "n.txt", "UTF-8");
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("o.txt", "a.png\na\0\n")]), "o.txt", "line 2");
+        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("p.txt", [.. "a.png\r\n"u8, 0xC3, 0x28, 10])]), "p.txt", "line 2", "UTF-8");
+        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("q.txt", [0xFF, 0xFE, 0, 0xD8, 10, 0])]), "q.txt", "UTF-16");
+    }
+
+    [Fact]
+    public void Lists_in_utf_16_are_read()
+    {
+        string one = _folder.Write("drei ä.png", "x"), two = _folder.Write("b.png", "x");
+        foreach (System.Text.Encoding encoding in (System.Text.Encoding[])[System.Text.Encoding.Unicode, System.Text.Encoding.BigEndianUnicode])
+            Assert.Equal([one, two], ImageList.Expand([_folder.Write("l.txt", [.. encoding.Preamble, .. encoding.GetBytes("drei ä.png\r\n# next\rb.png")])]));
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(16_384)]
+    [InlineData(10_000_000)]
+    public void Of_a_long_line_little_is_repeated(int length)
+    {
+        string list = _folder.Write("l.txt", $"\n{new string('a', length)}\n");
+        DatasetException error = Check.Throws<DatasetException>(() => ImageList.Expand([list]), "l.txt", "line 2");
+        Assert.InRange(error.Message.Length, 0, list.Length + _folder.Path.Length + 400);
+        Check.Throws<DatasetException>(() => SpGpu.Data.Datasets.SampleList.Read(list, _folder.Path, labelled: false), "l.txt", "line 2");
+    }
+
+    [Fact]
+    public void Hidden_files_are_passed_over_with_a_line()
+    {
+        foreach (string name in new[] { "a.png", "._a.png", ".hidden.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", "notes.md" })
+            _folder.Write(name, "x");
+        var notes = new List<string>();
+        Assert.Equal([_folder.File("a.png")], ImageList.Expand([_folder.Path], notes.Add));
+        Assert.Contains("passed over 5 files", Assert.Single(notes), StringComparison.Ordinal);
+        // Who names it, means it.
+        Assert.Equal([_folder.File(".hidden.jpg")], ImageList.Expand([_folder.File(".hidden.jpg")], notes.Add));
+        Assert.Single(notes);
+    }
+
+    [Fact]
+    public void Pipes_in_a_folder_are_passed_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes in folders");
+        _folder.Write("a.png", "x");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", _folder.File("b.png")))
+        {
+            mkfifo.WaitForExit();
+            Assert.Equal(0, mkfifo.ExitCode);
+        }
+        var notes = new List<string>();
+        Assert.Equal([_folder.File("a.png")], ImageList.Expand([_folder.Path], notes.Add));
+        Assert.Contains("b.png", Assert.Single(notes), StringComparison.Ordinal);
+        // Somebody may feed one that is named.
+        Assert.Equal([_folder.File("b.png")], ImageList.Expand([_folder.File("b.png")]));
+    }
+
+    [Fact]
+    public void Patterns_stand_for_files()
+    {
+        foreach (string name in new[] { "b.png", "a.png", "._c.png", "c.jpg", "list.txt", "below/d.png" })
+            _folder.Write(name, name == "list.txt" ? "c.jpg\n" : "x");
+        Assert.Equal([_folder.File("a.png"), _folder.File("b.png")], ImageList.Expand([_folder.File("*.png")]));
+        Assert.Equal([_folder.File("b.png")], ImageList.Expand([_folder.File("?.png"), _folder.File("b.*")]).Skip(1));
+        Assert.Equal([_folder.File("c.jpg")], ImageList.Expand([_folder.File("*.txt")]));
+        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.File("*.gif")]), "*.gif", "no file");
+        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.File("none/*.gif")]), "does not exist");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names");
+        Assert.Equal([_folder.Write("*.gif", "x")], ImageList.Expand([_folder.File("*.gif")]));
     }
 
     [Fact]

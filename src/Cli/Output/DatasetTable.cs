@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpGpu.Cli.Usage;
 using SpGpu.Data.Datasets.Checks;
 
 namespace SpGpu.Cli.Output;
@@ -41,6 +42,8 @@ internal static class DatasetTable
             terminal.Print($"{Summary(group)}:");
             foreach (string example in group.Examples)
                 terminal.Print(" ", example, 3);
+            if (group.Unlisted > 0)
+                terminal.Print($"   and {Text.Count(group.Unlisted)} more; add {Options.VerboseName} for all");
         }
         if (report.Faults.Count == 0)
             terminal.Print("nothing is wrong");

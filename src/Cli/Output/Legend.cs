@@ -34,6 +34,16 @@ internal sealed class Legend
         return new Legend(colours, words, classes);
     }
 
+    /// <summary>The names that an option gives: ade20k, cityscapes, streets (the synthetic ones) or a file.</summary>
+    /// <exception cref="DatasetException">The file cannot be used.</exception>
+    public static IReadOnlyList<string> Named(string names) => names switch
+    {
+        "ade20k" => ClassNames.Ade20k,
+        "cityscapes" => ClassNames.Cityscapes,
+        "streets" => ClassNames.SyntheticStreet,
+        _ => ClassNames.Read(names),
+    };
+
     /// <summary>The classes that a map has, the largest first.</summary>
     public IEnumerable<ClassShare> Shares(LabelMap map)
     {
@@ -55,11 +65,10 @@ internal sealed class Legend
 
     private static IReadOnlyList<string> NamesOf(string? names, int classes) => (names, classes) switch
     {
-        ("ade20k", _) or (null, 150) => ClassNames.Ade20k,
-        ("cityscapes", _) or (null, 19) => ClassNames.Cityscapes,
-        ("streets", _) => ClassNames.SyntheticStreet,
-        (null, _) => [.. Enumerable.Range(0, classes).Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))],
-        _ => ClassNames.Read(names),
+        (not null, _) => Named(names),
+        (null, 150) => ClassNames.Ade20k,
+        (null, 19) => ClassNames.Cityscapes,
+        _ => [.. Enumerable.Range(0, classes).Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))],
     };
 
     private static void Check(string source, int count, string what, int classes)

@@ -8,7 +8,10 @@ namespace SpGpu.Cli.Output;
 /// </summary>
 internal sealed class OutputNames
 {
-    private static readonly string[] _endings = [".png", ".overlay.jpg", ".json"];
+    // The last one stands in for the second where a picture is too long for a JPEG.
+    private static readonly string[] _endings = [".png", ".overlay.jpg", ".json", ".overlay.png"];
+
+    private static readonly int _longestEnding = _endings.Max(ending => ending.Length);
 
     private readonly string _folder;
     private readonly HashSet<string> _taken = [];
@@ -34,6 +37,7 @@ internal sealed class OutputNames
         // On Windows con.png would be the console.
         if (OperatingSystem.IsWindows() && FileNames.IsReserved(stem))
             stem = '_' + stem;
+        stem = FileNames.Cut(stem, _longestEnding);
         string name = stem;
         // From where the last one of that name ended: many folders may have one each.
         int next = _next.GetValueOrDefault(stem, 1);
@@ -45,7 +49,11 @@ internal sealed class OutputNames
         string[] paths = Paths(name);
         return new PictureFiles(paths[0], paths[1], paths[2]);
 
-        string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
+        string Numbered(int number)
+        {
+            string behind = string.Create(CultureInfo.InvariantCulture, $"-{number}");
+            return FileNames.Cut(stem, behind.Length + _longestEnding) + behind;
+        }
     }
 
     private bool TryTake(string name)

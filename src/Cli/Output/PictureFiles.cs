@@ -6,7 +6,7 @@ namespace SpGpu.Cli.Output;
 
 /// <summary>What is written for one picture.</summary>
 /// <param name="Labels">The label map, a palette PNG.</param>
-/// <param name="Overlay">The picture under the colours of its classes.</param>
+/// <param name="Overlay">The picture under the colours of its classes, a JPEG; one too long for that becomes a PNG.</param>
 /// <param name="Report">Size, time and the share of each class as JSON.</param>
 internal sealed record PictureFiles(string Labels, string Overlay, string Report)
 {
@@ -17,15 +17,16 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
     public void Write(SegmentedPicture picture, Legend legend)
     {
         picture.Map.Write(Labels, legend.Palette);
-        picture.Map.Overlay(picture.Image, legend.Palette).Write(Overlay);
+        string overlay = Math.Max(picture.Map.Width, picture.Map.Height) <= RgbImage.MaxJpegSide ? Overlay : Path.ChangeExtension(Overlay, ".png");
+        picture.Map.Overlay(picture.Image, legend.Palette).Write(overlay);
         AtomicFile.Write(Report, stream =>
         {
             using var json = new Utf8JsonWriter(stream, _readable);
-            WriteReport(json, picture, legend);
+            WriteReport(json, picture, overlay, legend);
         });
     }
 
-    private void WriteReport(Utf8JsonWriter json, SegmentedPicture picture, Legend legend)
+    private void WriteReport(Utf8JsonWriter json, SegmentedPicture picture, string overlay, Legend legend)
     {
         json.WriteStartObject();
         json.WriteString("picture", picture.Name);
@@ -35,7 +36,7 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
         json.WriteString("weights", picture.Weights);
         json.WriteNumber("milliseconds", Math.Round(picture.Milliseconds, 3));
         json.WriteString("labels", Path.GetFileName(Labels));
-        json.WriteString("overlay", Path.GetFileName(Overlay));
+        json.WriteString("overlay", Path.GetFileName(overlay));
         json.WriteStartArray("classes");
         foreach (ClassShare share in legend.Shares(picture.Map))
         {

@@ -79,7 +79,7 @@ internal static class Options
 
     public static Option<bool> Verbose() => new(VerboseName)
     {
-        Description = "On an error, also show where it happened",
+        Description = "On an error, also show where it happened; list all faults of a dataset",
         Recursive = true,
     };
 

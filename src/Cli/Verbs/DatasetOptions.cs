@@ -44,9 +44,10 @@ internal sealed class DatasetOptions
     /// <param name="folder">The folder with images/ and labels/, if one is given.</param>
     /// <param name="folderName">How the folder is given: <c>--data DIR</c>.</param>
     /// <param name="refuse">Takes what is wrong with single samples; null ends with the first.</param>
+    /// <param name="note">Takes a line about files of the folder that are passed over.</param>
     /// <exception cref="ConfigurationException">Neither a folder nor a list is given, or both.</exception>
     /// <exception cref="DatasetException">It cannot be used.</exception>
-    public IReadOnlyList<Sample> Samples(ParseResult parsed, string? folder, string folderName, Action<string>? refuse = null)
+    public IReadOnlyList<Sample> Samples(ParseResult parsed, string? folder, string folderName, Action<string>? refuse = null, Action<string>? note = null)
     {
         string? list = parsed.GetValue(_list), root = parsed.GetValue(_root);
         if ((folder is null) == (list is null))
@@ -54,7 +55,7 @@ internal sealed class DatasetOptions
         if (list is null && root is not null)
             throw new ConfigurationException("--root belongs to a list; give --list FILE or leave it out");
         return list is null
-            ? SampleFolder.Read(folder!, refuse)
-            : SampleList.Read(list, root ?? Path.GetDirectoryName(Path.GetFullPath(list))!, refuse: refuse);
+            ? SampleFolder.Read(folder!, refuse, note)
+            : SampleList.Read(list, root ?? Path.GetDirectoryName(Path.Combine(Environment.CurrentDirectory, list))!, refuse: refuse);
     }
 }

@@ -10,6 +10,9 @@ namespace SpGpu.Cli.Verbs;
 /// <summary><c>spgpu dataset check</c>: what is wrong with pictures and labels, before hours are spent on them.</summary>
 internal static class DatasetVerb
 {
+    // Of each kind of fault, unless all are asked for.
+    private const int MostExamples = 3;
+
     public static Command Create(Terminal terminal) =>
         new Verb("dataset", "Look at pictures with labels before they are used.", "spgpu dataset check pictures") { Check(terminal) };
 
@@ -35,9 +38,10 @@ internal static class DatasetVerb
             if (count > LabelMap.Ignore)
                 throw new ConfigurationException($"{count} classes; a label is a byte and {LabelMap.Ignore} is ignored, give at most {LabelMap.Ignore}");
             var missing = new List<string>();
-            IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "DIR", missing.Add);
+            IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "DIR", missing.Add, terminal.Print);
             int readers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
-            using var check = new DatasetCheck(samples, files.Transform(parsed), readers, terminal.Stop);
+            int examples = parsed.GetValue<bool>(Options.VerboseName) ? int.MaxValue : MostExamples;
+            using var check = new DatasetCheck(samples, files.Transform(parsed), readers, terminal.Stop, examples);
             foreach (string message in missing)
                 check.Add(DatasetFault.Missing, message);
             terminal.ForEach("pictures", samples, _ => check.Next());
@@ -55,7 +59,7 @@ internal static class DatasetVerb
     /// <summary>The number of classes that is known without a look at the labels.</summary>
     private static int? Classes(int given, string? names, LabelTransform transform)
     {
-        int? named = names switch { null => null, "ade20k" => 150, "cityscapes" => 19, _ => ClassNames.Read(names).Count };
+        int? named = names is null ? null : Legend.Named(names).Count;
         if (given > 0 && named is { } count && count != given)
             throw new ConfigurationException($"--classes {given}, and '{names}' has {Text.Count(count, "name")}; give one name for each class");
         if (given > 0 || named is not null)

@@ -50,7 +50,7 @@ internal sealed class EvalVerb
         command.SetAction(parsed =>
         {
             SegmentOptions options = views.Of(parsed);
-            IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "--data DIR");
+            IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "--data DIR", note: terminal.Print);
             string file = parsed.GetRequiredValue(weights);
             string? scores = parsed.GetValue(json), matrix = parsed.GetValue(confusion);
             // Now, because evaluating takes long.
@@ -122,9 +122,9 @@ internal sealed class EvalVerb
                 $"{_dataset.Samples[index].Image}: mIoU so far {sofar:0.000} ({Text.Milliseconds(milliseconds)})"));
             return true;
         }
-        catch (Exception error) when (error is ImageException or DatasetException or ShapeException)
+        catch (Exception error) when (PictureFailure.LeavesOthers(error, _net.Device))
         {
-            _terminal.Complain(error.Message);
+            _terminal.Complain(PictureFailure.Describe(_dataset.Samples[index].Image, error));
             return false;
         }
     }

@@ -63,7 +63,7 @@ internal sealed class SegmentVerb
         {
             SegmentOptions options = views.Of(parsed);
             string[] given = parsed.GetRequiredValue(pictures);
-            IReadOnlyList<string> expanded = ImageList.Expand(given);
+            IReadOnlyList<string> expanded = ImageList.Expand(given, terminal.Print);
             string file = parsed.GetRequiredValue(weights);
             string output = parsed.GetRequiredValue(folder);
             using Device opened = device.Open(parsed);
@@ -82,7 +82,7 @@ internal sealed class SegmentVerb
     private int Run(IReadOnlyList<string> pictures, string folder)
     {
         int done = 0;
-        var reader = new PictureReader(pictures);
+        var reader = new PictureReader(pictures, _terminal.Complain);
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -100,12 +100,13 @@ internal sealed class SegmentVerb
         return done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
     }
 
-    /// <summary>False, after saying why, where the picture cannot be read: that must not stop the others.</summary>
+    /// <summary>False, after saying why, where a picture cannot be done: that must not stop the others.</summary>
     private bool TrySegment(string picture, PictureReader reader)
     {
-        PictureFiles files = _names.Take(picture);
+        string result;
         try
         {
+            PictureFiles files = _names.Take(picture);
             RgbImage image = reader.Take();
             long start = Stopwatch.GetTimestamp();
             LabelMap map = _net.Segment(image, _options);
@@ -115,13 +116,14 @@ internal sealed class SegmentVerb
             files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
             string target = Path.GetFileName(files.Labels);
-            _terminal.Print($"{picture} ->", $"{target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})", 3);
-            return true;
+            result = $"{target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})";
         }
-        catch (Exception error) when (error is ImageException or ShapeException)
+        catch (Exception error) when (PictureFailure.LeavesOthers(error, _net.Device))
         {
-            _terminal.Complain(error.Message);
+            _terminal.Complain(PictureFailure.Describe(picture, error));
             return false;
         }
+        _terminal.Print($"{picture} ->", result, 3);
+        return true;
     }
 }

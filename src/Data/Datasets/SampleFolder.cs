@@ -13,10 +13,11 @@ public static class SampleFolder
     /// <param name="refuse">
     /// Takes what is wrong with each file that fits no other, a message a file; null makes it an error.
     /// </param>
+    /// <param name="note">Takes a line about files that are passed over, as for <see cref="ImageList.Expand"/>.</param>
     /// <exception cref="DatasetException">
     /// One of the two is missing or empty, pictures share a name, or a picture or its labels lack the partner.
     /// </exception>
-    public static IReadOnlyList<Sample> Read(string folder, Action<string>? refuse = null)
+    public static IReadOnlyList<Sample> Read(string folder, Action<string>? refuse = null, Action<string>? note = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         string imageFolder = Path.Combine(folder, "images"), labelFolder = Path.Combine(folder, "labels");
@@ -26,11 +27,14 @@ public static class SampleFolder
                 throw new DatasetException($"'{part}' is no folder; put pictures into images/ and label PNGs of the same names into labels/");
         }
 
-        IReadOnlyList<string> images = ImageList.Expand([imageFolder]);
-        Dictionary<string, string> labels = ByName(ImageList.Expand([labelFolder]).Where(IsPng), refuse);
+        IReadOnlyList<string> images = ImageList.Expand([imageFolder], note);
+        ILookup<bool, string> labelFiles = ImageList.Expand([labelFolder], note).ToLookup(IsPng);
+        Dictionary<string, string> labels = ByName(labelFiles[true], refuse);
         Dictionary<string, string> byName = ByName(images, refuse);
-        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)", refuse);
-        RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'", refuse);
+        // A file that is there, but in a format that changes labels, is the likely reason.
+        Dictionary<string, string> others = labelFiles[false].GroupBy(Name, StringComparer.Ordinal).ToDictionary(files => files.Key, files => files.First(), StringComparer.Ordinal);
+        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)", others, refuse);
+        RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'", [], refuse);
         return [.. byName.Values.Where(image => labels.ContainsKey(Name(image))).Select(image => new Sample(image, labels[Name(image)]))];
     }
 
@@ -49,17 +53,21 @@ public static class SampleFolder
         return byName;
     }
 
-    private static void RefuseMissing(IEnumerable<string> lonely, string what, Action<string>? refuse)
+    private static void RefuseMissing(IEnumerable<string> lonely, string what, Dictionary<string, string> others, Action<string>? refuse)
     {
         string[] all = [.. lonely.Order(StringComparer.Ordinal)];
         foreach (string file in refuse is null ? [] : all)
-            refuse!($"'{file}' is {what}; add the partner or take it away");
+            refuse!($"'{file}' is {what}; {Remedy(others.GetValueOrDefault(Name(file))) ?? "add the partner or take it away"}");
         if (all.Length == 0 || refuse is not null)
             return;
         string names = string.Join(", ", all.Take(Named).Select(file => $"'{Path.GetFileName(file)}'"));
         string more = all.Length > Named ? $" and {all.Length - Named} more" : "";
-        throw new DatasetException($"files {what}: {names}{more}; add the partners or take the files away");
+        string? other = all.Select(file => others.GetValueOrDefault(Name(file))).FirstOrDefault(file => file is not null);
+        throw new DatasetException($"files {what}: {names}{more}; {Remedy(other) ?? "add the partners or take the files away"}");
     }
+
+    private static string? Remedy(string? other) => other is null ? null
+        : $"label maps must be PNG, other formats change their values: save '{other}' anew as PNG, from what it was made of";
 
     private static string Name(string file) => Path.GetFileNameWithoutExtension(file);
 

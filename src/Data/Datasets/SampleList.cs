@@ -22,17 +22,16 @@ public static class SampleList
         if (!Directory.Exists(root))
             throw new DatasetException($"the data root '{root}' is no folder; name the folder that the paths of '{list}' start from");
 
-        IReadOnlyList<string> lines = TextLines.Read(list, (message, inner) => new DatasetException(message, inner));
         var samples = new List<Sample>();
         int named = 0;
-        for (int i = 0; i < lines.Count; i++)
+        foreach ((int number, string line) in TextLines.Read(list, (message, inner) => new DatasetException(message, inner)))
         {
-            if (lines[i].Length == 0 || lines[i][0] == '#')
+            if (line.Length == 0 || line[0] == '#')
                 continue;
             named++;
             try
             {
-                samples.Add(Parse(lines[i], root, labelled, $"'{list}', line {i + 1}"));
+                samples.Add(Parse(line, root, labelled, $"'{list}', line {number}"));
             }
             catch (DatasetException wrong) when (refuse is not null)
             {
@@ -48,7 +47,7 @@ public static class SampleList
     {
         string[] paths = [.. Columns(line, labelled, where).Select(column => Path.Combine(root, column))];
         return Array.Find(paths, path => !File.Exists(path)) is { } missing
-            ? throw new DatasetException($"{where}: no such file '{missing}'; paths are relative to the data root '{root}'")
+            ? throw new DatasetException($"{where}: no such file '{TextLines.Shorten(missing)}'; paths are relative to the data root '{root}'")
             : new Sample(paths[0], labelled ? paths[1] : null);
     }
 

@@ -41,10 +41,26 @@ public sealed class DatasetCheckTests : IDisposable
         Assert.Equal([DatasetFault.Unreadable, DatasetFault.Size], report.Faults.Select(group => group.Fault));
         Assert.Equal((8, 3), (report.Faults[0].Count, report.Faults[0].Examples.Count));
         Assert.Contains("bad0.png", report.Faults[0].Examples[0], StringComparison.Ordinal);
+        Assert.Equal(5, report.Faults[0].Unlisted);
         string size = Assert.Single(report.Faults[1].Examples);
+        Assert.Equal(0, report.Faults[1].Unlisted);
         Assert.Contains("2 x 1 pixels and its picture", size, StringComparison.Ordinal);
         Assert.Contains("3 x 2; make them the same size", size, StringComparison.Ordinal);
         Assert.Equal(3, report.Pictures);
+    }
+
+    [Fact]
+    public void Pictures_that_lack_their_end_are_doubtful()
+    {
+        byte[] jpeg = File.ReadAllBytes(Photos.PathOf("codec", "baseline-444.jpg"));
+        var whole = RgbImage.Read(new MemoryStream(jpeg), "a test");
+        string labels = _folder.File("labels.png");
+        new LabelMap(new byte[whole.Width * whole.Height], whole.Width, whole.Height).Write(labels, Palette.Distinct(256));
+        for (int i = 0; i < 2; i++)
+            _samples.Add(new Sample(_folder.Write($"{i}.jpg", jpeg[..^2]), labels));
+        DatasetReport report = Run();
+        Assert.Empty(report.Faults);
+        Assert.Contains(report.Doubts, doubt => doubt.Contains("0.jpg' lacks", StringComparison.Ordinal) && doubt.EndsWith("(2 pictures are like that)", StringComparison.Ordinal));
     }
 
     [Fact]

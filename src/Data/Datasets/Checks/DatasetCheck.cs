@@ -7,27 +7,29 @@ namespace SpGpu.Data.Datasets.Checks;
 /// </summary>
 public sealed class DatasetCheck : IDisposable
 {
-    // Of each kind of fault; the others are counted.
-    private const int MostExamples = 3;
-
     // A finding is small once it is made; this only keeps the threads from waiting for each other.
     private const int Ahead = 64;
 
     private readonly LabelTransform _transform;
+    private readonly int _examples;
     private readonly OrderedWorkers<SampleFinding> _workers;
     private readonly ValueUse[] _values = [.. Enumerable.Repeat(new ValueUse(0, 0, ""), 256)];
     private readonly Dictionary<DatasetFault, (int Count, List<string> Examples)> _faults = [];
     private readonly List<(int Width, int Height)> _sizes = [];
     private readonly int[] _labelFiles = new int[256];
     private int _blank;
+    private int _warnings;
+    private string? _firstWarning;
 
     /// <summary>Starts reading.</summary>
     /// <param name="samples">Samples with labels.</param>
     /// <param name="transform">What turns the values of the label files into labels.</param>
     /// <param name="threads">How many threads read, at least 1.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="examples">How many faults of each kind get a message; the others are counted.</param>
     /// <exception cref="DatasetException">A sample has no labels.</exception>
-    public DatasetCheck(IReadOnlyList<Sample> samples, LabelTransform transform, int threads, CancellationToken cancellation = default)
+    public DatasetCheck(
+        IReadOnlyList<Sample> samples, LabelTransform transform, int threads, CancellationToken cancellation = default, int examples = 3)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(transform);
@@ -35,6 +37,7 @@ public sealed class DatasetCheck : IDisposable
         if (samples.FirstOrDefault(sample => sample.Label is null) is { } bare)
             throw new DatasetException($"'{bare.Image}' has no labels; use a list with two columns");
         _transform = transform;
+        _examples = examples;
         _workers = new(samples.Count, i => new SampleFinding(samples[i]), threads, Ahead + threads, cancellation);
     }
 
@@ -43,7 +46,7 @@ public sealed class DatasetCheck : IDisposable
     {
         if (!_faults.TryGetValue(fault, out (int Count, List<string> Examples) group))
             group = (0, []);
-        if (group.Count < MostExamples)
+        if (group.Count < _examples)
             group.Examples.Add(message);
         _faults[fault] = (group.Count + 1, group.Examples);
     }
@@ -57,6 +60,11 @@ public sealed class DatasetCheck : IDisposable
             Add(fault, message);
         if (finding.Size is { } size)
             _sizes.Add(size);
+        if (finding.Warning is { } warning)
+        {
+            _firstWarning ??= warning;
+            _warnings++;
+        }
         if (finding.Values is not { } values)
             return;
         var labels = new bool[256];
@@ -101,16 +109,16 @@ public sealed class DatasetCheck : IDisposable
     private IEnumerable<FaultGroup> Groups(int[] used, int classes)
     {
         foreach ((DatasetFault fault, (int count, List<string> examples)) in _faults)
-            yield return new FaultGroup(fault, count, examples);
+            yield return new FaultGroup(fault, count, examples, count - examples.Count);
         int[] wrong = [.. used.Where(value => _transform[(byte)value] >= classes && _transform[(byte)value] != LabelMap.Ignore)];
         if (wrong.Length > 0)
         {
             string remedy = $"labels go from 0 to {classes - 1}, and {LabelMap.Ignore} is ignored; {_transform.Remedy(wrong, classes)}";
-            yield return new FaultGroup(DatasetFault.Value, wrong.Length, [.. wrong.Take(MostExamples).Select(Where), remedy]);
+            yield return new FaultGroup(DatasetFault.Value, wrong.Length, [.. wrong.Take(_examples).Select(Where), remedy], Math.Max(0, wrong.Length - _examples));
         }
         else if (LabelKinds.Fault(used, _transform) is { } kind)
         {
-            yield return new FaultGroup(DatasetFault.Kind, 1, [kind]);
+            yield return new FaultGroup(DatasetFault.Kind, 1, [kind], 0);
         }
     }
 
@@ -127,6 +135,8 @@ public sealed class DatasetCheck : IDisposable
     {
         if (LabelKinds.Doubt(used, _transform, classes) is { } doubt)
             yield return doubt;
+        if (_firstWarning is not null)
+            yield return _warnings == 1 ? _firstWarning : $"{_firstWarning} ({_warnings} pictures are like that)";
         if (_blank > 0)
             yield return $"{_blank} label maps have no pixel of any class; they teach nothing and count nowhere";
     }

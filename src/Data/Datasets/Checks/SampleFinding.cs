@@ -9,7 +9,7 @@ internal sealed class SampleFinding
     public SampleFinding(Sample sample)
     {
         Sample = sample;
-        if (Read(sample.Image, path => RgbImage.Read(path)) is { } image)
+        if (Read(sample.Image, path => RgbImage.Read(path, warn: message => Warning = message)) is { } image)
             Size = (image.Width, image.Height);
         if (Read(sample.Label!, LabelMap.Read) is not { } labels)
             return;
@@ -25,6 +25,9 @@ internal sealed class SampleFinding
 
     /// <summary>The picture's size, turned as EXIF says; null if it cannot be read.</summary>
     public (int Width, int Height)? Size { get; }
+
+    /// <summary>What is wrong with the picture though it can be read; null if nothing is.</summary>
+    public string? Warning { get; private set; }
 
     /// <summary>How many pixels of the label file have each value; null if it cannot be read.</summary>
     public long[]? Values { get; }
