@@ -83,7 +83,7 @@ public static class ImageList
         if (passedOver.Length > 0)
         {
             string number = passedOver.Length == 1 ? "1 file" : $"{passedOver.Length} files";
-            note?.Invoke($"passed over {number} of '{folder}', hidden or no regular files, such as '{Path.GetFileName(passedOver[0])}'");
+            note?.Invoke($"passed over {number} of '{folder}', hidden or not regular, such as '{Path.GetFileName(passedOver[0])}'");
         }
         return [.. litter[false]];
     }

@@ -25,6 +25,15 @@ public class PictureFailureTests
     }
 
     [Fact]
+    public void A_device_that_is_lost_ends_all()
+    {
+        var device = Device.Open("cpu");
+        device.Dispose();
+        Assert.False(PictureFailure.LeavesOthers(new DeviceException("cpu: lost"), device));
+        Assert.True(PictureFailure.LeavesOthers(new ImageException("x"), device));
+    }
+
+    [Fact]
     public void Every_line_names_the_picture()
     {
         string picture = Path.Combine("in", "a.png");
