@@ -98,6 +98,31 @@ public sealed class MemoryTests : IDisposable
         Assert.Equal(0, _device.Used);
     }
 
+    [Fact]
+    public void What_was_disposed_may_be_so_twice_and_says_so()
+    {
+        Graph graph = Graph();
+        var training = new TrainingNetwork(graph, State(graph), _device, new() { Losses = [new("y", 1)] });
+        Train(training, 16);
+        Network network = Make();
+        Plan plan;
+        lock (_device.Gate)
+            plan = network.PlanFor(("x", new Shape(1, 3, 16, 16)));
+        plan.Dispose();
+        Assert.Throws<ObjectDisposedException>(plan.Run);
+        foreach (IDisposable disposable in (IDisposable[])[plan, network, network, training, training])
+            disposable.Dispose();
+        Assert.Equal(0, _device.Used);
+        Assert.Throws<ObjectDisposedException>(() => Run(network, 16));
+        Assert.Throws<ObjectDisposedException>(() => Train(training, 16));
+        Assert.Throws<ObjectDisposedException>(() => Train(training, 32));
+        Assert.Throws<ObjectDisposedException>(() => training.ReadPredictions(new byte[256]));
+        Assert.Throws<ObjectDisposedException>(() => training.Update([0.1f]));
+        Assert.Throws<ObjectDisposedException>(training.State);
+        Assert.Throws<ObjectDisposedException>(() => training.Restore(State(graph), new StateDict()));
+        Assert.Equal(0, _device.Used);
+    }
+
     private Network Make()
     {
         Graph graph = Graph();
