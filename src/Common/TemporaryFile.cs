@@ -11,7 +11,7 @@ namespace SpGpu;
 internal sealed class TemporaryFile : IDisposable
 {
     private const string Start = ".spgpu-", End = ".tmp", Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-    private const int Length = 10;
+    private const int Length = 10, MostAttempts = 20;
 
     /// <summary>Those of this process. What ends it orderly, such as a signal, takes them along.</summary>
     private static readonly ConcurrentDictionary<string, bool> _present = new();
@@ -40,7 +40,7 @@ internal sealed class TemporaryFile : IDisposable
     {
         if (_tidied.TryAdd(folder, true))
             RemoveLeftovers(folder);
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
             string path = NewName(folder);
             _present[path] = true;
@@ -53,9 +53,9 @@ internal sealed class TemporaryFile : IDisposable
                 if (File.Exists(path))
                     return new TemporaryFile(path, stream);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException error) when (attempt < MostAttempts && error is not (DirectoryNotFoundException or PathTooLongException))
             {
-                // The same, a moment later.
+                // The same, a moment later; the file may be gone by now.
             }
             catch
             {
@@ -117,6 +117,8 @@ internal sealed class TemporaryFile : IDisposable
         try
         {
             File.Move(_path, target, overwrite: true);
+            // Under its new name it is for everyone to read.
+            Stream.Dispose();
             try
             {
                 Disk.Current.FlushFolder(folder);

@@ -75,7 +75,7 @@ public sealed class HostileCheckpointTests : IDisposable
                     Refused($"{name} empty", tensors: tensors => tensors[name] = new HostTensor(Array.Empty<float>(), 0));
                     break;
                 case 2:
-                    Refused($"{name} of another type", tensors: tensors => tensors[name] = tensor.Data is float[] ? new HostTensor(new long[tensor.Count], tensor.Shape) : new HostTensor(new float[tensor.Count], tensor.Shape));
+                    Refused($"{name} of another type", tensors: tensors => tensors[name] = tensor.Data is float[]? new HostTensor(new long[tensor.Count], tensor.Shape) : new HostTensor(new float[tensor.Count], tensor.Shape));
                     break;
                 default:
                     Refused($"{name} of bytes", tensors: tensors => tensors[name] = new HostTensor(new byte[tensor.Count], tensor.Shape));

@@ -41,7 +41,7 @@ internal static class DatasetVerb
             IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "DIR", missing.Add, terminal.Print);
             int readers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
             int examples = parsed.GetValue<bool>(Options.VerboseName) ? int.MaxValue : MostExamples;
-            using var check = new DatasetCheck(samples, files.Transform(parsed), readers, terminal.Stop, examples);
+            using var check = new DatasetCheck(samples, files.Transform(parsed), readers, examples, terminal.Stop);
             foreach (string message in missing)
                 check.Add(DatasetFault.Missing, message);
             terminal.ForEach("pictures", samples, _ => check.Next());

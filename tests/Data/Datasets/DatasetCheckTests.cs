@@ -192,7 +192,7 @@ public sealed class DatasetCheckTests : IDisposable
 
     private DatasetReport Run(LabelTransform? transform = null, int? classes = null, int threads = 1)
     {
-        using var check = new DatasetCheck(_samples, transform ?? LabelTransform.None, threads, TestContext.Current.CancellationToken);
+        using var check = new DatasetCheck(_samples, transform ?? LabelTransform.None, threads, cancellation: TestContext.Current.CancellationToken);
         foreach (Sample _ in _samples)
             check.Next();
         return check.Report(classes);

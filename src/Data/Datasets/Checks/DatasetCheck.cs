@@ -25,11 +25,11 @@ public sealed class DatasetCheck : IDisposable
     /// <param name="samples">Samples with labels.</param>
     /// <param name="transform">What turns the values of the label files into labels.</param>
     /// <param name="threads">How many threads read, at least 1.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <param name="examples">How many faults of each kind get a message; the others are counted.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="DatasetException">A sample has no labels.</exception>
     public DatasetCheck(
-        IReadOnlyList<Sample> samples, LabelTransform transform, int threads, CancellationToken cancellation = default, int examples = 3)
+        IReadOnlyList<Sample> samples, LabelTransform transform, int threads, int examples = 3, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(transform);
