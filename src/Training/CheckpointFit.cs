@@ -46,7 +46,10 @@ internal static class CheckpointFit
         Compare(checkpoint.Momenta, parameters.Where(parameter => parameter.IsTrained), "momenta: ");
         foreach (ParameterInfo parameter in parameters)
         {
-            Array data = checkpoint.State[parameter.Name].Data;
+            // Weights may come without counters of batches; what a run wrote has them.
+            if (!checkpoint.State.TryGet(parameter.Name, out HostTensor? tensor))
+                throw Unfit(checkpoint, $"'{parameter.Name}' is missing");
+            Array data = tensor.Data;
             bool isRight = parameter.IsInteger
                 ? data is long[] counters && counters.All(counter => counter is >= 0 and < long.MaxValue / 2)
                 : data is float[] floats && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
