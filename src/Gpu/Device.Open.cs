@@ -20,8 +20,12 @@ public abstract partial class Device
     /// Whether <c>cpu</c> may compute 3x3 convolutions of inference by Winograd's algorithm, which is two to three times
     /// as fast and rounds a few times as much; other devices do not use it.
     /// </param>
-    /// <exception cref="DeviceException">There is no such device, or it cannot be used; the message says why.</exception>
-    public static Device Open(string name = "auto", int threads = 0, bool winograd = true)
+    /// <param name="tile">
+    /// The side of the tiles in which GPU kernels compute convolutions: 32, 64 or 128, for checks and measurements of one of
+    /// them; 0 lets the shape decide.
+    /// </param>
+    /// <exception cref="DeviceException">There is no such device, or it cannot be used, or has no such tile; the message says why.</exception>
+    public static Device Open(string name = "auto", int threads = 0, bool winograd = true, int tile = 0)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "auto")
@@ -29,7 +33,7 @@ public abstract partial class Device
         string[] parts = name.Split(':');
         int index = 0;
         bool numbered = parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index);
-        return (parts[0], parts.Length, numbered) switch
+        Device device = (parts[0], parts.Length, numbered) switch
         {
             ("cpu", 1, _) => new SimdDevice(threads, winograd),
             ("ilgpu-cpu", 1, _) => Discovery.OpenProcessor(),
@@ -37,6 +41,20 @@ public abstract partial class Device
             ("opencl", 1, _) or ("opencl", _, true) => Discovery.OpenOpenCl(index),
             _ => throw new DeviceException($"there is no device '{name}'; give auto, cpu, cuda:0, opencl:0 or ilgpu-cpu"),
         };
+        if (tile == 0)
+            return device;
+        try
+        {
+            KernelDevice kernels = device as KernelDevice
+                ?? throw new DeviceException($"{name} computes convolutions without tiles; choose cuda:0, opencl:0 or ilgpu-cpu, or leave the tile out");
+            kernels.ConvolutionSide = ConvolutionTuning.Checked(tile, kernels);
+            return kernels;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpGpu.Cli.Verbs;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Tests;
@@ -32,6 +33,26 @@ public class DeviceVerbTests
     [Fact]
     public void Selftest_without_a_case_is_usage() =>
         Spgpu.Run("selftest", "--device", "cpu", "--filter", "nothing like this").Fails(2, "no case has 'nothing like this'");
+
+    [Fact]
+    public void Selftest_of_a_tile_runs_what_is_computed_in_tiles()
+    {
+        Spgpu run = Spgpu.Run("selftest", "--device", "ilgpu-cpu", "--tile", "64", "--filter", "conv 1x1").Done();
+        Assert.Matches(@"^[1-9]\d* passed, 0 failed$", run.Lines[^1]);
+        Spgpu.Run("selftest", "--device", "ilgpu-cpu", "--tile", "64", "--filter", "strip means").Fails(2, "no case has 'strip means'");
+        Spgpu.Run("selftest", "--device", "cpu", "--tile", "64").Fails(4, "without tiles");
+    }
+
+    [Fact]
+    public void Selftest_takes_cases_of_a_size()
+    {
+        int tiny = Passed("tiny"), small = Passed("small");
+        Assert.InRange(tiny, 1, small - 1);
+        Spgpu.Run("selftest", "--device", "cpu", "--cases", "huge").Fails(2, "give tiny or small");
+
+        static int Passed(string size) => int.Parse(
+            Spgpu.Run("selftest", "--device", "cpu", "--filter", "strip means", "--cases", size).Done().Lines[^1].Split(' ')[0], CultureInfo.InvariantCulture);
+    }
 
     [Fact]
     public void Selftest_reports_each_case_that_fails()

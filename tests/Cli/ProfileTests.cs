@@ -19,7 +19,7 @@ public sealed class ProfileTests : IDisposable
     {
         string weights = TinyNetwork.Write(_folder);
         Spgpu run = Spgpu.OnScreen(80, "profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "3").Done();
-        Assert.Matches(@"^total: \d+\.\d{3} ms \(median of 3\)$", run.Lines[^1]);
+        Assert.Matches(@"^total: \d+\.\d{3} ms \(median of 3\), without marks between kernels \d+\.\d{3} ms$", run.Lines[^1]);
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
         string[] rows = Rows(run);
         using var device = Device.Open("cpu");
@@ -27,6 +27,23 @@ public sealed class ProfileTests : IDisposable
         Assert.Equal(net.PlanFor(new Shape(1, 3, 48, 64)).Steps.Count, rows.Length);
         Assert.Equal(100, rows.Sum(row => Number(row, 3)), 3.0);
         Assert.All(rows, row => Assert.Equal("1", row[40..45].Trim()));
+    }
+
+    [Fact]
+    public void A_batch_does_the_work_of_its_pictures()
+    {
+        string weights = TinyNetwork.Write(_folder);
+        Spgpu run = Spgpu.Run("profile", "--weights", weights, "--size", "64x48", "--batch", "3", "--device", "cpu", "--runs", "1").Done();
+        Assert.Contains("inference, batch 3", run.Out, StringComparison.Ordinal);
+        Spgpu.Run("profile", "--weights", weights, "--batch", "3", "--training", "2", "--device", "cpu").Fails(2, "give one of the two");
+    }
+
+    [Fact]
+    public void A_gpu_has_a_line_on_its_clocks_and_a_processor_none()
+    {
+        string[] line = ["profile", "--weights", TinyNetwork.Write(_folder), "--size", "16x16", "--runs", "1", "--device"];
+        Assert.Contains("clocks: -", Spgpu.Run([.. line, "ilgpu-cpu"]).Done().Lines);
+        Assert.DoesNotContain(Spgpu.Run([.. line, "cpu"]).Done().Lines, text => text.StartsWith("clocks:", StringComparison.Ordinal));
     }
 
     [Fact]

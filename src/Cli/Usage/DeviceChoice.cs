@@ -23,6 +23,6 @@ internal sealed class DeviceChoice
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <exception cref="DeviceException">There is no such device, or it cannot be used.</exception>
-    public Device Open(ParseResult parsed) =>
-        Device.Open(parsed.GetRequiredValue(Name), parsed.GetValue(Threads), !parsed.GetValue(NoWinograd));
+    public Device Open(ParseResult parsed, int tile = 0) =>
+        Device.Open(parsed.GetRequiredValue(Name), parsed.GetValue(Threads), !parsed.GetValue(NoWinograd), tile);
 }

@@ -13,6 +13,9 @@ internal static class Options
 
     public static Option<int> Threads() => Number("--threads", "Threads of the cpu; 0 is one a processor", 0, 0);
 
+    /// <summary>For verbs that check or measure one kind of kernel.</summary>
+    public static Option<int> Tile() => Number("--tile", "Side of the tiles of GPU convolutions: 32, 64 or 128; 0 suits the shape", 0, 0);
+
     public static Option<string> File(string name, string description, bool required = false) => new(name)
     {
         Description = description,

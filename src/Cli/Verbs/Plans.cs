@@ -7,13 +7,13 @@ namespace SpGpu.Cli.Verbs;
 /// <summary>Plans for a size that the user gives.</summary>
 internal static class Plans
 {
-    /// <summary>The plan for one picture; the caller holds <see cref="Device.Gate"/> while it uses it.</summary>
+    /// <summary>The plan for pictures of one size; the caller holds <see cref="Device.Gate"/> while it uses it.</summary>
     /// <exception cref="ConfigurationException">The network cannot take the size.</exception>
-    public static Plan For(SpNet net, Size2D size)
+    public static Plan For(SpNet net, Size2D size, int batch = 1)
     {
         try
         {
-            return net.PlanFor(new Shape(1, 3, size.Height, size.Width));
+            return net.PlanFor(new Shape(batch, 3, size.Height, size.Width));
         }
         catch (ShapeException error)
         {

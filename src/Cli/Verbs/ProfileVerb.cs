@@ -19,9 +19,11 @@ internal static class ProfileVerb
     {
         var networks = new NetworkChoice();
         Option<Size2D> size = Options.Size();
+        Option<int> batch = Options.Number("--batch", "Pictures at once, at inference", 1, 1);
         Option<int> training = Options.Number("--training", "Time forward and backward of a batch of N pictures; 0 is inference", 0, 0);
         var device = new DeviceChoice();
         Option<int> runs = Options.Number("--runs", "Timed runs; the median counts", 1, 5);
+        Option<int> tile = Options.Tile();
         var group = new Option<bool>("--group") { Description = "One line for kernels of the same work, the longest time first" };
         Option<string> trace = Options.File("--trace", "Also write the median run for ui.perfetto.dev or chrome://tracing");
         var command = new Verb("profile", "Time every kernel of a network.",
@@ -29,7 +31,7 @@ internal static class ProfileVerb
             "spgpu profile --random --size 225x225 --training 2 --group",
             "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
         {
-            size, training, device.Name, device.Threads, device.NoWinograd, runs, group, trace,
+            size, batch, training, device.Name, device.Threads, device.NoWinograd, tile, runs, group, trace,
         };
         networks.AddTo(command);
         command.SetAction(parsed =>
@@ -38,28 +40,48 @@ internal static class ProfileVerb
             string? traceFile = parsed.GetValue(trace);
             if (traceFile is not null)
                 OutputFile.ThrowIfRead(traceFile, "--trace", [file]);
-            using Device opened = device.Open(parsed);
-            using ProfiledNetwork net = ProfiledNetwork.Create(published, file, parsed.GetValue(training), opened);
+            int pictures = parsed.GetValue(batch), trained = parsed.GetValue(training);
+            if (pictures > 1 && trained > 0)
+                throw new ConfigurationException("--batch is for inference and --training N names its own batch: give one of the two");
+            using Device opened = device.Open(parsed, parsed.GetValue(tile));
+            using ProfiledNetwork net = ProfiledNetwork.Create(published, file, pictures, trained, opened);
             Size2D extent = parsed.GetValue(size);
             SpNetArchitecture architecture = net.Architecture;
             string network = $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}, {extent.Width}x{extent.Height}, {net.Work}";
             string place = $"{opened.Name}, {opened.Description}";
             Profile profile;
             DeviceLimits limits;
+            DeviceCondition? condition;
+            double whole;
             lock (opened.Gate)
             {
                 limits = DeviceLimits.Measure(opened, parsed.GetValue(device.Threads));
-                profile = Measure(terminal, opened, net.PlanFor(extent), parsed.GetValue(runs));
+                Plan plan = net.PlanFor(extent);
+                profile = Measure(terminal, opened, plan, parsed.GetValue(runs));
+                whole = MeasureWhole(terminal, opened, plan, parsed.GetValue(runs));
+                condition = DeviceCondition.Of(opened);
             }
             if (traceFile is not null)
                 TraceFile.Write(traceFile, profile, $"{network} on {place}");
             terminal.Print("network:", network, LabelColumns);
             terminal.Print("device:", place, LabelColumns);
             ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
-            terminal.Print(FormattableString.Invariant($"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs})"));
+            if (opened.Name != "cpu")
+                terminal.Print("clocks:", condition?.ToString() ?? "-", 8);
+            terminal.Print(FormattableString.Invariant($"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels {whole:0.000} ms"));
         });
         return command;
     }
+
+    /// <summary>The median time of a run that nothing interrupts: marks cost time, and keep kernels from overlapping.</summary>
+    private static double MeasureWhole(Terminal terminal, Device device, Plan plan, int runs) =>
+        Profile.MedianMilliseconds(WarmUps, runs, () =>
+        {
+            terminal.ThrowIfStopped();
+            Marker start = device.Mark();
+            plan.Run();
+            return (start, device.Mark());
+        });
 
     private static Profile Measure(Terminal terminal, Device device, Plan plan, int runs)
     {

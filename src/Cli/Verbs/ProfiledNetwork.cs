@@ -15,12 +15,13 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
 
     /// <param name="architecture">The network; null reads it from the file.</param>
     /// <param name="file">The weights; null takes random ones.</param>
-    /// <param name="batch">Pictures of a training batch; 0 is inference on one.</param>
+    /// <param name="pictures">Pictures at once at inference.</param>
+    /// <param name="batch">Pictures of a training batch; 0 is inference.</param>
     /// <param name="device">The device.</param>
-    public static ProfiledNetwork Create(SpNetArchitecture? architecture, string? file, int batch, Device device)
+    public static ProfiledNetwork Create(SpNetArchitecture? architecture, string? file, int pictures, int batch, Device device)
     {
         if (batch == 0)
-            return new Inference(file is null ? SpNet.Random(architecture!, device) : SpNet.Load(file, device));
+            return new Inference(file is null ? SpNet.Random(architecture!, device) : SpNet.Load(file, device), pictures);
         SpNetWeights? weights = file is null ? null : SpNetWeights.Load(file, architecture);
         return new Training(weights?.Architecture ?? architecture!, weights?.State, batch, device);
     }
@@ -30,16 +31,16 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
 
     public abstract void Dispose();
 
-    private sealed class Inference(SpNet net) : ProfiledNetwork(net.Architecture)
+    private sealed class Inference(SpNet net, int pictures) : ProfiledNetwork(net.Architecture)
     {
-        public override string Work => "inference";
+        public override string Work => pictures == 1 ? "inference" : FormattableString.Invariant($"inference, batch {pictures}");
 
         public override Plan PlanFor(Size2D size)
         {
-            Plan plan = Plans.For(net, size);
-            // What memory happens to hold may be slow to compute with (denormals, NaN).
+            Plan plan = Plans.For(net, size, pictures);
+            // What memory happens to hold may be slow to compute with (denormals, NaN), and zeros cost too little power.
             Tensor image = plan["image"];
-            image.Upload<float>(new float[image.Shape.Count]);
+            image.Upload<float>([.. Enumerable.Range(0, (int)image.Shape.Count).Select(i => MathF.Sin(i))]);
             return plan;
         }
 

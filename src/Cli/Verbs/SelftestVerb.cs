@@ -17,27 +17,51 @@ internal static class SelftestVerb
             HelpName = "TEXT",
             DefaultValueFactory = _ => "",
         };
+        var size = new Option<CaseSize?>("--cases")
+        {
+            Description = "tiny, or small as well; small, but tiny for ilgpu-cpu, if not given",
+            HelpName = "SIZE",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (text is "tiny" or "small")
+                    return text == "tiny" ? CaseSize.Tiny : CaseSize.Small;
+                result.AddError($"--cases {text}: give tiny or small");
+                return null;
+            },
+        };
+        Option<int> tile = Options.Tile();
         var command = new Verb("selftest", "Check every operator on a device against a reference.",
             "spgpu selftest",
-            "spgpu selftest --device opencl:0 --filter 'strip means'")
+            "spgpu selftest --device opencl:0 --filter 'strip means'",
+            "spgpu selftest --device cuda:0 --tile 128")
         {
-            device.Name, device.Threads, device.NoWinograd, filter,
+            device.Name, device.Threads, device.NoWinograd, filter, size, tile,
         };
         command.SetAction(parsed =>
         {
-            using Device opened = device.Open(parsed);
-            return Run(terminal, opened, parsed.GetRequiredValue(filter));
+            int side = parsed.GetValue(tile);
+            using Device opened = device.Open(parsed, side);
+            return Run(terminal, opened, parsed.GetRequiredValue(filter), parsed.GetValue(size), tiledOnly: side > 0);
         });
         return command;
     }
 
     /// <summary>Checks a device; apart from the command line so that tests can give it a broken one.</summary>
-    public static int Run(Terminal terminal, Device device, string filter)
+    /// <param name="terminal">For the results.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="filter">What the names of the cases contain.</param>
+    /// <param name="size">The largest cases; null takes those that suit the device.</param>
+    /// <param name="tiledOnly">Whether to leave out what no tile computes.</param>
+    public static int Run(Terminal terminal, Device device, string filter, CaseSize? size = null, bool tiledOnly = false)
     {
         // ILGPU's processor accelerator takes milliseconds for every group of threads.
-        CaseSize most = device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small;
+        CaseSize most = size ?? (device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small);
         OperatorCase[] cases =
-            [.. OperatorCases.UpTo(most).Where(@case => @case.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        [
+            .. OperatorCases.UpTo(most)
+                .Where(@case => @case.Name.Contains(filter, StringComparison.OrdinalIgnoreCase) && (@case.IsTiled || !tiledOnly)),
+        ];
         if (cases.Length == 0)
             throw new ConfigurationException($"no case has '{filter}' in its name; leave --filter out to run all");
         int failed = 0;

@@ -9,6 +9,16 @@ internal static class ConvolutionTuning
     /// </summary>
     private static readonly (int Side, int Threads, double Speed)[] _squares = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
 
+    /// <summary>A side that was asked for.</summary>
+    /// <exception cref="DeviceException">There is no such side, or its groups are too large for the device.</exception>
+    public static int Checked(int side, KernelDevice device)
+    {
+        int[] sides = [.. _squares.Where(square => square.Threads <= device.GroupSize).Select(square => square.Side).Order()];
+        return sides.Contains(side)
+            ? side
+            : throw new DeviceException($"{device.Name} has no convolution tile {side}; give {string.Join(", ", sides)}");
+    }
+
     /// <summary>The side whose busiest multiprocessor is done first.</summary>
     public static int Side(Shape output, KernelDevice device)
     {

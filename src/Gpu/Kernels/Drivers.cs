@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU;
+using ILGPU.Runtime.Cuda;
 
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// The driver libraries. ILGPU asks for libcuda.so and libOpenCL.so, the names for developers; machines that only run
-/// programs often have libcuda.so.1 and libOpenCL.so.1 alone, and ILGPU then silently finds no device.
+/// programs often have libcuda.so.1 and libOpenCL.so.1 alone, and ILGPU then silently finds no device; where there is a
+/// libcuda.so it may be a toolkit's, made for linking alone. ILGPU.Algorithms asks for nvidia-ml.so, and drivers have
+/// libnvidia-ml.so.1.
 /// </summary>
 internal static class Drivers
 {
@@ -34,30 +37,44 @@ internal static class Drivers
             if (_resolving || !OperatingSystem.IsLinux() || Directory.Exists("/usr/lib/wsl/lib"))
                 return;
             _resolving = true;
-            try
-            {
-                NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Find);
-            }
-            catch (InvalidOperationException)
-            {
-                // The program has set its own, which then is to find them.
-            }
+            ResolveFor(typeof(Context).Assembly);
+            ResolveFor(typeof(NvmlDevice).Assembly);
+        }
+    }
+
+    private static void ResolveFor(Assembly assembly)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(assembly, Find);
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has set its own, which then is to find them.
         }
     }
 
     private static IntPtr Find(string library, Assembly assembly, DllImportSearchPath? path)
     {
-        if (library is not ("cuda" or "OpenCL"))
+        string? file = library switch
+        {
+            "cuda" or "OpenCL" => FileOf(library),
+            "nvidia-ml.so" => FileOf("nvidia-ml"),
+            _ => null,
+        };
+        if (file is null)
             return IntPtr.Zero;
-        return NativeLibrary.TryLoad(library, assembly, path, out IntPtr handle)
-            || NativeLibrary.TryLoad(FileOf(library), out handle)
+        // The last is where containers get the driver of their host.
+        return NativeLibrary.TryLoad(file, out IntPtr handle)
+            || NativeLibrary.TryLoad(library, assembly, path, out handle)
+            || NativeLibrary.TryLoad(Path.Combine("/usr/local/nvidia/lib64", file), out handle)
             ? handle
             : IntPtr.Zero;
     }
 
-    private static bool CanLoad(string library) =>
-        NativeLibrary.TryLoad(library, typeof(Context).Assembly, null, out _)
-        || (OperatingSystem.IsLinux() && NativeLibrary.TryLoad(FileOf(library), out _));
+    private static bool CanLoad(string library) => OperatingSystem.IsLinux()
+        ? Find(library, typeof(Context).Assembly, null) != IntPtr.Zero
+        : NativeLibrary.TryLoad(library, typeof(Context).Assembly, null, out _);
 
     private static string FileOf(string library) => $"lib{library}{(OperatingSystem.IsMacOS() ? ".dylib" : ".so.1")}";
 }

@@ -24,6 +24,11 @@ internal struct Float4
 
     public static Float4 operator *(Float4 a, Float4 b) => new(a.X * b.X, a.Y * b.Y, a.Z * b.Z, a.W * b.W);
 
+    /// <summary>v * factor + term, rounded once.</summary>
+    public static Float4 MultiplyAdd(Float4 v, float factor, float term) => new(
+        KernelMath.MultiplyAdd(v.X, factor, term), KernelMath.MultiplyAdd(v.Y, factor, term),
+        KernelMath.MultiplyAdd(v.Z, factor, term), KernelMath.MultiplyAdd(v.W, factor, term));
+
     /// <summary>The same value four times.</summary>
     public static Float4 All(float value) => new(value, value, value, value);
 

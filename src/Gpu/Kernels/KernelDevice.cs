@@ -57,7 +57,7 @@ internal sealed class KernelDevice : Device
     /// <summary>Threads of a group, for kernels that take any number: 64 or 256.</summary>
     public int GroupSize { get; }
 
-    /// <summary>The side of a convolution's squares; 0, but for checks of one of them, lets the shape decide.</summary>
+    /// <summary>The side of a convolution's squares; 0, but for checks and measurements of one of them, lets the shape decide.</summary>
     public int ConvolutionSide { get; set; }
 
     /// <summary>Makes an accelerator of its own and takes over the context.</summary>

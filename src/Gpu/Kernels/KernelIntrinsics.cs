@@ -24,6 +24,7 @@ internal static class KernelIntrinsics
         Register(manager, nameof(KernelMath.Barrier), nameof(BarrierPtx), nameof(BarrierCl));
         Register(manager, nameof(KernelMath.Exp), nameof(ExpPtx), nameof(ExpCl));
         Register(manager, nameof(KernelMath.Log), nameof(LogPtx), nameof(LogCl));
+        Register(manager, nameof(KernelMath.MultiplyAdd), nameof(MultiplyAddPtx), nameof(MultiplyAddCl));
     }
 
     /// <summary>Whether the intrinsics have been registered.</summary>
@@ -69,14 +70,24 @@ internal static class KernelIntrinsics
 
     private static void LogCl(CLBackend backend, CLCodeGenerator generator, Value value) => Call(generator, "log", value);
 
+    private static void MultiplyAddPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        string a = Name(generator.LoadHardware(value[0])), b = Name(generator.LoadHardware(value[1])), c = Name(generator.LoadHardware(value[2]));
+        Emit(generator, $"fma.rn.f32 {Name(generator.AllocateHardware(value))}, {a}, {b}, {c};");
+    }
+
+    private static void MultiplyAddCl(CLBackend backend, CLCodeGenerator generator, Value value) => Call(generator, "fma", value);
+
+    /// <summary>Calls a function of OpenCL C with the arguments that the method was given.</summary>
     private static void Call(CLCodeGenerator generator, string function, Value value)
     {
-        CLVariableAllocator.Variable x = generator.Load(value[0]);
+        CLVariableAllocator.Variable[] arguments = [.. Enumerable.Range(0, value.Count).Select(i => generator.Load(value[i]))];
         CLVariableAllocator.Variable target = generator.Allocate(value);
         using CLCodeGenerator.StatementEmitter statement = generator.BeginStatement(target);
         statement.AppendCommand(function);
         statement.BeginArguments();
-        statement.AppendArgument(x);
+        foreach (CLVariableAllocator.Variable argument in arguments)
+            statement.AppendArgument(argument);
         statement.EndArguments();
     }
 

@@ -23,6 +23,10 @@ internal static class KernelMath
     [IntrinsicImplementation]
     public static float Log(float x) => MathF.Log(x);
 
+    /// <summary>a * b + c, rounded once.</summary>
+    [IntrinsicImplementation]
+    public static float MultiplyAdd(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
+
     /// <summary>1 / (1 + e^-x).</summary>
     public static float Sigmoid(float x) => Divide(1f, 1f + Exp(-x));
 

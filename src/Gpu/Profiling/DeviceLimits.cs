@@ -1,4 +1,4 @@
-using SpGpu.Gpu.Simd;
+using SpGpu.Gpu.Kernels;
 
 namespace SpGpu.Gpu.Profiling;
 
@@ -18,9 +18,9 @@ public sealed record DeviceLimits(double GigaflopsPerSecond, double GigabytesPer
     public static DeviceLimits Measure(Device device, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device is SimdDevice
-            ? ProcessorLimits.Measure(threads == 0 ? Environment.ProcessorCount : threads)
-            : OperatorLimits.Measure(device);
+        return device is KernelDevice kernels
+            ? KernelLimits.Measure(kernels)
+            : ProcessorLimits.Measure(threads == 0 ? Environment.ProcessorCount : threads);
     }
 
     /// <summary>

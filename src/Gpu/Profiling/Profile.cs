@@ -59,6 +59,25 @@ public sealed class Profile
         return new Profile(steps, counted);
     }
 
+    /// <summary>The median time of runs that have a mark at their two ends alone.</summary>
+    /// <param name="warmUps">Runs that are not counted.</param>
+    /// <param name="runs">Runs that are.</param>
+    /// <param name="run">Enqueues one run and returns the marks around it.</param>
+    public static double MedianMilliseconds(int warmUps, int runs, Func<(Marker Start, Marker End)> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        var counted = new List<double>();
+        for (int i = -warmUps; i < runs; i++)
+        {
+            (Marker start, Marker end) = run();
+            double time = end.MillisecondsSince(start);
+            if (i >= 0)
+                counted.Add(time);
+        }
+        return Median([.. counted]);
+    }
+
     /// <summary>The rows with those of the same kernel and the same work made one, the longest time first.</summary>
     public IReadOnlyList<ProfileRow> Grouped() =>
     [

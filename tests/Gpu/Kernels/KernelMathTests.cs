@@ -11,7 +11,7 @@ public sealed class KernelMathTests
     private static readonly float[] _values =
     [
         0f, -0f, 1f, -1f, 0.5f, -0.5f, 3f, 20f, -20f, 88f, -88f, 104f, -104f, 1e-30f, -1e-30f, float.MaxValue, float.MinValue,
-        float.PositiveInfinity, float.NegativeInfinity, float.NaN, -float.NaN, 1e-45f, -17.25f,
+        float.PositiveInfinity, float.NegativeInfinity, float.NaN, -float.NaN, 1e-45f, -17.25f, 1.1f, 3.3e5f,
     ];
 
     [Fact]
@@ -32,6 +32,7 @@ public sealed class KernelMathTests
         float[] finite = Run(device, IsFinite);
         float[] larger = Run(device, MaxWithOne);
         float[] largerThanNaN = Run(device, MaxWithNaN);
+        float[] remainder = Run(device, RemainderOfSquare);
         for (int i = 0; i < _values.Length; i++)
         {
             float x = _values[i];
@@ -45,6 +46,8 @@ public sealed class KernelMathTests
             Assert.Equal(float.IsFinite(x) ? 1f : 0f, finite[i]);
             Assert.Equal(MathF.Max(x, 1f), larger[i]);
             Assert.Equal(float.NaN, largerThanNaN[i]);
+            // What rounding took off the square: 0 unless the product was kept whole.
+            Assert.Equal(MathF.FusedMultiplyAdd(x, x, -(x * x)), remainder[i]);
         }
     }
 
@@ -81,6 +84,9 @@ public sealed class KernelMathTests
     private static void IsFinite(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.IsFinite(x[Group.IdxX]) ? 1f : 0f;
 
     private static void MaxWithOne(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Max(x[Group.IdxX], 1f);
+
+    private static void RemainderOfSquare(ArrayView<float> x, ArrayView<float> y) =>
+        y[Group.IdxX] = KernelMath.MultiplyAdd(x[Group.IdxX], x[Group.IdxX], -(x[Group.IdxX] * x[Group.IdxX]));
 
     private static void MaxWithNaN(ArrayView<float> x, ArrayView<float> y) => y[Group.IdxX] = KernelMath.Max(x[Group.IdxX], float.NaN);
 }

@@ -14,13 +14,10 @@ public sealed class SquareTests
     {
         using var device = (KernelDevice)TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
         device.ConvolutionSide = side;
-        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(IsConvolution))
+        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(@case => @case.IsTiled))
         {
             CheckResult result = OperatorCheck.Run(device, @case);
             Assert.True(result.Passed, $"{@case.Name} {result.Variant}: {result.Message}");
         }
     }
-
-    private static bool IsConvolution(OperatorCase @case) => @case.Specification
-        is Convolution or TrainableConvolution or ConvolutionInputGradient or ConvolutionFilterGradient;
 }

@@ -34,6 +34,9 @@ internal static class ConvolutionCases
         Tiny(Conv(4, 4, (1, 3)), new Shape(1, 4, 1, 9)),
         Tiny(Conv(4, 4, (3, 1)), new Shape(1, 4, 9, 1)),
         Tiny(new Convolution(2, 2, 7, 2, 3, 1), new Shape(1, 2, 6, 7)),
+        // Planes of whole vectors, which GPU kernels read as they lie; the small ones have more pixels and channels than a tile.
+        Tiny(Conv(5, 7, 1), new Shape(2, 5, 4, 6)),
+        Small(Conv(37, 140, 1), new Shape(2, 37, 12, 12)),
         .. Geometries.Select(g => Small(new Convolution(5, 9, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(2, 5, 13, 19))),
         .. Geometries.Select(g => Small(new Convolution(8, 16, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(1, 8, 32, 32))),
         .. from kernel in new Size2D[] { 1, 3 }

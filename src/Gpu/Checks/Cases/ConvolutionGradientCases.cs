@@ -30,6 +30,8 @@ internal static class ConvolutionGradientCases
     [
         make(CaseSize.Tiny, Conv(3, 5, 1), new Shape(1, 3, 3, 5)),
         make(CaseSize.Tiny, Conv(3, 2, 3), new Shape(2, 3, 5, 4)),
+        make(CaseSize.Tiny, Conv(5, 7, 1), new Shape(2, 5, 4, 6)),
+        make(CaseSize.Small, Conv(37, 140, 1), new Shape(2, 37, 12, 12)),
         make(CaseSize.Tiny, Conv(2, 3, 3, stride: 2), new Shape(1, 2, 7, 6)),
         make(CaseSize.Tiny, Conv(2, 2, 3, dilation: 4), new Shape(1, 2, 3, 5)),
         make(CaseSize.Tiny, Conv(4, 4, (1, 3)), new Shape(1, 4, 1, 9)),
