@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU.Backends.OpenCL;
@@ -21,13 +20,17 @@ internal static class TestDevice
     /// <summary>As <see cref="Device.Open"/>, and PoCL too.</summary>
     public static Device OpenNamed(string name)
     {
-        if (!name.StartsWith("opencl", StringComparison.Ordinal))
-            return Device.Open(name);
+        Prepare();
+        return Device.Open(name);
+    }
+
+    /// <summary>From now on PoCL and Oclgrind serve in this process.</summary>
+    public static void Prepare()
+    {
         // Environment.SetEnvironmentVariable does not reach native code on Linux.
         if (OperatingSystem.IsLinux())
             _ = SetEnvironment("POCL_EXTRA_BUILD_FLAGS", PoclFlags, 0);
-        string[] parts = name.Split(':');
-        return Discovery.OpenOpenCl(parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0, MakeServe);
+        Discovery.Prepare = MakeServe;
     }
 
     /// <summary>

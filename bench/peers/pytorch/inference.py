@@ -10,28 +10,9 @@ import sys
 
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 import measure
-import safetensors_file
-from spnet import SpNet
-
-
-def load(path):
-    """The network whose widths and depths the weights have."""
-    shapes = safetensors_file.shapes(path)
-    blocks = [len({name.split(".")[2] for name in shapes if name.startswith(f"pretrained.layer{stage}.")}) for stage in (1, 2, 3, 4)]
-    planes = [shapes[f"pretrained.layer{stage}.0.conv1.weight"][0] for stage in (1, 2, 3, 4)]
-    stem = [shapes[f"pretrained.conv1.{i}.weight"][0] for i in (0, 3, 6)]
-    # The file has every value, and random ones take longer to make than these to read.
-    nn.Conv2d.reset_parameters = lambda self: None
-    net = SpNet(shapes["head.score_layer.4.weight"][0], stem, planes, blocks, auxiliary=False).eval()
-    state = net.state_dict()
-    if state.keys() != shapes.keys():
-        sys.exit(f"{path} does not fit the network: {sorted(state.keys() ^ shapes.keys())[0]}")
-    for name, tensor in safetensors_file.tensors(path):
-        state[name].copy_(tensor)
-    return net
+from spnet import load
 
 
 def prepared(net, image, way):

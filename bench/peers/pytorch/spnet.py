@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import safetensors_file
+
 
 def norm_after(conv):
     return nn.Sequential(conv, nn.BatchNorm2d(conv.out_channels))
@@ -129,3 +131,20 @@ class SpNet(nn.Module):
     def forward(self, x):
         c3, c4 = self.pretrained(x)
         return self.head(c4) if self.auxlayer is None else (self.head(c4), self.auxlayer(c3))
+
+
+def load(path):
+    """The network whose widths and depths the weights have."""
+    shapes = safetensors_file.shapes(path)
+    blocks = [len({name.split(".")[2] for name in shapes if name.startswith(f"pretrained.layer{stage}.")}) for stage in (1, 2, 3, 4)]
+    planes = [shapes[f"pretrained.layer{stage}.0.conv1.weight"][0] for stage in (1, 2, 3, 4)]
+    stem = [shapes[f"pretrained.conv1.{i}.weight"][0] for i in (0, 3, 6)]
+    # The file has every value, and random ones take longer to make than these to read.
+    nn.Conv2d.reset_parameters = lambda self: None
+    net = SpNet(shapes["head.score_layer.4.weight"][0], stem, planes, blocks, auxiliary=False).eval()
+    state = net.state_dict()
+    if state.keys() != shapes.keys():
+        raise SystemExit(f"{path} does not fit the network: {sorted(state.keys() ^ shapes.keys())[0]}")
+    for name, tensor in safetensors_file.tensors(path):
+        state[name].copy_(tensor)
+    return net

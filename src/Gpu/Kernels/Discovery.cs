@@ -11,6 +11,9 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Finds and opens the devices that ILGPU knows.</summary>
 internal static class Discovery
 {
+    /// <summary>What is done to an OpenCL device before it is judged; tests make an old driver serve.</summary>
+    public static Action<CLDevice> Prepare { get; set; } = _ => { };
+
     /// <summary>Opens a CUDA device by its number.</summary>
     public static KernelDevice OpenCuda(int index)
     {
@@ -21,16 +24,11 @@ internal static class Discovery
 
     /// <summary>Opens an OpenCL device by its number.</summary>
     /// <param name="index">The number, counted over the devices of all platforms.</param>
-    /// <param name="prepare">What is done to the device before it is judged; tests make an old driver serve.</param>
-    public static KernelDevice OpenOpenCl(int index, Action<CLDevice>? prepare = null)
+    public static KernelDevice OpenOpenCl(int index)
     {
         Drivers.Resolve();
         Context context = KernelContext.Create(builder => builder.OpenCL(_ => true));
-        return Open("opencl", index, context, Devices<CLDevice>(context), device =>
-        {
-            prepare?.Invoke(device);
-            return Fault(device);
-        });
+        return Open("opencl", index, context, Devices<CLDevice>(context), Fault);
     }
 
     /// <summary>The kernels on the processor, in groups of 64 threads: for checks on tiny shapes.</summary>
@@ -96,10 +94,13 @@ internal static class Discovery
         device.Architecture is null || device.InstructionSet is null ? "its driver is too old for ILGPU"
         : Limits(device);
 
-    private static string Fault(CLDevice device) =>
-        device.CLStdVersion < CLBackend.MinimumVersion ? "it does not speak OpenCL C 2.0"
-        : !device.Capabilities.GenericAddressSpace ? "its driver has no generic address space (OpenCL 2.0), which ILGPU needs"
-        : Limits(device);
+    private static string Fault(CLDevice device)
+    {
+        Prepare(device);
+        return device.CLStdVersion < CLBackend.MinimumVersion ? "it does not speak OpenCL C 2.0"
+            : !device.Capabilities.GenericAddressSpace ? "its driver has no generic address space (OpenCL 2.0), which ILGPU needs"
+            : Limits(device);
+    }
 
     private static string Limits(IlgpuDevice device) =>
         device.MaxNumThreadsPerGroup < KernelDevice.MostThreads ? $"its groups have at most {device.MaxNumThreadsPerGroup} threads, {KernelDevice.MostThreads} are needed"

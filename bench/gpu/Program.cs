@@ -1,0 +1,48 @@
+using System.Globalization;
+using SpGpu.Bench.GpuMachine.Measurements;
+using SpGpu.Golden;
+using SpGpu.Gpu.Tests;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace SpGpu.Bench.GpuMachine;
+
+/// <summary>One program for everything that runs on a GPU machine, so that all of it shares one runtime.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        usage: spgpu-gpu tool ARGUMENTS             the spgpu tool
+               spgpu-gpu golden ARGUMENTS           the golden suite on the device that SPGPU_DEVICE names
+               spgpu-gpu launch DEVICE              one kernel, and what the driver's compiler said
+               spgpu-gpu strips DEVICE MEGABYTES    strip operators beside a read and a copy
+               spgpu-gpu step DEVICE WEIGHTS BATCH SIDE   a training step; spnet50 in place of WEIGHTS is SPNet-50
+               spgpu-gpu memory DEVICE              what is said when memory runs out, and whether the device goes on
+               spgpu-gpu jpeg FROM TO QUALITY       a folder of pictures as JPEG
+        """;
+
+    public static async Task<int> Main(string[] args)
+    {
+        // A dry run takes PoCL for the GPU.
+        if (Environment.GetEnvironmentVariable("SPGPU_DRY") is { Length: > 0 })
+            TestDevice.Prepare();
+        string[] rest = args.Length > 0 ? args[1..] : [];
+        return (args.FirstOrDefault(), rest) switch
+        {
+            ("tool", _) => Cli.Program.Main(rest),
+            ("golden", _) => await new ConsoleRunner(rest, typeof(GoldenTests).Assembly).EntryPoint(Console.In, Console.Out),
+            ("launch", [string device]) => FirstLaunch.Run(device),
+            ("strips", [string device, string megabytes]) => StripBandwidth.Run(device, Number(megabytes)),
+            ("step", [string device, string weights, string batch, string side]) => TrainingStep.Run(device, weights, Number(batch), Number(side)),
+            ("memory", [string device]) => MemoryEnd.Run(device),
+            ("jpeg", [string from, string to, string quality]) => JpegFolder.Run(from, to, Number(quality)),
+            _ => Help(),
+        };
+    }
+
+    private static int Help()
+    {
+        Console.Error.WriteLine(Usage);
+        return 2;
+    }
+
+    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+}
