@@ -46,8 +46,8 @@ internal sealed class ProgressBar
     public void Draw()
     {
         string line = Line();
-        // Blanks cover what was longer.
-        _output.Write($"\r{line.PadRight(_length)}");
+        // Blanks cover what was longer, as far as the screen goes: its window may have become narrower.
+        _output.Write($"\r{line.PadRight(Math.Min(_length, Room))}");
         _output.Flush();
         _length = line.Length;
         _drawn = Stopwatch.GetTimestamp();
@@ -56,15 +56,17 @@ internal sealed class ProgressBar
     /// <summary>Leaves an empty line with the cursor at its beginning.</summary>
     public void Erase()
     {
-        _output.Write($"\r{new string(' ', _length)}\r");
+        _output.Write($"\r{new string(' ', Math.Min(_length, Room))}\r");
         _output.Flush();
         _length = 0;
     }
 
+    /// <summary>In the last column the cursor would be on the next line already, or not: terminals differ.</summary>
+    private int Room => Math.Max(0, _columns() - 1);
+
     private string Line()
     {
-        // In the last column the cursor would be on the next line already, or not: terminals differ.
-        int room = Math.Max(0, _columns() - 1);
+        int room = Room;
         string state = $"{Text.Count(_done)} of {Text.Count(_count)}{Left()}";
         int bar = Math.Min(MostBar, room - _title.Length - state.Length - " [] ".Length);
         string line = bar < LeastBar ? $"{_title} {state}" : $"{_title} [{Bar(bar)}] {state}";

@@ -10,7 +10,7 @@ namespace SpGpu.Cli;
 /// <param name="error">For errors.</param>
 /// <param name="isInteractive">Whether a person watches both.</param>
 /// <param name="stop">Asks what takes long to stop.</param>
-/// <param name="columns">How wide the screen is; it may change.</param>
+/// <param name="columns">How wide the screen that results go to is; it may change. None is a pipe or a file.</param>
 internal sealed class Terminal(
     TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null)
 {
@@ -20,13 +20,13 @@ internal sealed class Terminal(
     /// <summary>The console of the process; of a screen that cannot move its cursor nobody wants a progress bar.</summary>
     public static Terminal OfProcess(CancellationToken stop) => new(Console.Out, Console.Error,
         isInteractive: !Console.IsOutputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        stop, () => Console.WindowWidth);
+        stop, Console.IsOutputRedirected ? null : () => Console.WindowWidth);
 
     /// <summary>Asks what takes long to stop.</summary>
     public CancellationToken Stop => stop;
 
     /// <summary>How wide the screen is; a pipe or a file takes any line.</summary>
-    public int Columns => !isInteractive ? int.MaxValue : columns?.Invoke() is > 0 and int width ? width : Text.Columns;
+    public int Columns => columns is null ? int.MaxValue : columns() is > 0 and int width ? width : Text.Columns;
 
     /// <summary>Writes a line of results.</summary>
     public void Print(string line) => Write(output, line);

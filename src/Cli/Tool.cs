@@ -38,10 +38,14 @@ internal static class Tool
         {
             terminal.Complain(Describe(error));
             if (verbose)
-                terminal.Explain(error.ToString());
+                terminal.Explain(Trace(error));
             return ExitCode.Of(error);
         }
     }
+
+    /// <summary>Where an error happened. Line ends of a message, which may be those of a file's name, start no line here.</summary>
+    private static string Trace(Exception error) =>
+        $"{error.GetType()}: {Visible.Of(error.Message)}\n{error.StackTrace}{(error.InnerException is { } cause ? $"\ndue to {Trace(cause)}" : "")}";
 
     private static Verb Root(Terminal terminal)
     {

@@ -16,32 +16,39 @@ public static class Visible
     {
         ArgumentNullException.ThrowIfNull(text);
         var shown = new StringBuilder(text.Length);
+        Rune before = default;
         for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
         {
-            bool isWhole = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
-            if (isWhole && IsSeen(rune))
+            bool isSeen = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done && IsSeen(rune, before);
+            if (isSeen)
                 shown.Append(rest[..length]);
             else
             {
                 foreach (char unit in rest[..length])
                     shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
             }
+            before = isSeen ? rune : default;
             rest = rest[length..];
         }
         return shown.ToString();
     }
 
-    private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    private static bool IsSeen(Rune rune, Rune before) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
-        UnicodeCategory.Format => BelongsToText(rune.Value),
-        _ => true,
+        UnicodeCategory.Format => BelongsToText(rune.Value, before.Value),
+        // Two letters that Korean keyboards once filled up with.
+        _ => rune.Value is not (0x3164 or 0xFFA0),
     };
 
     /// <summary>
-    /// Format characters that scripts and emoji are written with: joiners, the tags of flags, and signs of Arabic, Syriac
-    /// and Kaithi that have a shape.
+    /// Format characters that scripts and emoji are written with: joiners behind what they join, the tags behind a flag, and
+    /// signs of Arabic, Syriac and Kaithi that have a shape.
     /// </summary>
-    private static bool BelongsToText(int rune) => rune is 0x200C or 0x200D or (>= 0xE0020 and <= 0xE007F)
-        or (>= 0x0600 and <= 0x0605) or 0x06DD or 0x070F or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD;
+    private static bool BelongsToText(int rune, int before) => rune switch
+    {
+        0x200C or 0x200D => before > 0x7F,
+        >= 0xE0020 and <= 0xE007F => before is 0x1F3F4 or (>= 0xE0020 and <= 0xE007F),
+        _ => rune is (>= 0x0600 and <= 0x0605) or 0x06DD or 0x070F or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD,
+    };
 }

@@ -26,7 +26,8 @@ internal static class InputFile
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw error($"cannot read '{path}': no such file; check the path", missing);
+            // Bytes of a name that are not UTF-8 come as U+FFFD, and do not go back.
+            throw error($"cannot read '{path}': {(path.Contains('\uFFFD') ? "a name that is not UTF-8; rename the file" : "no such file; check the path")}", missing);
         }
         catch (UnauthorizedAccessException denied)
         {

@@ -40,13 +40,13 @@ public sealed class ProcessTests : IDisposable
     [InlineData("HUP")]
     public async Task Interrupted_it_finishes_the_picture_and_ends_with_130(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        Signals.Need(signal);
         string picture = TinyNetwork.WritePicture(_folder, "in/0.png", 200, 200);
         for (int i = 1; i < 500; i++)
             File.Copy(picture, _folder.File($"in/{i}.png"));
         using Process process = Start(Segment());
         Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        await Run("kill", $"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Signals.Send(process, signal);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -6,8 +6,8 @@ namespace SpGpu.Cli.Tests;
 /// <summary>A terminal of some columns: keeps what a person would see after carriage returns and wrapped lines.</summary>
 internal sealed class Screen : TextWriter
 {
-    private readonly int _columns;
     private readonly List<string[]> _rows = [];
+    private int _columns;
     private int _row;
     private int _column;
 
@@ -27,6 +27,15 @@ internal sealed class Screen : TextWriter
             string[] rows = [.. _rows.Select(row => string.Concat(row).TrimEnd())];
             return rows[..(Array.FindLastIndex(rows, row => row.Length > 0) + 1)];
         }
+    }
+
+    /// <summary>Makes the window narrower; what stood at the right is gone.</summary>
+    public void Narrow(int columns)
+    {
+        _columns = columns;
+        _column = Math.Min(_column, columns);
+        for (int row = 0; row < _rows.Count; row++)
+            _rows[row] = _rows[row][..columns];
     }
 
     public override void Write(char value) => Write(value.ToString());

@@ -65,6 +65,22 @@ public class TerminalTests
         Assert.Equal(["1", "2", "3", "4"], screen.Lines);
     }
 
+    [Fact]
+    public void A_bar_does_not_wrap_in_a_window_that_becomes_narrower()
+    {
+        int columns = 80;
+        using var screen = new Screen(columns);
+        var terminal = new Terminal(screen, screen, isInteractive: true, TestContext.Current.CancellationToken, () => columns);
+        terminal.ForEach("scenes", [1, 2, 3], item =>
+        {
+            columns -= 20;
+            screen.Narrow(columns);
+            terminal.Print($"line {item}");
+        });
+        // But for what is in the last column, where nothing is ever written.
+        Assert.Equal(["line 1", "line 2", "line 3"], screen.Lines.Select(line => line.TrimEnd('.', ' ')));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -97,17 +113,19 @@ public class TerminalTests
     }
 
     [Fact]
-    public void Labelled_text_wraps_on_a_screen_alone()
+    public void Labelled_text_wraps_on_a_screen_alone_wherever_errors_go()
     {
         using var screen = new Screen(20);
         using var pipe = new StringWriter { NewLine = "\n" };
         foreach (Terminal terminal in (Terminal[])[
             new(screen, screen, isInteractive: true, CancellationToken.None, () => 20),
+            new(screen, pipe, isInteractive: false, CancellationToken.None, () => 20),
             new(pipe, pipe, isInteractive: false, CancellationToken.None)])
         {
             terminal.Print("label:", "one two three 写真写真写真 four", 8);
         }
-        Assert.Equal(["label:  one two", "        three", "        写真写真写真", "        four"], screen.Lines);
+        string[] lines = ["label:  one two", "        three", "        写真写真写真", "        four"];
+        Assert.Equal([.. lines, .. lines], screen.Lines);
         Assert.Equal("label:  one two three 写真写真写真 four\n", pipe.ToString());
     }
 

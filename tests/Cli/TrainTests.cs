@@ -86,12 +86,12 @@ public sealed class TrainTests : IDisposable
     [InlineData("HUP", "HUP", "TERM")]
     public async Task Interrupted_it_writes_a_checkpoint_and_ends_with_130(params string[] signals)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        Signals.Need(signals);
         var training = new KilledTraining(_folder.Path);
         training.Prepare();
         using Process process = training.Start("run");
         await ReadUntil(process, "epoch");
-        Send(process, signals);
+        Signals.Send(process, signals);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -105,16 +105,16 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task Interrupted_in_a_long_step_it_says_so_at_once_and_ends_at_once_the_second_time()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        Signals.Need("INT");
         // A step of thousands of batches, from a list with few pictures in it.
         var training = new KilledTraining(_folder.Path);
         training.WriteInputs();
         string list = _folder.Write("list.txt", string.Concat(Enumerable.Repeat("images/00000.png labels/00000.png\n", 4096)));
         using Process process = training.Start("run", $"train_list={list}", "accumulation=4096", "train_h=128", "train_w=128");
         await ReadUntil(process, "4096 pictures");
-        Send(process, "INT");
+        Signals.Send(process, "INT");
         await ReadUntil(process, "stopping after this step; Ctrl-C again to stop now");
-        Send(process, "INT");
+        Signals.Send(process, "INT");
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal("", error);
@@ -130,15 +130,6 @@ public sealed class TrainTests : IDisposable
                 return;
         }
         Assert.Fail($"no line began with '{start}'");
-    }
-
-    private static void Send(Process process, params string[] signals)
-    {
-        foreach (string signal in signals)
-        {
-            using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
-        }
     }
 
     [Fact]

@@ -42,6 +42,19 @@ public class UsageTests
     }
 
     [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_fits_a_screen_of_any_width(string verb) =>
+        Assert.All([1, 19, 20, 33, 500], columns => Assert.Contains("Exit codes:", Spgpu.OnScreen(columns, verb, "--help").Done().Lines));
+
+    [Fact]
+    public void A_message_is_one_line_of_the_trace_too()
+    {
+        Spgpu run = Spgpu.Run("info", "no such\nspgpu: done", "--verbose");
+        Assert.Single(run.ErrorLines, line => line.StartsWith("spgpu: ", StringComparison.Ordinal));
+        Assert.Contains(run.ErrorLines, line => line.StartsWith("due to System.IO.FileNotFoundException: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("--weights", "segment|a.jpg|--weights|")]
     [InlineData("--out", "synth|--out|")]
     [InlineData("FILE", "info|")]

@@ -16,6 +16,9 @@ public class VisibleTests
     [InlineData("\u200e\u200f\u061c", @"\u200e\u200f\u061c")]
     [InlineData("\ufeffa\u200b\u00ad\u2060\u206f\ufff9", @"\ufeffa\u200b\u00ad\u2060\u206f\ufff9")]
     [InlineData("\U000e0001", @"\udb40\udc01")]
+    [InlineData("a\U000e0041\U000e0042b", @"a\udb40\udc41\udb40\udc42b")]
+    [InlineData("a\u200db\u200c\u200d", @"a\u200db\u200c\u200d")]
+    [InlineData("a\u3164\uffa0", @"a\u3164\uffa0")]
     public void What_a_terminal_obeys_or_nobody_sees_becomes_visible(string text, string shown) => Assert.Equal(shown, Visible.Of(text));
 
     [Fact]
@@ -40,7 +43,7 @@ public class VisibleTests
     [Fact]
     public void Nothing_changes_the_second_time()
     {
-        string once = Visible.Of("\e\u202e\ud83d😀\n");
+        string once = Visible.Of("\e\u202e\u200d\ud83d😀\u200d\n\u200d");
         Assert.Equal(once, Visible.Of(once));
     }
 }

@@ -23,6 +23,7 @@ public class BadImageTests
         using var folder = new TemporaryFolder();
         Check.Throws<ImageException>(() => RgbImage.Read(folder.File("none.jpg")), "none.jpg", "no such file");
         Check.Throws<ImageException>(() => RgbImage.Read(folder.File("no/none.jpg")), "none.jpg", "no such file");
+        Check.Throws<ImageException>(() => RgbImage.Read(folder.File("\ufffd.jpg")), "\ufffd.jpg", "a name that is not UTF-8; rename the file");
         Check.Throws<ImageException>(() => RgbImage.Read(folder.Path), folder.Path, "folder");
         Check.Throws<ImageException>(() => RgbImage.Read(""), "''");
         Check.Throws<ImageException>(() => RgbImage.Read("a\0b"), "cannot read");

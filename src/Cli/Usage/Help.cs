@@ -8,13 +8,16 @@ namespace SpGpu.Cli.Usage;
 /// <summary>The usual help, at most 80 columns wide, with examples and exit codes below it.</summary>
 internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
 {
+    /// <summary>The library cannot set it narrower.</summary>
+    private const int LeastColumns = 20;
+
     public override bool ClearsParseErrors => true;
 
     /// <param name="columns">How wide the screen is.</param>
     public static HelpOption Option(int columns) => new("--help", "-h")
     {
         Description = "Show how it is used, with examples",
-        Action = new Help(new HelpAction { MaxWidth = Math.Min(Text.Columns, columns) }),
+        Action = new Help(new HelpAction { MaxWidth = Math.Clamp(columns, LeastColumns, Text.Columns) }),
         Recursive = true,
     };
 

@@ -63,7 +63,7 @@ public static class SampleList
         throw new DatasetException((labelled, separator) switch
         {
             (false, _) => $"{where}: {columns.Length} columns where a test list has the picture alone; remove the others or read it as a labelled list",
-            (true, _) when columns.Length == 1 => $"{where}: one column where a picture and its labels are needed; write 'image annotation' or read it as a test list",
+            (true, _) when columns.Length == 1 => $"{where}: one column where a picture and its labels are needed; write 'image annotation'",
             (true, '\t') => $"{where}: not two columns; write the picture, one tab and its labels",
             _ => $"{where}: more than one space, so where the picture's name ends is not clear; part the columns by a tab",
         });
