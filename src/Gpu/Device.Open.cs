@@ -87,7 +87,7 @@ public abstract partial class Device
     /// </summary>
     public static IReadOnlyList<DeviceInfo> List()
     {
-        string processor = $"{Environment.ProcessorCount} processors, {RuntimeInformation.ProcessArchitecture}";
+        string processor = $"{Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "processor" : "processors")}, {RuntimeInformation.ProcessArchitecture}";
         return
         [
             new DeviceInfo("cpu", processor, 0, Environment.ProcessorCount, 1, 0, true, ""),

@@ -34,6 +34,19 @@ public sealed class ProcessTests : IDisposable
         Assert.Single(output.Trim().Split('\n'));
     }
 
+    [Fact]
+    public async Task One_processor_is_one()
+    {
+        using Process process = Process.Start(new ProcessStartInfo(BuiltTool.Command[0], [.. BuiltTool.Command[1..], "devices"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1" },
+        })!;
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(" 1 processor, ", output, StringComparison.Ordinal);
+        Assert.Contains("cpu: 1 thread, ", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
