@@ -25,7 +25,19 @@ internal static class Program
         if (Environment.GetEnvironmentVariable("SPGPU_DRY") is { Length: > 0 })
             TestDevice.Prepare();
         string[] rest = args.Length > 0 ? args[1..] : [];
-        return (args.FirstOrDefault(), rest) switch
+        try
+        {
+            return await Run(args.FirstOrDefault(), rest);
+        }
+        catch (SpGpuException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> Run(string? what, string[] rest) =>
+        (what, rest) switch
         {
             ("tool", _) => Cli.Program.Main(rest),
             ("golden", _) => await new ConsoleRunner(rest, typeof(GoldenTests).Assembly).EntryPoint(Console.In, Console.Out),
@@ -36,7 +48,6 @@ internal static class Program
             ("jpeg", [string from, string to, string quality]) => JpegFolder.Run(from, to, Number(quality)),
             _ => Help(),
         };
-    }
 
     private static int Help()
     {

@@ -22,7 +22,7 @@ internal static class MemoryEnd
         {
             message = error.Message;
         }
-        Console.WriteLine($"after {blocks.Count} GiB: {(message.Length > 0 ? message : "no end")}");
+        int taken = blocks.Count;
         blocks.ForEach(block => block.Dispose());
         var shape = new Shape(1, 1, 1, 4);
         Tensor x = Tensor.Allocate(device, shape), y = Tensor.Allocate(device, shape);
@@ -31,7 +31,7 @@ internal static class MemoryEnd
         var result = new float[4];
         y.Download<float>(result);
         bool goesOn = result is [0, 2, 0, 4];
-        Console.WriteLine(goesOn ? "the device goes on" : "the device computes nonsense afterwards");
+        Console.WriteLine($"the device {(goesOn ? "goes on" : "computes nonsense")} after {taken} GiB: {(message.Length > 0 ? message : "no end")}");
         return goesOn ? 0 : 1;
     }
 }
