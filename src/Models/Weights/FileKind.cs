@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace SpGpu.Models.Weights;
 
 /// <summary>What a file is, by its first bytes, where it is not the one that is needed.</summary>
@@ -8,12 +10,14 @@ internal sealed record FileKind(string Name, string Remedy)
     /// <summary>Where a tar archive says that it is one.</summary>
     private const int TarMagicAt = 257;
 
+    private const int ZipNameLengthAt = 26, ZipNameAt = 30;
+
     private const string Convert = "'spgpu convert' makes a .safetensors file of a PyTorch checkpoint";
     private const string Numpy = "in Python, safetensors.numpy.save_file({'input': array}, file) writes arrays as .safetensors";
     private const string Weights = "give the weights of an SPNet as .pth or .safetensors";
-    private const string Unpack = "unpack it, and give the file within";
+    public const string Unpack = "unpack it, and give the file within";
 
-    /// <summary>An archive of arrays, which only its directory tells from a checkpoint.</summary>
+    /// <summary>An archive of arrays, which only the names in it tell from a checkpoint.</summary>
     public static readonly FileKind NumpyArchive = new("an archive of NumPy (.npz)", Numpy);
 
     private static readonly (int At, byte[] Magic, FileKind Kind)[] _known =
@@ -46,6 +50,8 @@ internal sealed record FileKind(string Name, string Remedy)
         source.Read(0, start);
         if (start.IsEmpty)
             return new FileKind("empty", "copy or download it again");
+        if (FirstZipName(start).EndsWith(".npy"u8))
+            return NumpyArchive;
         foreach ((int at, byte[] magic, FileKind kind) in _known)
         {
             if (start.Length >= at + magic.Length && start.Slice(at, magic.Length).SequenceEqual(magic))
@@ -62,5 +68,14 @@ internal sealed record FileKind(string Name, string Remedy)
             (byte)'{' or (byte)'[' => new FileKind("a JSON text", Weights),
             _ => null,
         };
+    }
+
+    /// <summary>The name in the first header of a zip archive; empty in other files, and where it is longer than what is given.</summary>
+    private static ReadOnlySpan<byte> FirstZipName(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < ZipNameAt || !start.StartsWith("PK\x03\x04"u8))
+            return [];
+        int length = BinaryPrimitives.ReadUInt16LittleEndian(start[ZipNameLengthAt..]);
+        return length <= start.Length - ZipNameAt ? start.Slice(ZipNameAt, length) : [];
     }
 }

@@ -63,11 +63,9 @@ public sealed class PyTorchCheckpoint
     internal static StoredTensors Open(ByteSource source)
     {
         TorchArchive archive = TorchArchive.Read(source);
-        PickleDict top = archive.Root as PickleDict
-            ?? throw source.Refused(
-                $"it holds {Pickled.Describe(archive.Root)} where a state dict is expected", TorchGlobals.Remedy);
-        StoredTensor[] tensors = TorchTensorLoader.Store(archive, TorchModel.Find(source, top));
-        return new StoredTensors(archive.Kind, tensors, ReadOnlyDictionary<string, string>.Empty, top.Entries.GetValueOrDefault("epoch") as long?);
+        StoredTensor[] tensors = TorchTensorLoader.Store(archive, TorchModel.Find(source, archive.Root));
+        long? epoch = (archive.Root as PickleDict)?.Entries.GetValueOrDefault("epoch") as long?;
+        return new StoredTensors(archive.Kind, tensors, ReadOnlyDictionary<string, string>.Empty, epoch);
     }
 
     private static PyTorchCheckpoint Read(ByteSource source)

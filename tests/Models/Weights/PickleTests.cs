@@ -1,3 +1,4 @@
+using SpGpu.Layers;
 using SpGpu.Models.Weights;
 using Xunit;
 
@@ -144,6 +145,32 @@ public class PickleTests
         PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
         Assert.Equal(-7, checkpoint.Epoch);
         Assert.Equal(["w"], checkpoint.Tensors.Names);
+    }
+
+    [Fact]
+    public void What_scripts_keep_beside_the_weights_is_passed_over()
+    {
+        PickleBuilder Bytes(PickleBuilder pickle, string text) => pickle.Global("_codecs", "encode").Text(text).Text("latin1").Raw(0x86).Op("R");
+        PickleBuilder Type(PickleBuilder pickle) => pickle.Global("numpy", "dtype").Text("f8").Raw(0x89, 0x88, 0x87).Op("R(K\u0003").Text("<").Op("NNNJ").UInt32(uint.MaxValue).Op("J").UInt32(uint.MaxValue).Op("K\0tb");
+        PickleBuilder begun = Start().Op("}(")
+            .Text("w").Tensor("0", 1, 0, [1], [1])
+            .Text("args").Global("argparse", "Namespace").Op(")").Raw(0x81).Op("}").Text("lr").Op("K\u0001sb")
+            .Text("path").Global("pathlib", "PosixPath").Text("runs").Raw(0x85).Op("R")
+            .Text("meters").Global("collections", "defaultdict").Global("__builtin__", "list").Raw(0x85).Op("R").Text("loss").Op("]s")
+            .Text("scalar").Global("numpy.core.multiarray", "scalar");
+        begun = Bytes(Type(begun), "\0\0\0\0\0\0ð?").Raw(0x86).Op("R").Text("array").Global("numpy.core.multiarray", "_reconstruct").Global("numpy", "ndarray").Op("K\0").Raw(0x85);
+        begun = Type(Bytes(begun, "b").Raw(0x87).Op("R(K\u0001K\u0001").Raw(0x85)).Raw(0x89);
+        begun = Bytes(begun, "\0\0\0\0\0\0ð?").Op("tb").Text("time").Global("datetime", "datetime");
+        byte[] pickle = Bytes(begun, "\u0007è").Raw(0x85).Op("R").Op("u").Stop();
+        StateDict state = WeightsFile.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
+        Assert.Equal(["w"], state.Names);
+    }
+
+    [Fact]
+    public void A_value_that_is_no_dictionary_is_refused_with_the_way_to_the_tensors()
+    {
+        byte[] list = Start().Op("](").Op("K\u0001}").Text("w").Tensor("0", 1, 0, [1], [1]).Op("se").Stop();
+        Assert.Contains("holds a list where a state dict is expected (the first tensor is '1/w')", Refusal.Of(PickleBuilder.Zip(list, ("0", PickleBuilder.Floats(2)))));
     }
 
     [Fact]

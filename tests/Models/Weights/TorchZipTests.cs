@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SpGpu.Layers;
 using SpGpu.Models.Tests.Weights.Fuzzing;
 using SpGpu.Models.Weights;
 using Xunit;
@@ -95,8 +96,24 @@ public class TorchZipTests
     }
 
     [Fact]
+    public void What_macOS_adds_to_an_archive_is_passed_over() =>
+        Assert.Equal([1f, 2f], Load(new ZipItem("__MACOSX/top/._data.pkl", [1]), _pickle, _storage, new ZipItem("top/.DS_Store", [1]), new ZipItem(".DS_Store", [1])));
+
+    [Theory]
+    [InlineData("spnet50.pth")]
+    [InlineData("weights/best.PT")]
+    public void A_checkpoint_within_an_archive_is_to_be_unpacked(string name)
+    {
+        string message = Refuse(new ZipItem(name, [1]), new ZipItem("README.md", [2]));
+        Assert.Contains($"holds '{name}'", message);
+        Assert.Contains("unpack it", message);
+    }
+
+    [Fact]
     public void An_archive_of_arrays_is_named_as_such() =>
-        Assert.Contains("NumPy (.npz)", Refuse(new ZipItem("input.npy", [1]), new ZipItem("other.npy", [2])));
+        Assert.All(
+            (Func<byte[], StateDict>[])[file => WeightsFile.Read(file, "bad.file"), file => SafeTensors.Read(file, "bad.file")],
+            read => Assert.Contains("NumPy (.npz)", Refusal.Of(() => read(ZipBuilder.Build(new ZipItem("input.npy", [1]), new ZipItem("other.npy", [2]))))));
 
     [Theory]
     [InlineData(18)] // This disk.

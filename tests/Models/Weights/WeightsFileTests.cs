@@ -89,6 +89,13 @@ public class WeightsFileTests
     }
 
     [Fact]
+    public void A_device_is_not_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "devices have other names there");
+        Assert.Contains("'/dev/null' is a pipe or a device", Assert.Throws<WeightsException>(() => WeightsFile.Read("/dev/null")).Message);
+    }
+
+    [Fact]
     public void A_path_that_cannot_be_read_is_named()
     {
         string missing = Path.Combine(Path.GetTempPath(), "bad.file");

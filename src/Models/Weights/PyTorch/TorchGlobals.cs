@@ -13,6 +13,7 @@ internal enum TorchMeaning
     ElementKind,
     Set,
     Bytes,
+    Beside,
 }
 
 /// <summary>A class or function that a pickle names; a symbol and nothing more.</summary>
@@ -31,6 +32,19 @@ internal static class TorchGlobals
     private static readonly string[] _elementKinds =
         ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"];
 
+    /// <summary>
+    /// What training scripts keep beside the weights: scores and random states as NumPy computed them, the options of the
+    /// run, times, paths. Nothing is made of them.
+    /// </summary>
+    private static readonly string[] _beside =
+    [
+        "numpy.dtype", "numpy.ndarray", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct",
+        "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct", "argparse.Namespace", "types.SimpleNamespace",
+        "datetime.date", "datetime.datetime", "datetime.timedelta", "pathlib.PosixPath", "pathlib.PurePosixPath",
+        "pathlib.WindowsPath", "pathlib.PureWindowsPath", "__builtin__.bytes", "__builtin__.dict", "__builtin__.float",
+        "__builtin__.int", "__builtin__.list",
+    ];
+
     private static readonly Dictionary<string, TorchGlobal> _allowed =
         Allowed().ToDictionary(global => global.Name, StringComparer.Ordinal);
 
@@ -41,6 +55,7 @@ internal static class TorchGlobals
         yield return new("collections.OrderedDict", TorchMeaning.OrderedDictionary);
         // The step schedule of an optimiser counts its milestones in one.
         yield return new("collections.Counter", TorchMeaning.Dictionary);
+        yield return new("collections.defaultdict", TorchMeaning.Dictionary);
         yield return new("torch._utils._rebuild_tensor", TorchMeaning.RebuildTensor);
         yield return new("torch._utils._rebuild_tensor_v2", TorchMeaning.RebuildTensor);
         yield return new("torch._utils._rebuild_parameter", TorchMeaning.RebuildParameter);
@@ -50,6 +65,8 @@ internal static class TorchGlobals
         yield return new("builtins.set", TorchMeaning.Set);
         yield return new("__builtin__.set", TorchMeaning.Set);
         yield return new("_codecs.encode", TorchMeaning.Bytes);
+        foreach (string name in _beside)
+            yield return new(name, TorchMeaning.Beside);
         foreach (string kind in _elementKinds)
             yield return new($"torch.{kind}", TorchMeaning.ElementKind);
         yield return Storage("Double", ElementType.F64);

@@ -14,8 +14,13 @@ internal static class TorchModel
 
     /// <summary>The model's tensors by the names in the file.</summary>
     /// <exception cref="WeightsException">There is no state dict, or it is not clear which is meant.</exception>
-    public static List<KeyValuePair<string, TorchTensor>> Find(ByteSource source, PickleDict top)
+    public static List<KeyValuePair<string, TorchTensor>> Find(ByteSource source, object? root)
     {
+        if (root is not PickleDict top)
+        {
+            string where = FirstTensor(source, root) is { Length: > 0 } path ? $" (the first tensor is {Quoted.Text(path)})" : "";
+            throw source.Refused($"it holds {Pickled.Describe(root)} where a state dict is expected{where}", TorchGlobals.Remedy);
+        }
         List<(string[] Path, PickleDict Dict)> found = Within(top);
         if (found.Count == 0)
             throw source.Refused(
@@ -78,10 +83,13 @@ internal static class TorchModel
     /// <summary>Where the first tensor is, or what the top holds.</summary>
     private static string Elsewhere(ByteSource source, PickleDict top)
     {
-        if (new TensorPaths(source).Find(top) is [(string path, _), ..])
+        if (FirstTensor(source, top) is { } path)
             return $"the first is {Quoted.Text(path)}";
         return top.Entries.Count == 0 ? "its top has nothing" : $"its top has {Listed([.. top.Entries.Keys.Select(key => Quoted.Text($"{key}"))])}";
     }
+
+    /// <summary>The way to the first tensor, empty to the root; null if there is none.</summary>
+    private static string? FirstTensor(ByteSource source, object? root) => new TensorPaths(source).Find(root) is [(string path, _), ..] ? path : null;
 
     private static string Listed(string[] names) => $"{string.Join(", ", names.Take(Quoting))}{(names.Length > Quoting ? ", ..." : "")}";
 }

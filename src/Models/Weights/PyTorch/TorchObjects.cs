@@ -38,7 +38,8 @@ internal sealed class TorchObjects(ByteSource source)
         {
             (TorchMeaning.OrderedDictionary, []) => new PickleDict { IsOrderedDict = true },
             (TorchMeaning.OrderedDictionary, [PickleList pairs]) => FromPairs(pairs),
-            (TorchMeaning.Dictionary, []) => new PickleDict(),
+            // A defaultdict begins with what makes its values.
+            (TorchMeaning.Dictionary, [] or [null or TorchGlobal]) => new PickleDict(),
             (TorchMeaning.Dictionary, [PickleDict dict]) => dict,
             // A newer version ends with hooks and metadata, which say nothing about the values.
             (TorchMeaning.RebuildTensor,
@@ -49,16 +50,19 @@ internal sealed class TorchObjects(ByteSource source)
             (TorchMeaning.Device, [string device, ..]) => device,
             (TorchMeaning.Set, [PickleList members]) => members,
             (TorchMeaning.Bytes, [string text, string]) => text,
+            (TorchMeaning.Beside, _) => global,
             _ => throw Broken($"it calls '{global.Name}' with arguments that do not fit it"),
         };
     }
 
     /// <summary>
     /// Checks BUILD, which gives an object attributes: an OrderedDict carries the versions of its modules so, and they
-    /// say nothing about the values.
+    /// say nothing about the values; what stands beside the weights may get any.
     /// </summary>
     public void CheckBuild(object? target, object? attributes)
     {
+        if (target is TorchGlobal { Meaning: TorchMeaning.Beside })
+            return;
         if (target is not (PickleDict { IsOrderedDict: true } or TorchTensor) || attributes is not PickleDict)
             throw Broken($"it gives {Pickled.Describe(target)} attributes");
     }

@@ -6,6 +6,12 @@ namespace SpGpu.Models.Weights.PyTorch;
 /// </summary>
 internal static class TorchZip
 {
+    /// <summary>What macOS adds to an archive that is packed there anew.</summary>
+    private static readonly string[] _litter = ["__MACOSX", ".DS_Store"];
+
+    /// <summary>Files that people pack into an archive as they are.</summary>
+    private static readonly string[] _packed = [".pth", ".pt", ".ckpt", ".safetensors"];
+
     public static TorchArchive Read(ByteSource source)
     {
         var budget = new MemoryBudget(source);
@@ -35,7 +41,9 @@ internal static class TorchZip
     {
         if (zip.Records.Any(record => record.Name.EndsWith(".npy", StringComparison.Ordinal)))
             throw source.Refused($"it is {FileKind.NumpyArchive.Name}", FileKind.NumpyArchive.Remedy);
-        string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal)];
+        if (zip.Records.FirstOrDefault(record => _packed.Contains(Path.GetExtension(record.Name), StringComparer.OrdinalIgnoreCase)) is { } packed)
+            throw source.Refused($"it is a zip archive that holds {Quoted.Text(packed.Name)}", FileKind.Unpack);
+        string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal).Except(_litter)];
         return tops is [not ("" or "." or "..")] ? tops[0]
             : throw source.Refused("it is a zip archive, but not of one folder as torch.save writes it", TorchGlobals.Remedy);
     }
