@@ -161,8 +161,10 @@ public class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("weight=a\tb", "weight holds a control character (U+0009)")]
-    [InlineData("save_path=a\nb", "save_path holds a control character (U+000A)")]
+    [InlineData("weight=a\tb", "weight holds a control character (U+0009); leave it out")]
+    [InlineData("save_path=a\nb", "save_path holds a control character (U+000A); leave it out")]
+    [InlineData("stem=8,8,16", "stem is '8,8,16'; give a list of 3 whole numbers from 1 to 65536, in brackets")]
+    [InlineData("class_weights=1,2", "class_weights is '1,2'; give a list of numbers above 0, in brackets")]
     [InlineData("epochs", "'epochs' is no setting; write KEY=VALUE")]
     [InlineData("=3", "'=3' is no setting")]
     [InlineData("epoch=3", "'epoch=3': unknown key 'epoch'; did you mean 'epochs'?")]

@@ -18,7 +18,9 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         if (word.Any(IsControl))
         {
             throw new ConfigurationException(FormattableString.Invariant(
-                $@"{Where}: {Key} holds a control character (U+{(int)word.First(IsControl):X4}), as YAML makes of \t, \n and the like within double quotes; write it in single quotes, or with / in place of \"));
+                $"{Where}: {Key} holds a control character (U+{(int)word.First(IsControl):X4})") + (Section.Length == 0
+                    ? "; leave it out"
+                    : @", as YAML makes of \t, \n and the like within double quotes; write it in single quotes, or with / in place of \"));
         }
         return word;
     }
@@ -58,7 +60,7 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         int?[] numbers = [.. Words.Select(ParseWhole)];
         if (IsList && numbers.Length == count && numbers.All(number => number >= least && number <= most))
             return [.. numbers.Select(number => number!.Value)];
-        throw Refused($"a list of {Number(count)} whole numbers from {Number(least)} to {Number(most)}");
+        throw Refused($"a list of {Number(count)} whole numbers from {Number(least)} to {Number(most)}, in brackets");
     }
 
     /// <summary>A list of numbers above 0.</summary>
@@ -68,7 +70,7 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         // Not by the double: what is no more than a number in double precision would be 0 or infinite.
         if (IsList && numbers.Length > 0 && numbers.All(number => (float?)number > 0 && float.IsFinite((float)number.Value)))
             return [.. numbers.Select(number => (float)number!.Value)];
-        throw Refused("a list of numbers above 0");
+        throw Refused("a list of numbers above 0, in brackets");
     }
 
     /// <summary>The error that the value is not what the key takes.</summary>
