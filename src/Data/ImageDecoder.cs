@@ -15,9 +15,7 @@ internal static unsafe class ImageDecoder
     public static RgbImage Decode(byte[] file, string name, bool orient, Action<string>? warn)
     {
         CheckedPicture picture = CheckedPicture.Of(file, name);
-        if (picture.Unended is not null && !HasAllPixels(picture, picture.Unended, name))
-            throw CheckedPicture.CutShort(name);
-        using SKBitmap bitmap = DecodePixels(picture, name);
+        using SKBitmap bitmap = picture.Unended is { } frame ? DecodeUnended(picture, frame, name) : DecodePixels(picture, name);
         if (picture.Unended is not null)
             warn?.Invoke($"'{name}' lacks the bytes that end a JPEG, its pixels are all there; it may have been cut, copy or download it again if you can");
         return Upright.FromRgba(bitmap.GetPixelSpan(), bitmap.Width, bitmap.Height, orient ? picture.Origin : SKEncodedOrigin.TopLeft);
@@ -72,18 +70,30 @@ internal static unsafe class ImageDecoder
     }
 
     /// <summary>
-    /// Whether a JPEG without an end has all of its pixels. The decoder fills up what is missing without a word, so it
+    /// Decodes a JPEG without an end if it has all of its pixels. The decoder fills up what is missing without a word, so it
     /// is asked twice, with other bytes behind the last scan, which matter only where something is missing.
     /// </summary>
-    private static bool HasAllPixels(CheckedPicture picture, JpegFrame frame, string name)
+    private static SKBitmap DecodeUnended(CheckedPicture picture, JpegFrame frame, string name)
     {
-        using SKBitmap one = With([]), other = With([0xD5, 0x6B, 0x95, 0xCA, 0x5E, 0xB3, 0x9A, 0x6D]);
-        return one.GetPixelSpan().SequenceEqual(other.GetPixelSpan());
+        bool enlarged = false;
+        SKBitmap bitmap = With([]);
+        using (SKBitmap other = With([0xD5, 0x6B, 0x95, 0xCA, 0x5E, 0xB3, 0x9A, 0x6D]))
+        {
+            if (!bitmap.GetPixelSpan().SequenceEqual(other.GetPixelSpan()))
+            {
+                bitmap.Dispose();
+                throw CheckedPicture.CutShort(name);
+            }
+        }
+        if (!enlarged)
+            return bitmap;
+        bitmap.Dispose();
+        return DecodePixels(picture, name);
 
         SKBitmap With(ReadOnlySpan<byte> behind)
         {
             byte[] file = [.. picture.File.AsSpan(0, picture.Length - 2), .. behind, 0xFF, 0xD9];
-            frame.ShowWholeUnits(file);
+            enlarged = frame.TryShowWholeUnits(file);
             return DecodePixels(picture with { File = file, Length = file.Length }, name);
         }
     }

@@ -13,6 +13,9 @@ internal sealed class JpegPicture
     // Encoders write about 10, optimisers some more; so many take as long again as the rest of the largest picture.
     private const int MaxScans = 20;
 
+    // Three components of 100 megapixels in the ten scans that are usual.
+    private const int MaxBlocksScanned = 24_000_000;
+
     // Of tables and the like, which are few for every scan.
     private const int MaxSegments = 1000;
 
@@ -91,9 +94,8 @@ internal sealed class JpegPicture
             case RestartInterval when content.Length == 2:
                 _interval = BinaryPrimitives.ReadUInt16BigEndian(content);
                 break;
-            // Those that are coded by Huffman's code.
-            case 0xC0 or 0xC1 or 0xC2:
-                _frame ??= JpegFrame.Of(content, progressive: marker == 0xC2, position: _to + 4);
+            case 0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA:
+                _frame ??= JpegFrame.Of(content, marker, position: _to + 4);
                 break;
         }
         long units = marker == Scan && _frame is not null ? _frame.AddScan(content) : 0;
@@ -129,6 +131,8 @@ internal sealed class JpegPicture
     {
         if (++_scans > MaxScans)
             throw new ImageException($"cannot read '{_name}': a JPEG of more than {MaxScans} scans; save it again with another program");
+        if (_frame?.BlocksScanned > MaxBlocksScanned)
+            throw new ImageException($"cannot read '{_name}': a JPEG whose scans go over more than {MaxBlocksScanned / 1_000_000} million blocks of 8 x 8; save it with fewer scans, or none that refine it");
         int begin = _from;
         long restarts = 0;
         while (true)

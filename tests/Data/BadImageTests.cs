@@ -203,7 +203,7 @@ public class BadImageTests
     {
         var clock = Stopwatch.StartNew();
         (ImageException error, long bytes) = Measure(() => ReadBytes(file));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
         Assert.InRange(bytes, 0, 1 << 20);
         return error;
     }

@@ -86,6 +86,37 @@ public class HostilePictureTests
         byte[] With(int more) => [.. jpeg[..^2], .. Enumerable.Repeat(scan, more).SelectMany(bytes => bytes), .. jpeg[^2..]];
     }
 
+    [Theory]
+    [InlineData(0xC2)]
+    [InlineData(0xCA)]
+    public void Blocks_that_scans_of_a_jpeg_go_over_are_counted(byte coded)
+    {
+        byte[] jpeg = File.ReadAllBytes(Photos.PathOf("codec", "progressive-420.jpg"));
+        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]), last = jpeg.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        jpeg[frame + 1] = coded;
+        // 100 megapixels have 2.3 million blocks.
+        (jpeg[frame + 5], jpeg[frame + 6], jpeg[frame + 7], jpeg[frame + 8]) = (10_000 >> 8, 10_000 & 255, 10_000 >> 8, 10_000 & 255);
+        byte[] interleaved = [0xFF, 0xDA, 0, 12, 3, jpeg[frame + 10], 0, jpeg[frame + 13], 0, jpeg[frame + 16], 0, 0, 0, 0x10, 0];
+        Checked(With(2));
+        Refused(With(10), "24 million blocks");
+
+        byte[] With(int scans) => [.. jpeg[..last], .. Enumerable.Repeat(interleaved, scans).SelectMany(bytes => bytes), .. jpeg[last..]];
+    }
+
+    [Fact]
+    public void A_large_jpeg_without_an_end_is_decoded_twice_at_most()
+    {
+        using var folder = new TemporaryFolder();
+        RgbImage.Read(Photos.PathOf("codec", "rgb.png")).Resize(2100, 2000).Write(folder.File("large.jpg"));
+        byte[] jpeg = File.ReadAllBytes(folder.File("large.jpg"));
+        CheckedPicture picture = Checked(jpeg[..^2]);
+        byte[] file = [.. picture.File];
+        Assert.False(picture.Unended!.TryShowWholeUnits(file));
+        Assert.Equal(picture.File, file);
+        Assert.Equal(ReadBytes(jpeg).Pixels, ReadBytes(jpeg[..^2]).Pixels);
+        Refused(jpeg[..^3], "cut short");
+    }
+
     [Fact]
     public void Segments_that_pixels_do_not_need_change_nothing()
     {
