@@ -11,15 +11,17 @@ internal static class SharedFile
     public static FileStream Open(string path, int bufferSize = 4096)
     {
         ThrowIfDevice(path);
-        return new FileStream(path, FileMode.Open, FileAccess.Read, Everything, bufferSize);
+        return Patiently(() => new FileStream(path, FileMode.Open, FileAccess.Read, Everything, bufferSize));
     }
 
     /// <exception cref="IOException">As <see cref="Open"/>.</exception>
     public static SafeFileHandle OpenHandle(string path)
     {
         ThrowIfDevice(path);
-        return File.OpenHandle(path, share: Everything);
+        return Patiently(() => File.OpenHandle(path, share: Everything));
     }
+
+    private static T Patiently<T>(Func<T> open) => OperatingSystem.IsWindows() ? WindowsFile.Open(open) : open();
 
     /// <summary>The console would be waited for until someone types; elsewhere a pipe may be what someone means.</summary>
     private static void ThrowIfDevice(string path)

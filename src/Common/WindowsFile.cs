@@ -22,23 +22,27 @@ internal static partial class WindowsFile
     /// <exception cref="IOException">It cannot be renamed.</exception>
     public static void Replace(string source, string target)
     {
-        long start = Environment.TickCount64;
-        for (int pause = 10; ; pause = Math.Min(2 * pause, 250))
+        try
         {
-            try
-            {
-                if (!TryRename(source, target))
-                    File.Move(source, target, overwrite: true);
-                return;
-            }
-            catch (Exception error) when (IsHeld(error) && File.Exists(target))
-            {
-                if (Environment.TickCount64 - start > _patience.TotalMilliseconds)
-                    throw new HeldFileException(error);
-                Thread.Sleep(pause);
-            }
+            Patiently(() => TryRename(source, target) || Move(), IsInTheWay);
+        }
+        catch (Exception error) when (IsInTheWay(error))
+        {
+            throw new HeldFileException(error);
+        }
+
+        // A file that is open may not be written, says Windows at times.
+        bool IsInTheWay(Exception error) => (IsHeld(error) || error is UnauthorizedAccessException) && File.Exists(target);
+
+        bool Move()
+        {
+            File.Move(source, target, overwrite: true);
+            return true;
         }
     }
+
+    /// <summary>Opens a file that another program may hold for a moment, as a file system that cannot replace what is open does with it.</summary>
+    public static T Open<T>(Func<T> open) => Patiently(open, IsHeld);
 
     /// <summary>
     /// The volume of a file or a folder and its number there, links followed; null where there is none, or where the file
@@ -54,9 +58,23 @@ internal static partial class WindowsFile
         return number.Trim('0').Length == 0 ? null : $"{volume}:{number}";
     }
 
-    /// <summary>What Windows says where a file is open, be it that it may not be written, which is the same to it.</summary>
-    private static bool IsHeld(Exception error) =>
-        error is UnauthorizedAccessException || error is IOException && (error.HResult & 0xFFFF) is SharingViolation or LockViolation or MappedFile;
+    private static bool IsHeld(Exception error) => error is IOException && (error.HResult & 0xFFFF) is SharingViolation or LockViolation or MappedFile;
+
+    private static T Patiently<T>(Func<T> attempt, Func<Exception, bool> isWorthWaiting)
+    {
+        long start = Environment.TickCount64;
+        for (int pause = 10; ; pause = Math.Min(2 * pause, 250))
+        {
+            try
+            {
+                return attempt();
+            }
+            catch (Exception error) when (isWorthWaiting(error) && Environment.TickCount64 - start <= _patience.TotalMilliseconds)
+            {
+                Thread.Sleep(pause);
+            }
+        }
+    }
 
     /// <summary>
     /// As Unix renames: readers that share deletion keep the old file. False where the file system has no such thing, or

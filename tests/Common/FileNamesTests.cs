@@ -60,6 +60,20 @@ public sealed class FileNamesTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatAnotherProgramHoldsForAMomentIsRead()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "nothing hinders reading elsewhere");
+        string path = Path.Combine(_folder, "a");
+        File.WriteAllBytes(path, [7]);
+        FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using (var timer = new Timer(_ => held.Dispose(), null, 500, Timeout.Infinite))
+        using (FileStream read = SharedFile.Open(path))
+            Assert.Equal(7, read.ReadByte());
+        using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            Assert.Throws<IOException>(() => SharedFile.OpenHandle(path));
+    }
+
+    [Fact]
     public void AFileThatAnotherProgramHoldsForAMomentIsReplaced()
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "nothing hinders replacing elsewhere");
