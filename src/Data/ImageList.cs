@@ -65,13 +65,18 @@ public static class ImageList
         return files.Length > 0 ? files : throw new DatasetException($"no file is called '{pattern}'; name a picture, a folder or a list (.txt, .lst)");
     }
 
+    /// <summary>
+    /// A pattern means the same on every system, and Windows' own rules, by which a dot may stand for nothing, are left out.
+    /// </summary>
+    private static readonly EnumerationOptions _plainly = new() { MatchType = MatchType.Simple, AttributesToSkip = 0, IgnoreInaccessible = false };
+
     /// <summary>The regular files of a folder in ordinal order.</summary>
     private static string[] Files(string folder, string pattern, Action<string>? note)
     {
         string[] files;
         try
         {
-            files = Directory.GetFiles(folder, pattern);
+            files = Directory.GetFiles(folder, pattern, _plainly);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
