@@ -25,9 +25,9 @@ internal static class FileNames
     /// <summary>The beginning of a name, as much as leaves room for an ending of so many Latin letters.</summary>
     public static string Cut(string name, int ending)
     {
-        // File systems count bytes, on Windows UTF-16 units.
+        // File systems count bytes; those of Windows UTF-16 units, which are fewer, but a share may lie on another system.
         int end = name.Length;
-        while ((OperatingSystem.IsWindows() ? end : Encoding.UTF8.GetByteCount(name.AsSpan(0, end))) + ending > MaxLength)
+        while (Encoding.UTF8.GetByteCount(name.AsSpan(0, end)) + ending > MaxLength)
             end -= end > 1 && char.IsSurrogatePair(name, end - 2) ? 2 : 1;
         return name[..end];
     }

@@ -214,8 +214,10 @@ public sealed class SegmentTests : IDisposable
         string weights = TinyNetwork.Write(_folder);
         string picture = TinyNetwork.WritePicture(_folder, "in/a.png");
         byte[] before = File.ReadAllBytes(picture);
-        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("in"));
-        foreach (string output in (string[])["in", "link"])
+        // Links need rights on Windows.
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("in"));
+        foreach (string output in OperatingSystem.IsWindows() ? (string[])["in"] : ["in", "link"])
         {
             Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File(output)).Done();
             Assert.Equal(before, File.ReadAllBytes(picture));

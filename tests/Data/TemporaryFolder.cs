@@ -6,7 +6,7 @@ internal sealed class TemporaryFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("spgpu-test-").FullName;
 
     /// <summary>The path of a file in it as this system writes it; <paramref name="name"/> may have slashes.</summary>
-    public string File(string name) => System.IO.Path.GetFullPath(name, Path);
+    public string File(string name) => System.IO.Path.Combine(Path, name.Replace('/', System.IO.Path.DirectorySeparatorChar));
 
     public string Write(string name, byte[] content)
     {

@@ -113,7 +113,8 @@ public sealed class CheckpointSafetyTests : IDisposable
     [InlineData(true)]
     public void A_disk_that_fails_at_any_moment_leaves_a_checkpoint_to_go_on_from(bool forGood)
     {
-        TrainingConfiguration c = _run.Configuration("epochs=2");
+        // On Windows, where folders are not flushed, too, there are more moments than are tried.
+        TrainingConfiguration c = _run.Configuration("epochs=3", "save_steps=1");
         _run.Fake(c, _run.Options("whole"), validate: _ => TinyRun.Score(1, 1));
         for (int moment = 0; moment < 20; moment++)
         {
@@ -128,7 +129,7 @@ public sealed class CheckpointSafetyTests : IDisposable
                 ? _run.Lines.Any(line => line.StartsWith("warning: ", StringComparison.Ordinal))
                 : error is OutputException && _needed.Any(file => error.Message.Contains(file, StringComparison.Ordinal)), $"moment {moment}: {error}");
             if (disk.StepBefore is { } step)
-                Assert.InRange(Checkpoint.Read(last).Position.Step, step, 10);
+                Assert.InRange(Checkpoint.Read(last).Position.Step, step, 15);
             _run.Fake(c, _run.Options(folder, "auto"), validate: _ => TinyRun.Score(1, 1));
             foreach (string file in (string[])["last.safetensors", "best.safetensors", "log.csv"])
                 Assert.Equal(File.ReadAllBytes(_run.File($"whole/{file}")), File.ReadAllBytes(_run.File($"{folder}/{file}")));
