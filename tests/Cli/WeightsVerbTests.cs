@@ -31,6 +31,30 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Info_describes_a_network_that_is_too_wide_for_any_picture()
+    {
+        StateDict state = TinyNetwork.State(5);
+        state["pretrained.conv1.0.weight"] = new HostTensor(Array.Empty<float>(), 65_536, 0, 3, 3);
+        SafeTensors.Write(_folder.File("wide.safetensors"), state);
+        Spgpu run = Spgpu.Run("info", _folder.File("wide.safetensors")).Done();
+        Assert.Contains("stem 65536 4 8", run.Out, StringComparison.Ordinal);
+        Assert.Contains("none at 480x480: layer 'pretrained.conv1", run.Out, StringComparison.Ordinal);
+        Spgpu.Run("info", TinyNetwork.Write(_folder), "--size", "99999x99999").Fails(2, "--size");
+    }
+
+    [Fact]
+    public void Two_tensors_of_one_name_are_refused_by_every_reader()
+    {
+        StateDict state = TinyNetwork.State(5);
+        state["pretrained.module.conv1.0.weight"] = state["pretrained.conv1.0.weight"];
+        string weights = _folder.File("twice.safetensors");
+        SafeTensors.Write(weights, state);
+        Spgpu.Run("info", weights).Fails(3, weights, "two tensors are called 'pretrained.conv1.0.weight'");
+        Spgpu.Run("convert", weights, _folder.File("once.safetensors")).Fails(3, weights, "two tensors are called 'pretrained.conv1.0.weight'");
+        Spgpu.Run("forward", "--weights", weights, "--input", weights, "--output", _folder.File("y.safetensors")).Fails(3, weights);
+    }
+
+    [Fact]
     public void Info_lists_keys()
     {
         string[] keys = Spgpu.Run("info", TinyNetwork.Write(_folder), "--keys").Done().Lines;

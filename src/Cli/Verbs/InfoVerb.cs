@@ -30,7 +30,7 @@ internal static class InfoVerb
             string path = parsed.GetRequiredValue(file);
             var summary = WeightsSummary.Read(path);
             PrintFile(terminal, path, summary);
-            PrintNetwork(terminal, path, summary.Description, parsed.GetValue(size));
+            PrintNetwork(terminal, path, summary.Description, parsed.GetValue(size), parsed.GetResult(size) is { Implicit: false });
             if (parsed.GetValue(keys))
                 PrintKeys(terminal, summary.Description);
         });
@@ -51,7 +51,7 @@ internal static class InfoVerb
             Line(terminal, "unusable", WeightsSummary.Describe(summary.Unusable));
     }
 
-    private static void PrintNetwork(Terminal terminal, string path, WeightsDescription weights, Size2D size)
+    private static void PrintNetwork(Terminal terminal, string path, WeightsDescription weights, Size2D size, bool isChosen)
     {
         SpNetArchitecture architecture;
         try
@@ -68,8 +68,20 @@ internal static class InfoVerb
         Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
         Line(terminal, "pooled grids", $"{architecture.Pools.Large} and {architecture.Pools.Small}");
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
-        string work = string.Create(CultureInfo.InvariantCulture, $"{Workload.MultiplyAdds(architecture, size) / 1e9:0.000} GMAC");
-        Line(terminal, "work", $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head)");
+        try
+        {
+            string work = string.Create(CultureInfo.InvariantCulture, $"{Workload.MultiplyAdds(architecture, size) / 1e9:0.000} GMAC");
+            Line(terminal, "work", $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head)");
+        }
+        catch (ShapeException error) when (isChosen)
+        {
+            throw new ConfigurationException($"--size: {error.Message}", error);
+        }
+        catch (ShapeException error)
+        {
+            // Not a fault either: a network may be too wide for any size.
+            Line(terminal, "work", $"none at {size.Width}x{size.Height}: {error.Message}");
+        }
     }
 
     private static void PrintKeys(Terminal terminal, WeightsDescription weights)

@@ -11,16 +11,7 @@ internal static class Workload
     /// Multiply-adds of all convolutions for one picture, without the auxiliary head. Only shapes count, so that a file
     /// need not be complete, and one that claims large ones takes no memory.
     /// </summary>
-    /// <exception cref="ConfigurationException">The network cannot take the size.</exception>
-    public static long MultiplyAdds(SpNetArchitecture architecture, Size2D size)
-    {
-        try
-        {
-            return SpNetGraph.Build(architecture).MultiplyAdds("score", ("image", new Shape(1, 3, size.Height, size.Width)));
-        }
-        catch (ShapeException error)
-        {
-            throw new ConfigurationException($"--size: {error.Message}", error);
-        }
-    }
+    /// <exception cref="ShapeException">The network cannot take the size.</exception>
+    public static long MultiplyAdds(SpNetArchitecture architecture, Size2D size) =>
+        SpNetGraph.Build(architecture).MultiplyAdds("score", ("image", new Shape(1, 3, size.Height, size.Width)));
 }

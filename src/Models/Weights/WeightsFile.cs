@@ -114,6 +114,9 @@ public static class WeightsFile
             : throw source.Refused("it is neither a .safetensors nor a .pth file", "look whether it was copied or downloaded whole");
         StoredTensor[] model = [.. stored.Tensors.Where(tensor => !IsForTraining(tensor.Name))];
         string?[] names = ModelNames.Of([.. model.Select(tensor => tensor.Name)]);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => name is not null && !seen.Add(name)) is { } twice)
+            throw source.Refused($"two tensors are called {Quoted.Text(twice)}, without what wrappers put before their names", "save each under a name of its own");
         return stored with
         {
             Tensors = [.. model.Zip(names).Where(pair => pair.Second is not null).Select(pair => pair.First with { Name = pair.Second! })],
