@@ -98,7 +98,7 @@ public static class ImageList
     {
         string name = Path.GetFileName(file);
         return name.StartsWith('.') || _litter.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || HasExtension(file, _imageExtensions) && FileKinds.Of(file) == FileKind.Device;
+            || FileKinds.Of(file) == FileKind.Device;
     }
 
     private static List<string> FromList(string list)
@@ -109,8 +109,12 @@ public static class ImageList
         {
             if (line.Length == 0 || line[0] == '#')
                 continue;
-            images.Add(FindEntry(folder, line)
-                ?? throw new DatasetException($"'{list}', line {number}: no such file '{TextLines.Shorten(Path.Combine(folder, FirstColumn(line)))}'; paths are relative to the list's folder"));
+            string image = FindEntry(folder, line)
+                ?? throw new DatasetException($"'{list}', line {number}: no such file '{TextLines.Shorten(Path.Combine(folder, FirstColumn(line)))}'; paths are relative to the list's folder");
+            // It would be waited for, maybe for ever.
+            if (FileKinds.Of(image) == FileKind.Device)
+                throw new DatasetException($"'{list}', line {number}: '{TextLines.Shorten(image)}' is a pipe or a device; name a picture");
+            images.Add(image);
         }
         return images.Count > 0
             ? images

@@ -27,6 +27,15 @@ public sealed class ImageListTests : IDisposable
     }
 
     [Fact]
+    public void A_device_in_a_list_is_refused_by_the_number_of_its_line()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "devices have other names there");
+        string list = _folder.Write("l.txt", "a.png\n/dev/null\n");
+        _folder.Write("a.png", "x");
+        Check.Throws<DatasetException>(() => ImageList.Expand([list]), "l.txt', line 2", "'/dev/null' is a pipe or a device");
+    }
+
+    [Fact]
     public void Pictures_come_once_in_the_order_of_the_arguments()
     {
         string a = _folder.Write("a.png", "x"), b = _folder.Write("b.png", "x"), list = _folder.Write("l.txt", "b.png\na.png\nb.png\n");

@@ -46,9 +46,15 @@ public static class SampleList
     private static Sample Parse(string line, string root, bool labelled, string where)
     {
         string[] paths = [.. Columns(line, labelled, where).Select(column => Path.Combine(root, column))];
-        return Array.Find(paths, path => !File.Exists(path)) is { } missing
-            ? throw new DatasetException($"{where}: no such file '{TextLines.Shorten(missing)}'; paths are relative to the data root '{root}'")
-            : new Sample(paths[0], labelled ? paths[1] : null);
+        foreach (string path in paths)
+        {
+            if (!File.Exists(path))
+                throw new DatasetException($"{where}: no such file '{TextLines.Shorten(path)}'; paths are relative to the data root '{root}'");
+            // It would be waited for, maybe for ever.
+            if (FileKinds.Of(path) == FileKind.Device)
+                throw new DatasetException($"{where}: '{TextLines.Shorten(path)}' is a pipe or a device; name a picture or its labels");
+        }
+        return new Sample(paths[0], labelled ? paths[1] : null);
     }
 
     private static string[] Columns(string line, bool labelled, string where)

@@ -50,6 +50,15 @@ public sealed class SampleListTests : IDisposable
     public void Bad_line_is_refused_by_number(string line, params string[] parts) =>
         Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", $"# head\n\na.jpg a.png\n{line}\na.jpg a.png\n"), Root), [.. parts, "l.txt', line 4"]);
 
+    [Theory]
+    [InlineData("/dev/null a.png")]
+    [InlineData("a.jpg /dev/null")]
+    public void A_device_is_refused_by_number(string line)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "devices have other names there");
+        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", line), Root), "l.txt', line 1", "'/dev/null' is a pipe or a device");
+    }
+
     [Fact]
     public void Nothing_to_read_is_refused()
     {
