@@ -9,6 +9,9 @@ public static class ImageList
 
     private static readonly string[] _litter = ["Thumbs.db", "desktop.ini"];
 
+    /// <summary>A pattern means the same on every system, without Windows' own rules, by which a dot may stand for nothing.</summary>
+    private static readonly EnumerationOptions _plainly = new() { MatchType = MatchType.Simple, AttributesToSkip = 0, IgnoreInaccessible = false };
+
     /// <summary>
     /// The pictures that the arguments name, in order, each once. An argument is a folder (its pictures by
     /// extension, in ordinal order, subfolders left out), a list (.txt or .lst: a path a line, relative to the
@@ -64,11 +67,6 @@ public static class ImageList
         string[] files = [.. Files(folder.Length > 0 ? folder : ".", name, note).Select(file => folder + Path.GetFileName(file)).SelectMany(FromFile)];
         return files.Length > 0 ? files : throw new DatasetException($"no file is called '{pattern}'; name a picture, a folder or a list (.txt, .lst)");
     }
-
-    /// <summary>
-    /// A pattern means the same on every system, and Windows' own rules, by which a dot may stand for nothing, are left out.
-    /// </summary>
-    private static readonly EnumerationOptions _plainly = new() { MatchType = MatchType.Simple, AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <summary>The regular files of a folder in ordinal order.</summary>
     private static string[] Files(string folder, string pattern, Action<string>? note)
