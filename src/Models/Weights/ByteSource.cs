@@ -38,7 +38,7 @@ internal sealed class ByteSource : IDisposable
         try
         {
             // Opening a pipe waits for someone to write into it, for ever if nobody does; and it cannot be read at any position.
-            if (FileKinds.Of(path) == SpGpu.FileKind.Device)
+            if (FileKinds.Of(path) == FileKind.Device)
                 throw new WeightsException($"'{path}' is a pipe or a device; copy what comes out of it into a file and name that");
             file = SharedFile.OpenHandle(path);
             return new ByteSource(file, [], path, 0, RandomAccess.GetLength(file));

@@ -75,7 +75,7 @@ internal sealed class SafeTensorsHeader
         Span<byte> prefix = stackalloc byte[LengthBytes];
         source.Read(0, prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if ((length > MaxLength || !IsIn(source)) && FileKind.Of(source) is { } kind)
+        if ((length > MaxLength || !IsIn(source)) && FileFormat.Of(source) is { } kind)
             throw source.Refused($"it is {kind.Name}, and a .safetensors file is needed", kind.Remedy);
         if (length > MaxLength)
             throw source.Damaged($"it claims a header of {length} bytes where at most {MaxLength} are allowed");

@@ -75,7 +75,7 @@ public static class WeightsFile
     public static string? OtherKind(string path)
     {
         using ByteSource source = ByteSource.Open(path);
-        return SafeTensorsHeader.IsIn(source) ? null : FileKind.Of(source)?.Name;
+        return SafeTensorsHeader.IsIn(source) ? null : FileFormat.Of(source)?.Name;
     }
 
     /// <summary>Takes from the names the prefixes of wrappers such as <c>module.</c>, which parallel training adds.</summary>
@@ -110,7 +110,7 @@ public static class WeightsFile
         // A .safetensors file may begin with the byte of a pickle: its header's length.
         StoredTensors stored = SafeTensorsHeader.IsIn(source) ? SafeTensors.Open(source)
             : TorchArchive.Recognises(source) ? PyTorchCheckpoint.Open(source)
-            : FileKind.Of(source) is { } kind ? throw source.Refused($"it is {kind.Name}", kind.Remedy)
+            : FileFormat.Of(source) is { } kind ? throw source.Refused($"it is {kind.Name}", kind.Remedy)
             : throw source.Refused("it is neither a .safetensors nor a .pth file", "look whether it was copied or downloaded whole");
         StoredTensor[] model = [.. stored.Tensors.Where(tensor => !IsForTraining(tensor.Name))];
         string?[] names = ModelNames.Of([.. model.Select(tensor => tensor.Name)]);

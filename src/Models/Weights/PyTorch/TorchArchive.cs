@@ -23,7 +23,7 @@ internal sealed record TorchArchive(ByteSource Source, object? Root, string Kind
             return TorchLegacy.Read(source);
         if (IsTar(source))
             throw source.Refused("it is a tar archive, the format of PyTorch 0.1", "load and save it with PyTorch 1.x first");
-        throw FileKind.Of(source) is { } kind
+        throw FileFormat.Of(source) is { } kind
             ? source.Refused($"it is {kind.Name}, and a .pth file is needed", kind.Remedy)
             : source.Damaged("it does not start like a .pth file");
     }

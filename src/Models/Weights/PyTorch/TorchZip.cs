@@ -40,9 +40,9 @@ internal static class TorchZip
     private static string TopFolder(ByteSource source, ZipDirectory zip)
     {
         if (zip.Records.Any(record => record.Name.EndsWith(".npy", StringComparison.Ordinal)))
-            throw source.Refused($"it is {FileKind.NumpyArchive.Name}", FileKind.NumpyArchive.Remedy);
+            throw source.Refused($"it is {FileFormat.NumpyArchive.Name}", FileFormat.NumpyArchive.Remedy);
         if (zip.Records.FirstOrDefault(record => _packed.Contains(Path.GetExtension(record.Name), StringComparer.OrdinalIgnoreCase)) is { } packed)
-            throw source.Refused($"it is a zip archive that holds {Quoted.Text(packed.Name)}", FileKind.Unpack);
+            throw source.Refused($"it is a zip archive that holds {Quoted.Text(packed.Name)}", FileFormat.Unpack);
         string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal).Except(_litter)];
         return tops is [not ("" or "." or "..")] ? tops[0]
             : throw source.Refused("it is a zip archive, but not of one folder as torch.save writes it", TorchGlobals.Remedy);

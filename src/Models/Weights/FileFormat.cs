@@ -5,7 +5,7 @@ namespace SpGpu.Models.Weights;
 /// <summary>What a file is, by its first bytes, where it is not the one that is needed.</summary>
 /// <param name="Name">The kind in words, with its article.</param>
 /// <param name="Remedy">What to do instead.</param>
-internal sealed record FileKind(string Name, string Remedy)
+internal sealed record FileFormat(string Name, string Remedy)
 {
     /// <summary>Where a tar archive says that it is one.</summary>
     private const int TarMagicAt = 257;
@@ -18,9 +18,9 @@ internal sealed record FileKind(string Name, string Remedy)
     public const string Unpack = "unpack it, and give the file within";
 
     /// <summary>An archive of arrays, which only the names in it tell from a checkpoint.</summary>
-    public static readonly FileKind NumpyArchive = new("an archive of NumPy (.npz)", Numpy);
+    public static readonly FileFormat NumpyArchive = new("an archive of NumPy (.npz)", Numpy);
 
-    private static readonly (int At, byte[] Magic, FileKind Kind)[] _known =
+    private static readonly (int At, byte[] Magic, FileFormat Kind)[] _known =
     [
         (0, [.. "PK\x03\x04"u8], new("a zip archive, such as a PyTorch checkpoint", Convert)),
         (0, [0x80, 2], new("a pickle, such as an old PyTorch checkpoint", Convert)),
@@ -44,28 +44,28 @@ internal sealed record FileKind(string Name, string Remedy)
     ];
 
     /// <summary>The kind of a file; null where nothing is known of it.</summary>
-    public static FileKind? Of(ByteSource source)
+    public static FileFormat? Of(ByteSource source)
     {
         Span<byte> start = stackalloc byte[(int)Math.Min(source.Length, TarMagicAt + 8)];
         source.Read(0, start);
         if (start.IsEmpty)
-            return new FileKind("empty", "copy or download it again");
+            return new FileFormat("empty", "copy or download it again");
         if (FirstZipName(start).EndsWith(".npy"u8))
             return NumpyArchive;
-        foreach ((int at, byte[] magic, FileKind kind) in _known)
+        foreach ((int at, byte[] magic, FileFormat kind) in _known)
         {
             if (start.Length >= at + magic.Length && start.Slice(at, magic.Length).SequenceEqual(magic))
                 return kind;
         }
         // The version of the format in the first field, the producer or the graph in the next.
         if (start is [0x08, > 0 and < 32, 0x12 or 0x3A, ..])
-            return new FileKind("a network as ONNX or of TensorFlow", Weights);
+            return new FileFormat("a network as ONNX or of TensorFlow", Weights);
         ReadOnlySpan<byte> text = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
         text = text.TrimStart(" \t\r\n"u8);
         return text.IsEmpty ? null : text[0] switch
         {
-            (byte)'<' => new FileKind("a web page or another text of tags, saved in place of the file", "download the file itself"),
-            (byte)'{' or (byte)'[' => new FileKind("a JSON text", Weights),
+            (byte)'<' => new FileFormat("a web page or another text of tags, saved in place of the file", "download the file itself"),
+            (byte)'{' or (byte)'[' => new FileFormat("a JSON text", Weights),
             _ => null,
         };
     }
