@@ -65,8 +65,10 @@ public sealed class HostileCheckpointTests : IDisposable
         foreach ((string name, HostTensor tensor) in _tensors)
         {
             Refused($"no {name}", tensors: tensors => tensors.Remove(name));
-            // The rest differs from tensor to tensor, as all of it for all of them would take long.
-            switch (number++ % 4)
+            // The rest only for some, and differs among them, as all of it for all of them would take long.
+            if (number++ % 5 != 0)
+                continue;
+            switch (number % 4)
             {
                 case 0:
                     Refused($"{name} of one dimension more", tensors: tensors => tensors[name] = Like(tensor, [.. tensor.Shape, 1]));
