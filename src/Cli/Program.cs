@@ -9,7 +9,7 @@ public static class Program
         using var utf8 = new Utf8Output();
         using var signals = new StopSignals();
         ScreenWriter.Install();
-        return Tool.Run(args, Terminal.OfProcess(signals.Token));
+        return Tool.Run(args, Terminal.OfProcess(signals));
     }
 
     /// <summary>Runs the tool inside of another program, without colours or progress bars.</summary>

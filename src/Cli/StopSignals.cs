@@ -12,6 +12,7 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _ended = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _isWatched;
 
     public StopSignals()
     {
@@ -25,6 +26,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>Someone looks at the token from here on. What does not, such as reading a file, is ended at once.</summary>
+    public void Watch() => _isWatched = true;
+
     /// <summary>Says that the tool has ended.</summary>
     public void Dispose()
     {
@@ -35,6 +39,8 @@ internal sealed class StopSignals : IDisposable
 
     private void Handle(PosixSignalContext signal)
     {
+        if (!_isWatched)
+            Environment.Exit(ExitCode.Interrupted);
         bool typed = signal.Signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT;
         // Typed again it ends the process at once. What the system sends often comes twice, to the process and to its group.
         signal.Cancel = !(typed && _stop.IsCancellationRequested);

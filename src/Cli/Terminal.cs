@@ -11,19 +11,27 @@ namespace SpGpu.Cli;
 /// <param name="isInteractive">Whether a person watches both.</param>
 /// <param name="stop">Asks what takes long to stop.</param>
 /// <param name="columns">How wide the screen that results go to is; it may change. None is a pipe or a file.</param>
+/// <param name="watch">Told when someone looks at <paramref name="stop"/>.</param>
 internal sealed class Terminal(
-    TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null)
+    TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null, Action? watch = null)
 {
     private readonly object _lock = new();
     private ProgressBar? _bar;
 
     /// <summary>The console of the process; of a screen that cannot move its cursor nobody wants a progress bar.</summary>
-    public static Terminal OfProcess(CancellationToken stop) => new(Console.Out, Console.Error,
+    public static Terminal OfProcess(StopSignals signals) => new(Console.Out, Console.Error,
         isInteractive: !Console.IsOutputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        stop, Console.IsOutputRedirected ? null : () => Console.WindowWidth);
+        signals.Token, Console.IsOutputRedirected ? null : () => Console.WindowWidth, signals.Watch);
 
     /// <summary>Asks what takes long to stop.</summary>
-    public CancellationToken Stop => stop;
+    public CancellationToken Stop
+    {
+        get
+        {
+            watch?.Invoke();
+            return stop;
+        }
+    }
 
     /// <summary>How wide the screen is; a pipe or a file takes any line.</summary>
     public int Columns => columns is null ? int.MaxValue : columns() is > 0 and int width ? width : Text.Columns;
@@ -57,7 +65,7 @@ internal sealed class Terminal(
 
     /// <summary>Throws if someone asked to stop.</summary>
     /// <exception cref="OperationCanceledException">Someone did.</exception>
-    public void ThrowIfStopped() => stop.ThrowIfCancellationRequested();
+    public void ThrowIfStopped() => Stop.ThrowIfCancellationRequested();
 
     /// <summary>Does something with each item, under a progress bar where there are several and someone is watching.</summary>
     /// <exception cref="OperationCanceledException">Someone asked to stop; the item at hand is done.</exception>
@@ -65,7 +73,7 @@ internal sealed class Terminal(
     {
         ThrowIfStopped();
         // At once: an item may take long. It comes on the thread of the signal.
-        using CancellationTokenRegistration asked = stop.Register(() => Note("stopping after this one; Ctrl-C again to stop now"));
+        using CancellationTokenRegistration asked = Stop.Register(() => Note("stopping after this one; Ctrl-C again to stop now"));
         if (isInteractive && items.Count > 1)
             _bar = new ProgressBar(output, title, items.Count, () => Columns);
         try
@@ -98,11 +106,11 @@ internal sealed class Terminal(
             {
                 writer.WriteLine(Visible.Of(line));
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 // Of an error that nobody can be told, the exit code is left.
                 if (writer == output)
-                    throw new OutputException($"cannot write the output: {WriteFailure.Describe(failure)}", failure);
+                    throw new OutputException($"cannot write the output: {(failure is IOException ? WriteFailure.Describe(failure) : "it is closed")}", failure);
             }
             _bar?.Draw();
         }

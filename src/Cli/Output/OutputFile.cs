@@ -17,4 +17,8 @@ internal static class OutputFile
                 throw new ConfigurationException($"'{target}' is read and would be replaced; give {option} another name");
         }
     }
+
+    /// <summary>The size of what was written, as the end of a line; nothing for a device or a pipe, which keeps none.</summary>
+    public static string Size(string path) =>
+        new FileInfo(RealPath.Of(path)) is { Exists: true, Length: > 0 and long length } ? $", {Text.Bytes(length)}" : "";
 }

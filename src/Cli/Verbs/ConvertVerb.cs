@@ -30,10 +30,22 @@ internal static class ConvertVerb
             StateDict tensors = WeightsFile.Read(source);
             SafeTensors.Write(target, tensors, tensors.Metadata
                 .Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary());
-            terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}, {Text.Bytes(new FileInfo(target).Length)}");
-            if (WeightsFile.FindUnusable(target) is { Count: > 0 } unusable)
+            terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}{OutputFile.Size(target)}");
+            if (Unusable(tensors) is { Count: > 0 } unusable)
                 terminal.Complain($"{WeightsSummary.Describe(unusable)}; the file is written as it is");
         });
         return command;
+    }
+
+    /// <summary>Not from the file: it may be a pipe, which is read only once.</summary>
+    private static List<(string Name, string Problem)> Unusable(StateDict tensors)
+    {
+        var unusable = new List<(string, string)>();
+        foreach ((string name, HostTensor tensor) in tensors)
+        {
+            if (tensor.Data is float[] values && WeightValues.Problem(name, values) is { } problem)
+                unusable.Add((name, problem));
+        }
+        return unusable;
     }
 }

@@ -35,7 +35,7 @@ internal static class ExportVerb
                 : SpNetWeights.Load(file);
             Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, file, target, extent);
             string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes, "class")}";
-            terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}, {Text.Bytes(new FileInfo(target).Length)}");
+            terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}{OutputFile.Size(target)}");
         });
         return command;
     }

@@ -53,7 +53,9 @@ internal static class TrainVerb
             }
             catch (OperationCanceledException)
             {
-                terminal.Print("stopped with a checkpoint; go on with --resume auto");
+                terminal.Print(File.Exists(Path.Combine(target, "last.safetensors"))
+                    ? "stopped with a checkpoint; go on with --resume auto"
+                    : "stopped before the first step");
                 throw;
             }
             terminal.Print("done:", $"weights, logs and pictures are in '{target}'", 6);
