@@ -3,7 +3,7 @@ namespace SpGpu;
 /// <summary>
 /// Writes a file as a whole or not at all: temporary name in the same folder, flush to disk, rename, flush of the folder.
 /// Links are followed, and a file that is there keeps its mode and, where that is allowed, its owner. A device or a pipe
-/// is written to directly. A file that may not be written is refused; to root that is one that nobody may write.
+/// is written to directly, and so is the file that the standard output goes to. A file that may not be written is refused; to root that is one that nobody may write.
 /// </summary>
 public static class AtomicFile
 {
@@ -18,7 +18,9 @@ public static class AtomicFile
             if (kind == FileKind.Folder)
                 throw new OutputException($"cannot write '{path}': it is a folder; name a file");
             FileNames.ThrowIfLost(path);
-            if (kind == FileKind.Device)
+            if (!OperatingSystem.IsWindows() && UnixFile.IsStandardOutput(path))
+                WriteBehindOutput(write);
+            else if (kind == FileKind.Device)
                 WriteInto(path, write);
             else
                 Replace(RealPath.Of(path), write);
@@ -27,6 +29,13 @@ public static class AtomicFile
         {
             throw new OutputException($"cannot write '{path}': {WriteFailure.Describe(error)}", error);
         }
+    }
+
+    /// <summary>Through the stream that is open already: with another one, or another file, one would lose what the other wrote.</summary>
+    private static void WriteBehindOutput(Action<Stream> write)
+    {
+        using var stream = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        write(stream);
     }
 
     private static void WriteInto(string path, Action<Stream> write)

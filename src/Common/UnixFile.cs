@@ -39,6 +39,10 @@ internal static partial class UnixFile
         static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
     }
 
+    /// <summary>Whether the standard output of the process goes to what is behind a path.</summary>
+    public static bool IsStandardOutput(string path) =>
+        StatusOf("/dev/fd/1") is { } output && StatusOf(path) is { } status && (output.Device, output.Inode) == (status.Device, status.Inode);
+
     /// <exception cref="IOException">The user may not write the file.</exception>
     public static void ThrowIfNotWritable(string path)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using SpGpu.Common.Tests;
 using SpGpu.Data.Tests;
 using Xunit;
 
@@ -68,6 +69,63 @@ public sealed class ProcessTests : IDisposable
         string[] files = Directory.GetFiles(_folder.File("out"));
         Assert.Contains($"{files.Length / 3} of 500 pictures", output, StringComparison.Ordinal);
         Assert.All(files, file => Assert.Contains(Path.GetExtension(file), (string[])[".png", ".jpg", ".json"]));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task What_looks_at_no_signal_ends_with_it(string signal)
+    {
+        Signals.Need(signal);
+        string pipe = _folder.File("pipe.yaml");
+        SpecialFile.MakePipe(pipe);
+        using Process process = Start([.. BuiltTool.Command, "train", pipe]);
+        // Opening waits for the tool, and the tool then for what never comes.
+        using FileStream writer = await Task.Run(() => File.Open(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), TestContext.Current.CancellationToken);
+        Signals.Send(process, signal);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(130, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_once_and_read_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs pipes with a place in a folder");
+        string pipe = _folder.File("pipe.safetensors"), weights = TinyNetwork.Write(_folder);
+        SpecialFile.MakePipe(pipe);
+        Task<byte[]> read = Task.Run(() => File.ReadAllBytes(pipe), TestContext.Current.CancellationToken);
+        (int code, string output, _) = await Run([.. BuiltTool.Command, "convert", weights, pipe]);
+        Spgpu.Run("convert", weights, _folder.File("file.safetensors")).Done();
+        Assert.Equal(File.ReadAllBytes(_folder.File("file.safetensors")), await read);
+        Assert.Equal(0, code);
+        Assert.EndsWith(" tensors", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_the_output_goes_to_keeps_all_of_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        string weights = TinyNetwork.Write(_folder), file = _folder.File("out.txt");
+        foreach (string target in (string[])["/dev/stdout", file])
+        {
+            string onnx = $"{BuiltTool.Quoted} export --onnx {target} --weights '{weights}' --size 16x16";
+            await Run("bash", "-c", $"(echo before; {onnx}; echo behind) > {file}");
+            string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file));
+            Assert.StartsWith("before\n", text, StringComparison.Ordinal);
+            Assert.Contains("wrote '", text, StringComparison.Ordinal);
+            Assert.EndsWith("behind\n", text, StringComparison.Ordinal);
+            Assert.True(text.Length > 10_000, text);
+        }
+    }
+
+    [Fact]
+    public async Task A_closed_output_is_one_line()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        (int code, _, string error) = await Run("bash", "-c", $"{BuiltTool.Quoted} --version >&-");
+        Assert.Equal((1, "spgpu: cannot write the output: it is closed"), (code, error.Trim()));
     }
 
     [Fact]
