@@ -1,3 +1,5 @@
+using SpGpu.Common.Tests;
+using SpGpu.Data.Tests;
 using SpGpu.Training.Configuration;
 using Xunit;
 
@@ -91,6 +93,10 @@ public class ConfigurationTests
     [InlineData("TRAIN:\n  base_lr: {a: 1}\n", "line 5: base_lr is neither a word nor a list")]
     [InlineData("TRAIN:\n\tepochs: 3\n", "c.yaml', near line 4:")]
     [InlineData("TRAIN: 3\n", "line 4: 'TRAIN' has no keys")]
+    [InlineData("---\nTRAIN:\n  epochs: 3\n", "line 4 ends the document, and more follows; write all of it as one")]
+    [InlineData("...\n}}} [\n", "line 5")]
+    [InlineData("TRAIN:\n  scale_min: &a 1.5\n  scale_max: *a\n", "line 6: scale_max refers to *a, and such references are not followed; write the value itself")]
+    [InlineData("TRAIN:\n  <<: *a\n", "line 5: << refers to *a")]
     [InlineData("TRAIN:\n  epochs: \"3\n", "c.yaml', near line")]
     [InlineData("TRAIN:\n  weight: \"C:\\\"\n", "close the quotes")]
     public void A_mistake_is_one_line_that_says_where(string more, string message)
@@ -170,6 +176,8 @@ public class ConfigurationTests
     [InlineData("epoch=3", "'epoch=3': unknown key 'epoch'; did you mean 'epochs'?")]
     [InlineData("epochs=x", "'epochs=x': epochs is 'x'")]
     [InlineData("planes=[1", "'planes=[1'")]
+    [InlineData("stem=[4, 4, 8]]", "'stem=[4, 4, 8]]'")]
+    [InlineData("epochs=3\n---\n4", "more follows")]
     public void Wrong_pairs_are_named(string pair, string message) =>
         Assert.Contains(message, Assert.Throws<ConfigurationException>(() => Reading.Read(Reading.Least, pair)).Message, StringComparison.Ordinal);
 
@@ -188,6 +196,16 @@ public class ConfigurationTests
     [MemberData(nameof(Shipped))]
     public void Shipped_files_read_without_idle_keys(string file) =>
         Assert.Empty(ConfigurationReader.Read(Path.Combine(AppContext.BaseDirectory, "config", file)).WithoutEffect);
+
+    [Fact]
+    public void What_never_ends_is_no_configuration()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs devices with a place in a folder");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("zero");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && SpecialFile.TryMakeDevice(path, 1, 5), "needs the right to make devices");
+        Assert.Contains("larger than 1 MiB", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(path)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_missing_file_is_named() =>

@@ -7,7 +7,7 @@ namespace SpGpu.Training.Configuration;
 internal static class ConfigurationFile
 {
     /// <summary>Larger files are not configurations.</summary>
-    private const int MostBytes = 1 << 20;
+    private const int MostLetters = 1 << 20;
 
     /// <summary>The values of a file in its order: sections of keys, each with a word or a list of words.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, is no YAML or has another structure.</exception>
@@ -50,6 +50,7 @@ internal static class ConfigurationFile
                 return new SettingValue("", key, [], IsList: false, where);
             parser.Consume<DocumentStart>();
             (IReadOnlyList<string> words, bool isList) = Value(parser, key, where);
+            End(parser, where);
             return new SettingValue("", key, words, isList, where);
         }
         catch (YamlException error)
@@ -64,10 +65,13 @@ internal static class ConfigurationFile
         {
             if (Directory.Exists(path))
                 throw new ConfigurationException($"cannot read '{path}': it is a folder; name a YAML file");
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
-                throw new ConfigurationException($"cannot read '{path}': it is larger than {MostBytes >> 20} MiB; name a YAML file");
             using var reader = new StreamReader(SharedFile.Open(path));
-            return reader.ReadToEnd();
+            // By what comes, as a pipe or a device has no length.
+            var text = new char[MostLetters + 1];
+            int length = reader.ReadBlock(text);
+            return length <= MostLetters
+                ? new string(text, 0, length)
+                : throw new ConfigurationException($"cannot read '{path}': it is larger than {MostLetters >> 20} MiB; name a YAML file");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -88,7 +92,7 @@ internal static class ConfigurationFile
         parser.Consume<DocumentStart>();
         if (!parser.TryConsume<MappingStart>(out _))
             throw new ConfigurationException($"'{path}': there are no sections; write DATA: and TRAIN: with indented keys below them");
-        while (!parser.Accept<MappingEnd>(out _))
+        while (!parser.TryConsume<MappingEnd>(out _))
         {
             Scalar section = Name(parser, path, "a section");
             if (parser.Accept<Scalar>(out Scalar? empty) && IsNull(empty))
@@ -105,7 +109,16 @@ internal static class ConfigurationFile
                 values.Add(new SettingValue(section.Value, key.Value, words, isList, Place(path, key)));
             }
         }
+        End(parser, $"'{path}'");
         return values;
+    }
+
+    /// <summary>Refuses what would be passed over.</summary>
+    private static void End(Parser parser, string where)
+    {
+        parser.Consume<DocumentEnd>();
+        if (!parser.Accept<StreamEnd>(out _))
+            throw new ConfigurationException($"{where}: line {parser.Current!.End.Line} ends the document, and more follows; write all of it as one, without --- and ... between");
     }
 
     private static Scalar Name(Parser parser, string path, string what) => parser.TryConsume<Scalar>(out Scalar? name)
@@ -124,7 +137,9 @@ internal static class ConfigurationFile
             if (parser.TryConsume<SequenceEnd>(out _))
                 return (words, true);
         }
-        throw new ConfigurationException($"{where}: {key} is neither a word nor a list of words; write one of these");
+        throw new ConfigurationException(parser.Accept<AnchorAlias>(out AnchorAlias? alias)
+            ? $"{where}: {key} refers to *{alias.Value}, and such references are not followed; write the value itself"
+            : $"{where}: {key} is neither a word nor a list of words; write one of these");
     }
 
     private static bool IsNull(Scalar word) => word is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" or "None" };
