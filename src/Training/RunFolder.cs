@@ -24,7 +24,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Makes the folder if need be, and changes nothing in it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="goOn">Whether a run that is there is meant to go on.</param>
-    /// <exception cref="OutputException">It cannot be made, another run is at work there, or it holds a run that this one would replace.</exception>
+    /// <exception cref="OutputException">
+    /// It cannot be made, another run is at work there, it holds a run that this one would replace, or a file that a run
+    /// cannot write: better now than when there is something to lose.
+    /// </exception>
     public static RunFolder Open(string path, bool goOn)
     {
         RunFolder folder;
@@ -36,19 +39,30 @@ internal sealed class RunFolder : IDisposable
         {
             throw Unusable(path, error);
         }
-        if (goOn || !System.IO.File.Exists(folder.Last))
+        try
+        {
+            if (!goOn && System.IO.File.Exists(folder.Last))
+                throw new OutputException($"'{path}' holds a run already; go on with it by --resume auto, or name another folder with --out");
+            foreach (string file in RunLogs.Names.Select(folder.File).Prepend(folder.Best).Prepend(folder.Last))
+                ThrowIfLocked(file, goOn);
             return folder;
-        folder.Dispose();
-        throw new OutputException($"'{path}' holds a run already; go on with it by --resume auto, or name another folder with --out");
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Makes room: gives another name to what this run would write over unless the folder holds a run.</summary>
+    /// <summary>Makes room: gives another name to what this run would write over, unless it goes on from a file of the folder.</summary>
+    /// <param name="from">The checkpoint that it goes on from, if any.</param>
+    /// <param name="print">Takes a line for each.</param>
     /// <exception cref="OutputException">A file cannot be renamed.</exception>
-    public void Clear(Action<string> print)
+    public void Clear(string? from, Action<string> print)
     {
-        if (System.IO.File.Exists(Last))
+        if (from is not null && FileIdentity.AreSame(Path.GetDirectoryName(Path.GetFullPath(from))!, _path))
             return;
-        foreach (string path in RunPictures.Names.Select(File).Prepend(Best).Where(System.IO.File.Exists))
+        foreach (string path in RunPictures.Names.Select(File).Prepend(Best).Prepend(Last).Where(System.IO.File.Exists))
             print($"note: '{Path.GetFileName(path)}' is not of this run and is kept as '{Aside.Put(path)}'");
     }
 
@@ -70,8 +84,24 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Refuses what no run could write, and what it would have to replace and may not.</summary>
+    private static void ThrowIfLocked(string file, bool goOn)
+    {
+        if (FileKinds.Of(file) is FileKind.Folder or FileKind.Device)
+            throw new OutputException($"cannot write '{file}': it is no file; rename it, or name another folder with --out");
+        try
+        {
+            if (goOn)
+                FileRights.Of(file)?.ThrowIfReadOnly();
+        }
+        catch (IOException error)
+        {
+            throw new OutputException($"cannot write '{file}': {WriteFailure.Describe(error)}", error);
+        }
+    }
+
     private static bool IsOfFiles(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     private static OutputException Unusable(string path, Exception error) =>
-        new($"cannot make or write the folder '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; name another one with --out", error);
+        new($"cannot make or write the folder '{path}': {WriteFailure.Describe(error)} with --out", error);
 }

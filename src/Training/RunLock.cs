@@ -8,10 +8,12 @@ namespace SpGpu.Training;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    private const string Mark = "process ";
+
     private readonly string _path;
     private readonly FileStream _file;
 
-    /// <exception cref="OutputException">Another run has the folder.</exception>
+    /// <exception cref="OutputException">Another run has the folder, or a file of somebody's own has the name of the lock.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public RunLock(string folder)
@@ -32,9 +34,19 @@ internal sealed class RunLock : IDisposable
             throw new OutputException(FormattableString.Invariant(
                 $"another run is at work in '{folder}', since {File.GetLastWriteTime(_path):yyyy-MM-dd HH:mm}; wait for its end, stop it, or name another folder with --out"), error);
         }
-        _file.SetLength(0);
-        _file.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant(
-            $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.Now:yyyy-MM-dd HH:mm:ss}\n")));
+        try
+        {
+            if (!IsOfARun())
+                throw new OutputException($"'{_path}' is no lock of a run; rename it, or name another folder with --out");
+            _file.SetLength(0);
+            _file.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant(
+                $"{Mark}{Environment.ProcessId} on {Environment.MachineName}, since {DateTime.Now:yyyy-MM-dd HH:mm:ss}\n")));
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -45,6 +57,13 @@ internal sealed class RunLock : IDisposable
         _file.Dispose();
         if (OperatingSystem.IsWindows())
             Delete();
+    }
+
+    /// <summary>Whether the file is new, or left over from a run: others are not emptied.</summary>
+    private bool IsOfARun()
+    {
+        var start = new byte[Mark.Length];
+        return _file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == 0 || Encoding.UTF8.GetString(start) == Mark;
     }
 
     /// <summary>On Unix, no sharing is an exclusive flock.</summary>

@@ -10,7 +10,7 @@ namespace SpGpu.Training;
 /// </summary>
 internal sealed class RunLogs : IDisposable
 {
-    private const string PerEpoch = "epoch/";
+    private const string PerEpoch = "epoch/", Steps = "log.csv", Epochs = "metrics.csv", Events = "events.out.tfevents.0.spgpu";
 
     private static readonly string[] _scores = ["miou", "miou_present", "macc", "pixel_accuracy"];
 
@@ -30,9 +30,9 @@ internal sealed class RunLogs : IDisposable
         _losses = ["loss", .. losses.Select(loss => $"{loss.Output}_loss")];
         _epochColumns = ["step", .. _losses.Select(loss => $"train_{loss}"), .. _scores.Select(score => $"train_{score}"), "ignored_batches",
             "val_loss", .. _scores.Select(score => $"val_{score}"), "seconds"];
-        string steps = folder.File("log.csv"), stepHeading = $"step,epoch,learning_rate,{string.Join(',', _losses)}";
-        string epochs = folder.File("metrics.csv"), epochHeading = $"epoch,{string.Join(',', _epochColumns)}";
-        string events = folder.File("events.out.tfevents.0.spgpu");
+        string steps = folder.File(Steps), stepHeading = $"step,epoch,learning_rate,{string.Join(',', _losses)}";
+        string epochs = folder.File(Epochs), epochHeading = $"epoch,{string.Join(',', _epochColumns)}";
+        string events = folder.File(Events);
         // All are looked at before one is changed.
         LogContent ofSteps = CsvLog.Find(steps, stepHeading, from?.Step + 1);
         LogContent ofEpochs = CsvLog.Find(epochs, epochHeading, from?.Epoch + 1);
@@ -41,6 +41,9 @@ internal sealed class RunLogs : IDisposable
         _epochs = new CsvLog(epochs, epochHeading, ofEpochs, print);
         _events = new EventFile(events, ofEvents, print);
     }
+
+    /// <summary>The names of all logs.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Steps, Epochs, Events];
 
     /// <summary>A step is done.</summary>
     /// <param name="step">Its number, from 1.</param>

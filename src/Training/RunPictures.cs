@@ -40,6 +40,9 @@ internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palett
     {
         try
         {
+            // A pipe might wait for ever for someone who looks.
+            if (FileKinds.Of(folder.File(name)) == FileKind.Device)
+                throw new OutputException("it is no file");
             draw(folder.File(name));
             _failing.Remove(name);
         }

@@ -31,8 +31,11 @@ internal static class RunSettings
     {
         if (!Path.Exists(path))
             return true;
+        if (FileKinds.Of(path) != FileKind.File)
+            return false;
         try
         {
+            FileRights.Of(path)?.ThrowIfReadOnly();
             return File.ReadAllText(path).Split('\n', 2) is [string mark, string settings] && mark == Mark(settings);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

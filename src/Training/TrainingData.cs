@@ -42,6 +42,18 @@ internal sealed record TrainingData(
         return new TrainingData(train.Samples, loader, validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
     }
 
+    /// <summary>Keeps a run out of the folders of its pictures, where its own would be among them or replace them.</summary>
+    /// <param name="folder">The run folder; it need not exist.</param>
+    /// <exception cref="ConfigurationException">Pictures or labels are in it.</exception>
+    public void ThrowIfIn(string folder)
+    {
+        FileIdentity run = FileIdentity.Of(folder);
+        IEnumerable<string> folders = Samples.Concat(ValidationSamples)
+            .SelectMany(sample => new[] { sample.Image, sample.Label }).OfType<string>().Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!);
+        if (folders.Distinct().Any(pictures => FileIdentity.Of(pictures).IsThatOf(run)))
+            throw new ConfigurationException($"'{folder}' holds the pictures or labels of the run; name another folder with --out");
+    }
+
     private static BatchLoader OpenValidation(TrainingConfiguration c, IReadOnlyList<Sample> samples, LabelTransform labels)
     {
         var options = new LoaderOptions { BatchSize = c.BatchSizeVal, Shuffle = false, DropLast = false, Workers = c.Workers };

@@ -118,8 +118,11 @@ internal sealed class TrainingLoop
         _trainer.Update(LearningGroups.Rates(rate, _configuration.HeadRateFactor));
         _position = _position with { Step = _position.Step + 1, Batch = last.Index + 1 };
         double[] losses = _losses.Take();
-        OrSave(() => _logs.Step(_position.Step, _position.Epoch + 1, rate, losses));
-        _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate, _configuration.Accumulation * last.Count);
+        OrSave(() =>
+        {
+            _logs.Step(_position.Step, _position.Epoch + 1, rate, losses);
+            _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate, _configuration.Accumulation * last.Count);
+        });
     }
 
     private void FinishEpoch(double seconds, CancellationToken stop)
@@ -202,6 +205,6 @@ internal sealed class TrainingLoop
         $"{what} after step {_position.Step} (learning rate {_schedule.Rate(Math.Max(0, _position.Step - 1)):G6}), so that no checkpoint of it was written: {Advice}"));
 
     private string Advice => _saved is { } saved
-        ? FormattableString.Invariant($"go on from '{saved.Path}' (step {saved.Step}) with a smaller base_lr")
+        ? FormattableString.Invariant($"go on from '{saved.Path}' (step {saved.Step}) with a smaller base_lr, or start anew if that ends alike")
         : "start anew with a smaller base_lr";
 }

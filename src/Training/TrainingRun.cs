@@ -45,6 +45,7 @@ public static class TrainingRun
         Palette palette = PaletteOf(configuration);
         var data = TrainingData.Open(configuration, options.Print);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
+        data.ThrowIfIn(options.Folder);
         using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
         string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
@@ -58,7 +59,8 @@ public static class TrainingRun
             trainer.Step = from.Position.Step;
         }
         // Nothing was touched so far; from here on the run can go on.
-        folder.Clear(options.Print);
+        options.Stop.ThrowIfCancellationRequested();
+        folder.Clear(resume, options.Print);
         using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position, options.Print);
         RunSettings.Write(folder, ConfigurationWriter.Write(configuration), options.Print);
         long parameters = graph.Parameters.Where(parameter => !parameter.IsInteger).Sum(parameter => parameter.Shape.Aggregate(1L, (product, extent) => product * extent));

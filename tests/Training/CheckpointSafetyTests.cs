@@ -97,8 +97,11 @@ public sealed class CheckpointSafetyTests : IDisposable
         _run.Fake(c, _run.Options("whole"), validate: Validate);
         Assert.Throws<DeviceException>(() => _run.Fake(c, _run.Options("parts"), validate: _ => throw new DeviceException("no memory left")));
         Assert.Equal((5, 5), (Last().Step, Last().Batch));
-        Directory.CreateDirectory(_run.File("parts/best.safetensors"));
-        Assert.Throws<OutputException>(() => _run.Fake(c, _run.Options("parts", "auto"), validate: Validate));
+        Assert.Throws<OutputException>(() => _run.Fake(c, _run.Options("parts", "auto"), validate: state =>
+        {
+            Directory.CreateDirectory(_run.File("parts/best.safetensors"));
+            return Validate(state);
+        }));
         Assert.Equal((5, 5), (Last().Step, Last().Batch));
         Directory.Delete(_run.File("parts/best.safetensors"));
         _run.Fake(c, _run.Options("parts", "auto"), validate: Validate);
@@ -106,6 +109,24 @@ public sealed class CheckpointSafetyTests : IDisposable
             Assert.Equal(File.ReadAllBytes(_run.File($"whole/{file}")), File.ReadAllBytes(_run.File($"parts/{file}")));
 
         RunPosition Last() => Checkpoint.Read(_run.File("parts/last.safetensors")).Position;
+    }
+
+    [Theory]
+    [InlineData("step 3/15")]
+    [InlineData("epoch 1: loss")]
+    public void A_line_that_nobody_takes_loses_no_step(string line)
+    {
+        RunOptions options = _run.Options("out") with
+        {
+            Print = text =>
+            {
+                if (text.Contains(line, StringComparison.Ordinal))
+                    throw new OutputException("cannot write the output: no space is left on the disk");
+            },
+        };
+        FakeTrainer trainer = new(TinyRun.Initial(_run.Configuration()));
+        Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration("save_steps=0"), options, trainer));
+        Assert.Equal(trainer.Step, Checkpoint.Read(_run.File("out/last.safetensors")).Position.Step);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text;
+using SpGpu.Common.Tests;
 using SpGpu.Training.Configuration;
 using SpGpu.Training.Logs;
 using Xunit;
@@ -198,6 +199,132 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(File.Exists(_run.File("out/run.lock")));
     }
 
+    [Theory]
+    [InlineData("last.safetensors")]
+    [InlineData("best.safetensors")]
+    [InlineData("log.csv")]
+    [InlineData("metrics.csv")]
+    [InlineData("events.out.tfevents.0.spgpu")]
+    public void Files_that_no_run_could_write_are_refused_before_the_first_step(string name)
+    {
+        string path = _run.File($"out/{name}");
+        _run.StopAfter(3, _run.Configuration(), "out");
+        File.Open(path, FileMode.OpenOrCreate).Dispose();
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        Refused("write-protected");
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        Refused("it is no file");
+        Directory.Delete(path);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs pipes with a place in a folder");
+        // It would be waited for, as nobody is at its other end.
+        SpecialFile.MakePipe(path);
+        Refused("it is no file");
+
+        void Refused(string why)
+        {
+            OutputException error = Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out", "auto")));
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+            Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_run_of_a_folder_is_kept_when_another_one_goes_on_there()
+    {
+        _run.StopAfter(3, _run.Configuration(), "one");
+        _run.Fake(_run.Configuration("manual_seed=5"), _run.Options("other"), validate: _ => TinyRun.Score(1, 1));
+        Dictionary<string, byte[]> files = _run.Files("other");
+        _run.Fake(_run.Configuration(), _run.Options("other", _run.File("one/last.safetensors")), validate: _ => TinyRun.Score(1, 1));
+        Dictionary<string, byte[]> now = _run.Files("other");
+        Assert.Equal(files["last.safetensors"], now["last.old-1.safetensors"]);
+        Assert.Equal(files["best.safetensors"], now["best.old-1.safetensors"]);
+        Assert.Equal(2, _run.Lines.Count(line => line.EndsWith(".old-1.safetensors'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Going_on_from_the_best_of_the_folder_puts_nothing_aside()
+    {
+        _run.Fake(_run.Configuration("epochs=1"), _run.Options("out"), validate: _ => TinyRun.Score(1, 1));
+        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", Path.Combine(_run.File("out"), "best.safetensors")), validate: _ => TinyRun.Score(1, 2));
+        File.Delete(_run.File("out/last.safetensors"));
+        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", Path.Combine(_run.File("out"), "best.safetensors")), validate: _ => TinyRun.Score(1, 2));
+        Assert.DoesNotContain(_run.Files("out").Keys, name => name.Contains("old", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("images")]
+    [InlineData("labels")]
+    public void A_run_does_not_go_among_its_pictures(string folder)
+    {
+        string pictures = $"pictures/{folder}";
+        Dictionary<string, byte[]> files = _run.Files(pictures);
+        Assert.Contains("--out", Assert.Throws<ConfigurationException>(() => _run.Fake(_run.Configuration(), _run.Options(pictures))).Message, StringComparison.Ordinal);
+        Assert.Equal(files, _run.Files(pictures));
+    }
+
+    [Theory]
+    [InlineData("my own text")]
+    [InlineData("proc")]
+    public void A_file_with_the_name_of_the_lock_is_left_alone(string text)
+    {
+        string path = _run.File("out/run.lock");
+        Directory.CreateDirectory(_run.File("out"));
+        File.WriteAllText(path, text);
+        Assert.Contains("no lock of a run", Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out"))).Message, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Who_asks_to_stop_before_the_first_step_finds_the_folder_as_it_was()
+    {
+        TrainingConfiguration c = _run.Configuration();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        FakeTrainer trainer = new(TinyRun.Initial(c));
+        Assert.Throws<OperationCanceledException>(() => _run.Fake(c, _run.Options("out", stop: stop), trainer));
+        Assert.False(Directory.Exists(_run.File("out")));
+        _run.StopAfter(3, c, "out");
+        Dictionary<string, byte[]> files = _run.Files("out");
+        Assert.Throws<OperationCanceledException>(() => _run.Fake(c, _run.Options("out", "auto", stop), trainer));
+        Assert.Equal(files, _run.Files("out"));
+        Assert.Empty(trainer.Batches);
+    }
+
+    [Fact]
+    public void A_configuration_that_is_protected_or_no_file_stays()
+    {
+        string path = _run.File("out/config.yaml");
+        _run.StopAfter(3, _run.Configuration(), "out");
+        byte[] before = File.ReadAllBytes(path);
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", "auto"));
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Assert.Contains("epochs: 2\n", File.ReadAllText(_run.File("out/config.run.yaml")), StringComparison.Ordinal);
+        File.SetAttributes(path, FileAttributes.Normal);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs pipes with a place in a folder");
+        File.Delete(path);
+        SpecialFile.MakePipe(path);
+        File.Delete(_run.File("out/loss.png"));
+        SpecialFile.MakePipe(_run.File("out/loss.png"));
+        _run.Fake(_run.Configuration("epochs=3"), _run.Options("out", "auto"));
+        Assert.Contains("epochs: 3\n", File.ReadAllText(_run.File("out/config.run.yaml")), StringComparison.Ordinal);
+        Assert.Single(_run.Lines, line => line.StartsWith("warning: no 'loss.png'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_log_that_is_larger_than_memory_can_hold_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a file that is all hole takes its space there");
+        _run.StopAfter(3, _run.Configuration(), "out");
+        using (FileStream log = File.OpenWrite(_run.File("out/log.csv")))
+            log.SetLength(3L << 30);
+        OutputException error = Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out", "auto")));
+        Assert.Contains("log.csv", error.Message, StringComparison.Ordinal);
+        Assert.Contains("too large", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pictures_that_cannot_be_written_are_a_line_each()
     {
@@ -225,6 +352,9 @@ public sealed class RunFolderTests : IDisposable
                     using var stream = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
                     stream.Write(Encoding.UTF8.GetBytes("x\n7,\n\0\n"));
                 }
+                // Emptied, it has no heading any more.
+                if (trainer.Step == 4)
+                    File.WriteAllText(_run.File("out/metrics.csv"), "");
                 if (trainer.Step == 7)
                     File.Move(log, _run.File("out/taken.csv"));
             },

@@ -7,6 +7,7 @@ namespace SpGpu.Training.Logs;
 internal sealed class CsvLog : IDisposable
 {
     private readonly LogFile _file;
+    private readonly string[] _columns;
 
     /// <summary>Opens a table, or makes it with its heading.</summary>
     /// <param name="path">The file.</param>
@@ -16,6 +17,7 @@ internal sealed class CsvLog : IDisposable
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public CsvLog(string path, string heading, LogContent content, Action<string> print)
     {
+        _columns = heading.Split(',');
         _file = new LogFile(path, content, print);
         if (content.Kept.Length == 0)
             _file.Append(Encoding.UTF8.GetBytes(heading + '\n'));
@@ -57,13 +59,10 @@ internal sealed class CsvLog : IDisposable
         LogContent Kept(string? misfit = null) => new(Encoding.UTF8.GetBytes(kept.ToString()), misfit);
     }
 
-    /// <summary>The fields of the heading, and of the rows that have as many.</summary>
+    /// <summary>The fields of the heading, and of the rows that have as many, whatever somebody has made of the file.</summary>
     /// <exception cref="OutputException">The file cannot be read.</exception>
-    public IReadOnlyList<string[]> Rows()
-    {
-        string[][] rows = [.. Lines(_file.Read())[..^1].Select(line => line.Split(','))];
-        return [.. rows.Where(row => row.Length == rows[0].Length)];
-    }
+    public IReadOnlyList<string[]> Rows() =>
+        [_columns, .. Lines(_file.Read())[..^1].Where(line => Number(line, _columns.Length) is not null).Select(line => line.Split(','))];
 
     /// <summary>Adds a row. NaN is written as an empty field.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>

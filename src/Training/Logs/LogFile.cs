@@ -54,6 +54,8 @@ internal sealed class LogFile : IDisposable
 
     private static byte[] Read(FileStream stream)
     {
+        if (stream.Length > Array.MaxLength)
+            throw new IOException("it is too large to be a log");
         var content = new byte[stream.Length];
         stream.Position = 0;
         return content[..stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)];
