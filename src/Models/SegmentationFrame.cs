@@ -68,10 +68,10 @@ internal sealed class SegmentationFrame : IDisposable
     public void Run(Network network, RgbImage image, byte[] labels)
     {
         Plan plan = network.PlanFor(("image", new Shape(1, 3, _view.Height, _view.Width)));
+        Tensor scores = _accumulate.Length == 0 ? plan["score"] : _probabilities;
         if (_accumulate.Length == 0)
         {
             Show(plan, image.Pixels, 0);
-            _argMax.Run([plan["score"]], [_labels]);
         }
         else
         {
@@ -81,15 +81,18 @@ internal sealed class SegmentationFrame : IDisposable
                 foreach (int left in _grid.Lefts)
                     Add(plan, image, top, left);
             }
-            _argMax.Run([_probabilities], [_labels]);
         }
-        if (Key.Window == 0)
+        _argMax.Run([scores], [_labels]);
+        byte[] found = Key.Window == 0 ? labels : _mapLabels;
+        _labels.Download<byte>(found);
+        ScoreCheck.ThrowIfOverflown(found, () =>
         {
-            _labels.Download<byte>(labels);
-            return;
-        }
-        _labels.Download<byte>(_mapLabels);
-        Spread(labels);
+            var values = new float[scores.Shape.Count];
+            scores.Download<float>(values);
+            return [values];
+        });
+        if (Key.Window != 0)
+            Spread(labels);
     }
 
     public void Dispose()

@@ -56,7 +56,12 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         options.Checked();
         Size2D size = (image.Height, image.Width);
         if (options.IsTestProcedure)
-            return new LabelMap(ProbabilityMap.ArgMax(Exclusively(() => _procedure.Run(image, options)), size), image.Width, image.Height);
+        {
+            IReadOnlyList<ProbabilityMap> maps = Exclusively(() => _procedure.Run(image, options));
+            byte[] most = ProbabilityMap.ArgMax(maps, size);
+            ScoreCheck.ThrowIfOverflown(most, () => maps.Select(map => map.Values));
+            return new LabelMap(most, image.Width, image.Height);
+        }
         Size2D working = Reduce(size, options.LongSide);
         RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
         return Exclusively(() =>

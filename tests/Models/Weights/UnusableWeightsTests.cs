@@ -1,3 +1,4 @@
+using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Layers.Training;
@@ -36,6 +37,21 @@ public sealed class UnusableWeightsTests : IDisposable
         Assert.Contains($"'{_file}'", message);
         Assert.Contains($"'{name}' holds", message);
         Assert.Equal([name], WeightsFile.FindUnusable(_file).Select(unusable => unusable.Name));
+    }
+
+    [Theory]
+    [InlineData(0, false, 1.0)]
+    [InlineData(48, true, 1.0)]
+    [InlineData(0, false, 0.5)]
+    public void Numbers_that_overflow_in_the_network_are_no_labels(int window, bool flip, double scale)
+    {
+        StateDict state = Tiny.State();
+        foreach (string name in state.Names.Where(name => name.EndsWith(".conv2.weight", StringComparison.Ordinal)).ToArray())
+            state[name] = new HostTensor([.. state[name].Floats.Select(value => 1e20f * value)], state[name].Shape.ToArray());
+        using var net = new SpNet(Tiny.Architecture, state, _device);
+        var image = new RgbImage(new byte[3 * 64 * 64], 64, 64, 3 * 64, PixelOrder.Rgb);
+        var options = new SegmentOptions { Window = window, Flip = flip, Scales = [scale] };
+        Assert.Contains("NaN or infinite", Assert.Throws<WeightsException>(() => net.Segment(image, options)).Message);
     }
 
     [Fact]
