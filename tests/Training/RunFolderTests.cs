@@ -354,7 +354,7 @@ public sealed class RunFolderTests : IDisposable
                 }
                 // Emptied, it has no heading any more.
                 if (trainer.Step == 4)
-                    File.WriteAllText(_run.File("out/metrics.csv"), "");
+                    new FileStream(_run.File("out/metrics.csv"), FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
                 if (trainer.Step == 7)
                     File.Move(log, _run.File("out/taken.csv"));
             },
