@@ -3,7 +3,8 @@ namespace SpGpu;
 /// <summary>
 /// Writes a file as a whole or not at all: temporary name in the same folder, flush to disk, rename, flush of the folder.
 /// Links are followed, and a file that is there keeps its mode and, where that is allowed, its owner. A device or a pipe
-/// is written to directly, and so is the file that the standard output goes to. A file that may not be written is refused; to root that is one that nobody may write.
+/// is written to directly, and so is the file that the standard output goes to. A file that may not be written is refused;
+/// to root that is one that nobody may write.
 /// </summary>
 public static class AtomicFile
 {
