@@ -11,9 +11,6 @@ internal static class LabelPngReader
     /// <summary>The largest file that is read: the values of <see cref="RgbImage.MaxPixels"/> fit uncompressed.</summary>
     public const int MaxFileBytes = 128 << 20;
 
-    // No deflate stream grows by more than this, so a header that asks for more lies.
-    private const int MaxDeflateRatio = 1032;
-
     // As for pictures, whose labels these are; a picture of one column takes much longer than others of as many pixels.
     private const int MaxSide = 1_000_000;
 
@@ -35,7 +32,7 @@ internal static class LabelPngReader
         }
         Header header = ParseHeader(content, name);
         using MemoryStream compressed = CollectPixels(rest, file, name);
-        if (header.Height * (header.RowBytes + 1L) > compressed.Length * MaxDeflateRatio)
+        if (header.Height * (header.RowBytes + 1L) > compressed.Length * PngChunks.MaxDeflateRatio)
             throw Damaged(name, "it has too little data for its size");
         return new LabelMap(Decompress(compressed, header, name), header.Width, header.Height);
     }

@@ -5,6 +5,9 @@ namespace SpGpu.Data;
 /// <summary>The frame that a PNG file is built of: signature, then chunks of length, type, content and checksum.</summary>
 internal static class PngChunks
 {
+    /// <summary>No deflate stream grows by more than this, so a header that asks for more lies.</summary>
+    public const int MaxDeflateRatio = 1032;
+
     /// <summary>The first eight bytes of every PNG file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 

@@ -9,9 +9,6 @@ namespace SpGpu.Data;
 /// </summary>
 internal static class PngPicture
 {
-    // No deflate stream grows by more than this.
-    private const int MaxDeflateRatio = 1032;
-
     // Of those that are interlaced and have 16 bits a channel the decoder keeps every pixel twice.
     private const int MaxDeepInterlacedPixels = 25_000_000;
 
@@ -51,7 +48,7 @@ internal static class PngPicture
                 to += chunk.Length;
             }
             if (last)
-                return new CheckedPicture(file, to, origin ?? SKEncodedOrigin.TopLeft) { HasTooLittleData = needed > data * MaxDeflateRatio };
+                return new CheckedPicture(file, to, origin ?? SKEncodedOrigin.TopLeft) { HasTooLittleData = needed > data * PngChunks.MaxDeflateRatio };
         }
     }
 

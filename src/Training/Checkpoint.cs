@@ -116,18 +116,8 @@ internal sealed record Checkpoint
     {
         foreach ((string name, HostTensor tensor) in tensors)
         {
-            if (tensor.Data is float[] floats && FirstNotFinite(floats) is { } value)
-                return $"{of}'{name}' is {(float.IsNaN(value) ? "NaN" : "infinite")}";
-        }
-        return null;
-    }
-
-    private static float? FirstNotFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-                return value;
+            if (tensor.Data is float[] floats && floats.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and int index)
+                return $"{of}'{name}' is {(float.IsNaN(floats[index]) ? "NaN" : "infinite")}";
         }
         return null;
     }
