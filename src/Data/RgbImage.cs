@@ -100,7 +100,7 @@ public sealed partial class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if ((long)width * height > MaxPixels)
             throw new ImageException($"cannot resize a picture to {width} x {height}: the limit is {MaxPixels / 1_000_000} megapixels; choose a smaller size");
-        return Bilinear.Resize(this, width, height);
+        return HalfPixelBilinear.Resize(this, width, height);
     }
 
     /// <summary>Writes a PNG, or a JPEG of quality 95 if the name ends in .jpg or .jpeg.</summary>

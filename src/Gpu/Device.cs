@@ -27,7 +27,7 @@ public abstract partial class Device : IDisposable
     /// Held by whoever enqueues work and reads its results, so that threads do not mix theirs. Single calls take it
     /// themselves, and so does disposal: it waits until the device is free.
     /// </summary>
-    public Lock Gate { get; } = new();
+    public Lock Lock { get; } = new();
 
     /// <summary>Intermediate results of operators.</summary>
     internal Workspace Workspace { get; }
@@ -39,7 +39,7 @@ public abstract partial class Device : IDisposable
     /// <exception cref="DeviceException">There is not enough memory.</exception>
     public DeviceMemory Allocate(int length)
     {
-        lock (Gate)
+        lock (Lock)
         {
             ThrowIfDisposed();
             if (TryAllocate(length) is { } memory)
@@ -53,7 +53,7 @@ public abstract partial class Device : IDisposable
     /// <summary>Waits until all work enqueued so far is done.</summary>
     public void Synchronize()
     {
-        lock (Gate)
+        lock (Lock)
         {
             ThrowIfDisposed();
             SynchronizeCore();
@@ -63,7 +63,7 @@ public abstract partial class Device : IDisposable
     /// <summary>Puts a mark behind the work enqueued so far, for timing.</summary>
     public Marker Mark()
     {
-        lock (Gate)
+        lock (Lock)
         {
             ThrowIfDisposed();
             return MarkCore();
@@ -71,12 +71,12 @@ public abstract partial class Device : IDisposable
     }
 
     /// <summary>
-    /// Gives back threads, memory and the driver's handles, when whoever holds <see cref="Gate"/> has left it. What is
+    /// Gives back threads, memory and the driver's handles, when whoever holds <see cref="Lock"/> has left it. What is
     /// asked of the device afterwards throws <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
-        lock (Gate)
+        lock (Lock)
         {
             if (!_disposed)
             {
@@ -94,7 +94,7 @@ public abstract partial class Device : IDisposable
     /// <summary>Calls upon a cache, which the device does not keep alive, where memory is short.</summary>
     internal void Register(IMemoryCache cache) => _caches.AddOrUpdate(cache, null);
 
-    /// <summary>Lets every cache give up what it can make again. The caller holds <see cref="Gate"/>.</summary>
+    /// <summary>Lets every cache give up what it can make again. The caller holds <see cref="Lock"/>.</summary>
     internal void GiveUpCaches()
     {
         foreach ((IMemoryCache cache, _) in _caches)

@@ -21,7 +21,7 @@ public abstract class DeviceMemory : IDisposable
     public void Upload(ReadOnlySpan<byte> source, long byteOffset)
     {
         CheckRange(source.Length, byteOffset);
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             ThrowIfDisposed();
             UploadCore(source, byteOffset);
@@ -32,7 +32,7 @@ public abstract class DeviceMemory : IDisposable
     public void Download(Span<byte> destination, long byteOffset)
     {
         CheckRange(destination.Length, byteOffset);
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             ThrowIfDisposed();
             DownloadCore(destination, byteOffset);
@@ -42,7 +42,7 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Sets every element to zero.</summary>
     public void Clear()
     {
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             ThrowIfDisposed();
             ClearCore();
@@ -52,7 +52,7 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Gives the memory back to the device, when whoever holds its gate has left it.</summary>
     public void Dispose()
     {
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             if (!IsDisposed)
             {

@@ -4,7 +4,7 @@ namespace SpGpu.Gpu;
 internal interface IMemoryCache
 {
     /// <summary>
-    /// Disposes what is not in use, as an allocation has failed. The caller holds the <see cref="Device.Gate"/>.
+    /// Disposes what is not in use, as an allocation has failed. The caller holds the <see cref="Device.Lock"/>.
     /// </summary>
     void GiveUp();
 }

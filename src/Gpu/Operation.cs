@@ -2,13 +2,13 @@ namespace SpGpu.Gpu;
 
 /// <summary>
 /// An operator made ready for given shapes. <see cref="Run"/> enqueues it: it neither allocates nor waits, but for
-/// another thread that holds the <see cref="Device.Gate"/>.
+/// another thread that holds the <see cref="Device.Lock"/>.
 /// </summary>
 public abstract class Operation
 {
     private Device? _device;
     private Specification? _specification;
-    private Weights? _weights;
+    private PackedWeights? _weights;
     private Shape[] _inputs = [];
     private Shape[] _outputs = [];
 
@@ -23,7 +23,7 @@ public abstract class Operation
     /// <exception cref="ObjectDisposedException">The device, its weights or a tensor's memory has been disposed.</exception>
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        lock (_device!.Gate)
+        lock (_device!.Lock)
         {
             _device.ThrowIfDisposed();
             if (_weights is not null)
@@ -41,7 +41,7 @@ public abstract class Operation
     public sealed override string ToString() => Variant;
 
     /// <summary>Remembers what the operation was prepared for.</summary>
-    internal Operation For(Device device, Specification specification, ReadOnlySpan<Shape> inputs, Shape[] outputs, Weights? weights)
+    internal Operation For(Device device, Specification specification, ReadOnlySpan<Shape> inputs, Shape[] outputs, PackedWeights? weights)
     {
         (_device, _specification, _weights) = (device, specification, weights);
         (_inputs, _outputs) = (inputs.ToArray(), outputs);

@@ -8,21 +8,9 @@ namespace SpGpu.Gpu;
 /// <item><see cref="Prepare"/> picks the variant for given shapes;</item>
 /// <item><see cref="Operation.Run"/> enqueues it.</item>
 /// </list>
-/// <para>The operators: <see cref="Convolution"/>, <see cref="StripMeans"/>, <see cref="StripGate"/>,
-/// <see cref="ExpandAdd"/>, <see cref="UpsampleAddRelu"/>, <see cref="AdaptiveAveragePool"/>, <see cref="MaxPool"/>,
-/// <see cref="Bilinear"/>, <see cref="Concat"/>, <see cref="BatchNorm"/>, <see cref="Pointwise"/>,
-/// <see cref="Softmax"/>, <see cref="NormalizeRgb"/>, <see cref="ArgMaxUpsampled"/>,
-/// <see cref="AccumulateProbabilities"/>. The SPM gate is a 1x1 <see cref="Convolution"/> with
-/// <see cref="Convolution.ExpandAddRelu"/> on load and <see cref="Epilogue.Sigmoid"/> and
-/// <see cref="Epilogue.Multiply"/> on store.</para>
-/// <para>For training: <see cref="TrainableConvolution"/>, <see cref="BatchStatistics"/>,
-/// <see cref="BatchNormTransform"/>, <see cref="RunningStatistics"/>, <see cref="ScaleChannels"/>,
-/// <see cref="CrossEntropy"/>, <see cref="HardExamples"/>, <see cref="SgdStep"/>; gradients:
-/// <see cref="ConvolutionInputGradient"/>, <see cref="ConvolutionFilterGradient"/>, <see cref="ChannelSums"/>,
-/// <see cref="BatchNormGradient"/>, <see cref="StripMeansGradient"/>, <see cref="StripGateGradient"/>,
-/// <see cref="ExpandAddGradient"/>, <see cref="AdaptiveAveragePoolGradient"/>, <see cref="MaxPoolGradient"/>,
-/// <see cref="BilinearGradient"/>, <see cref="ChannelSlice"/>, <see cref="SoftmaxGradient"/>,
-/// <see cref="CrossEntropyGradient"/> and two kinds of <see cref="Pointwise"/>.</para>
+/// <para>They lie by families in <c>src/Gpu/Operators</c>. The SPM gate is a 1x1 <see cref="Convolution"/> with
+/// <see cref="Convolution.ExpandAddRelu"/> on load and <see cref="Epilogue.Sigmoid"/> and <see cref="Epilogue.Multiply"/>
+/// on store.</para>
 /// <para>All arithmetic is in float32 with a fixed order of summation: the same inputs give the same bits on one
 /// device, whatever the number of threads.</para>
 /// </summary>
@@ -34,27 +22,23 @@ public abstract class Operators
     protected Operators(Device device) => _device = device;
 
     /// <summary>Puts the parameters of an operator into device memory in the layout that it wants.</summary>
-    /// <param name="specification">A <see cref="Convolution"/> or a <see cref="BatchNorm"/>.</param>
+    /// <param name="specification">An operator with parameters of its own: a convolution or a batch norm.</param>
     /// <param name="weight">
     /// Convolution: the filter, (out, in, kh, kw) row-major. Batch norm: the factor of each channel.
     /// </param>
     /// <param name="bias">One value an output channel.</param>
     /// <exception cref="ShapeException">The lengths do not fit, or the operator has no parameters.</exception>
     /// <exception cref="DeviceException">There is not enough memory.</exception>
-    public Weights Pack(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+    public PackedWeights Pack(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        (Int128 weights, int biases) = specification switch
-        {
-            Convolution c => ((Int128)c.OutChannels * c.InChannels * c.Kernel.Height * c.Kernel.Width, c.OutChannels),
-            BatchNorm b => (b.Channels, b.Channels),
-            _ => throw new ShapeException($"{specification.Name} has no parameters to pack"),
-        };
+        (Int128 weights, int biases) = specification.PackedLengths
+            ?? throw new ShapeException($"{specification.Name} has no parameters to pack");
         if (weight.Length != weights || bias.Length != biases)
             throw new ShapeException($"{specification.Name} needs {weights} weights and {biases} biases, {weight.Length} and {bias.Length} given");
         try
         {
-            lock (_device.Gate)
+            lock (_device.Lock)
             {
                 _device.ThrowIfDisposed();
                 return PackCore(specification, weight, bias);
@@ -72,17 +56,17 @@ public abstract class Operators
     /// <param name="weights">What <see cref="Pack"/> returned, for operators with parameters; it must outlive the operation.</param>
     /// <exception cref="ShapeException">The operator cannot take these shapes.</exception>
     /// <exception cref="DeviceException">There is not enough memory, or the driver does not take the kernels.</exception>
-    public Operation Prepare(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights = null)
+    public Operation Prepare(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights = null)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        if (weights is null && specification is Convolution or BatchNorm)
+        if (weights is null && specification.PackedLengths is not null)
             throw new ShapeException($"{specification.Name} needs its weights; pack them first");
         Shape[] outputs = specification.Infer(inputs);
         foreach (Shape output in outputs)
             output.Checked($"the output of {specification.Name}");
         try
         {
-            lock (_device.Gate)
+            lock (_device.Lock)
             {
                 _device.ThrowIfDisposed();
                 return PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
@@ -95,8 +79,8 @@ public abstract class Operators
     }
 
     /// <summary>Packs parameters whose lengths have been checked.</summary>
-    protected abstract Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias);
+    protected abstract PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias);
 
     /// <summary>Prepares an operator whose shapes have been checked.</summary>
-    protected abstract Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights);
+    protected abstract Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights);
 }

@@ -41,8 +41,20 @@ public abstract record Specification
         return bytes;
     }
 
+    /// <summary>
+    /// The numbers of weights and biases of an operator whose parameters are packed beforehand (<see cref="Operators.Pack"/>);
+    /// null for all others.
+    /// </summary>
+    internal virtual (Int128 Weights, int Biases)? PackedLengths => null;
+
     /// <summary>Elements from an output's offset to the last that is written in its last image.</summary>
     internal virtual long Reach(Shape output) => output.ImageLength;
+
+    /// <summary>The operator with its parameters: <c>max pool 3x3 s2 p1</c>.</summary>
+    public sealed override string ToString() => Describe();
+
+    /// <summary>The operator with what sets it apart from others of its name.</summary>
+    protected virtual string Describe() => Name;
 
     /// <summary>Bytes of an element.</summary>
     protected static int Size(DataType type) => type == DataType.Float32 ? 4 : 1;

@@ -99,11 +99,11 @@ public static class GraphLayers
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(x);
-        return graph.Add(new Node($"{x.Name}.up", new Bilinear(1), [x], []) { SizeOf = sizeOf })[0];
+        return graph.Add(new Node($"{x.Name}.up", new CornerAlignedBilinear(1), [x], []) { SizeOf = sizeOf })[0];
     }
 
     /// <summary>Bilinear interpolation with aligned corners to a given size.</summary>
-    public static Value Upsample(this Graph graph, Value x, Size2D size) => graph.Unary(new Bilinear(size), x, "up");
+    public static Value Upsample(this Graph graph, Value x, Size2D size) => graph.Unary(new CornerAlignedBilinear(size), x, "up");
 
     /// <summary>Joins values along channels.</summary>
     public static Value Concat(this Graph graph, params ReadOnlySpan<Value> values)

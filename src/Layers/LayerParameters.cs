@@ -43,7 +43,7 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
     }
 
     /// <summary>Puts the parameters on a device; folding is done in double precision.</summary>
-    public Weights Pack(Operators operators, Specification specification, StateDict state)
+    public PackedWeights Pack(Operators operators, Specification specification, StateDict state)
     {
         if (specification is BatchNorm)
         {

@@ -19,7 +19,7 @@ public sealed class Network : IDisposable, IMemoryCache
     private readonly NodeList _nodes;
     private readonly Dictionary<string, Value> _inputs;
     private readonly Dictionary<string, Value> _outputs = [];
-    private readonly Dictionary<LayerParameters, Weights> _weights = [];
+    private readonly Dictionary<LayerParameters, PackedWeights> _weights = [];
     private readonly List<(Shape[] Shapes, Plan Plan)> _plans = [];
     private Plan? _lent;
     private bool _disposed;
@@ -80,7 +80,7 @@ public sealed class Network : IDisposable, IMemoryCache
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var results = new Dictionary<string, HostTensor>();
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             Plan plan = PlanFor([.. inputs.Select(input => (input.Name, ToShape(input.Name, input.Tensor)))]);
             foreach ((string name, HostTensor tensor) in inputs)
@@ -99,7 +99,7 @@ public sealed class Network : IDisposable, IMemoryCache
     }
 
     /// <summary>
-    /// The plan for given input shapes. The caller holds <see cref="Device.Gate"/> from before this call until it is
+    /// The plan for given input shapes. The caller holds <see cref="Device.Lock"/> from before this call until it is
     /// done with the plan: another thread, or the next call where memory is short, may push the plan out of the cache.
     /// </summary>
     /// <exception cref="ShapeException">An input is missing or a layer cannot take its shape.</exception>
@@ -107,7 +107,7 @@ public sealed class Network : IDisposable, IMemoryCache
     public Plan PlanFor(params IReadOnlyCollection<(string Name, Shape Shape)> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             Dictionary<Value, Shape> shapes = InputShapes.Bind(_inputs, inputs);
@@ -143,14 +143,14 @@ public sealed class Network : IDisposable, IMemoryCache
     /// <summary>Gives plans and weights back to the device.</summary>
     public void Dispose()
     {
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             if (_disposed)
                 return;
             _disposed = true;
             foreach ((_, Plan plan) in _plans)
                 plan.Dispose();
-            foreach (Weights weights in _weights.Values)
+            foreach (PackedWeights weights in _weights.Values)
                 weights.Dispose();
         }
     }

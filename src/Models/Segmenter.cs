@@ -42,7 +42,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             Tensor logits = Tensor.Allocate(_device, new Shape(n, _classes, h, w));
             using (logits.Memory)
             {
-                _device.Operators.Prepare(new Bilinear((h, w)), [plan["score"].Shape]).Run([plan["score"]], [logits]);
+                _device.Operators.Prepare(new CornerAlignedBilinear((h, w)), [plan["score"].Shape]).Run([plan["score"]], [logits]);
                 var data = new float[logits.Shape.Count];
                 logits.Download<float>(data);
                 return new HostTensor(data, n, _classes, h, w);
@@ -84,7 +84,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
 
     public void Dispose()
     {
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             _disposed = true;
             foreach (SegmentationFrame frame in _frames)
@@ -97,7 +97,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     /// <summary>Works while no other thread does; afterwards neither frame nor plan are in use.</summary>
     private T Exclusively<T>(Func<T> work)
     {
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             try

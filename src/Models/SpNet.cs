@@ -92,7 +92,7 @@ public sealed class SpNet : IDisposable
 
     /// <summary>
     /// The plan for images of a given shape: its input is <c>image</c>, its output <c>score</c>. The caller holds
-    /// <see cref="Device.Gate"/> while it uses it.
+    /// <see cref="Device.Lock"/> while it uses it.
     /// </summary>
     public Plan PlanFor(Shape image) => _network.PlanFor(("image", image));
 

@@ -29,7 +29,7 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, StateDic
                 Normalize(norm);
                 break;
             case Pointwise { Kind: PointwiseKind.Copy }:
-            case AdaptiveAveragePool or Bilinear when InputShapes[0] == OutputShapes[0]:
+            case AdaptiveAveragePool or CornerAlignedBilinear when InputShapes[0] == OutputShapes[0]:
                 Last("Identity", Inputs);
                 break;
             case Pointwise { Kind: PointwiseKind.Relu }:
@@ -69,7 +69,7 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, StateDic
             case StripGate:
                 Last("Mul", [Inputs[0], Inner("Sigmoid", "sigmoid", [Inner("Add", "sum", Inputs[1..])])]);
                 break;
-            case Bilinear:
+            case CornerAlignedBilinear:
                 Last("Resize", Resized(Inputs[0], OutputShapes[0]), _alignedCorners);
                 break;
             case UpsampleAddRelu:

@@ -112,7 +112,7 @@ public sealed class DisposalTests
             Input.Memory.Clear();
         }
 
-        public Weights Weights { get; }
+        public PackedWeights Weights { get; }
 
         public Tensor Input { get; }
 

@@ -49,14 +49,14 @@ internal sealed class FaultyDevice : Device
     {
         public Action<float[], float[]> Weights { get; set; } = (_, _) => { };
 
-        protected override Weights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+        protected override PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
         {
             (float[] weights, float[] biases) = (weight.ToArray(), bias.ToArray());
             Weights(weights, biases);
             return inner.Pack(specification, weights, biases);
         }
 
-        protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, Weights? weights) =>
+        protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights) =>
             new FaultyOperation(inner.Prepare(specification, inputs, weights), fault);
     }
 

@@ -137,7 +137,7 @@ public class GradientTests
     };
 
     private static Func<Numbers, Claim> Interpolate(Shape x, Size2D output) => numbers =>
-        Claim.Of(new Bilinear(output), [numbers.Uniform(x)], (_, _, dy) => Claim.Evaluate(new BilinearGradient((x.H, x.W)), dy));
+        Claim.Of(new CornerAlignedBilinear(output), [numbers.Uniform(x)], (_, _, dy) => Claim.Evaluate(new CornerAlignedBilinearGradient((x.H, x.W)), dy));
 
     private static Func<Numbers, Claim> Join(Shape x, int channels) => numbers =>
         Claim.Of(new Concat(), [numbers.Uniform(x), numbers.Uniform(x with { C = channels })], (_, _, dy) =>

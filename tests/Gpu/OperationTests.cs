@@ -11,7 +11,7 @@ public sealed class OperationTests(DeviceFixture fixture)
     public void TensorsAreChecked()
     {
         Device device = fixture.Device;
-        lock (device.Gate)
+        lock (device.Lock)
         {
             Operation relu = device.Operators.Prepare(new Pointwise(PointwiseKind.Relu), [_shape]);
             Tensor x = Tensor.Allocate(device, _shape);
@@ -38,7 +38,7 @@ public sealed class OperationTests(DeviceFixture fixture)
     public void AWindowMustLieInItsMap()
     {
         Device device = fixture.Device;
-        lock (device.Gate)
+        lock (device.Lock)
         {
             Operation accumulate = device.Operators.Prepare(new AccumulateProbabilities((4, 5), (8, 9)), [new Shape(1, 2, 3, 3)]);
             Tensor x = Tensor.Allocate(device, new Shape(1, 2, 3, 3));

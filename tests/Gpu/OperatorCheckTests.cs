@@ -133,7 +133,7 @@ public class OperatorCheckTests(DeviceFixture fixture)
     /// <summary>The faulty device has a gate of its own, but works on the device of the other tests.</summary>
     private CheckResult Check(FaultyDevice device, OperatorCase @case)
     {
-        lock (fixture.Device.Gate)
+        lock (fixture.Device.Lock)
             return OperatorCheck.Run(device, @case);
     }
 

@@ -16,7 +16,7 @@ internal static class Interpreter
         {
             Tensor[] inputs = [.. node.Inputs.Select(value => values[value])];
             Shape[] shapes = [.. inputs.Select(tensor => tensor.Shape)];
-            Weights? weights = node.Parameters?.Pack(device.Operators, node.Specification, state);
+            PackedWeights? weights = node.Parameters?.Pack(device.Operators, node.Specification, state);
             Tensor[] outputs = [.. node.Specification.Infer(shapes).Select(shape => Tensor.Allocate(device, shape))];
             device.Operators.Prepare(node.Specification, shapes, weights).Run(inputs, outputs);
             weights?.Dispose();

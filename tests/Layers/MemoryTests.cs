@@ -51,7 +51,7 @@ public sealed class MemoryTests : IDisposable
     public void A_plan_that_was_asked_for_last_is_kept()
     {
         using Network network = Make();
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             Plan plan = network.PlanFor(("x", new Shape(1, 3, 16, 16)));
             _device.Limit = _device.Used;
@@ -106,7 +106,7 @@ public sealed class MemoryTests : IDisposable
         Train(training, 16);
         Network network = Make();
         Plan plan;
-        lock (_device.Gate)
+        lock (_device.Lock)
             plan = network.PlanFor(("x", new Shape(1, 3, 16, 16)));
         plan.Dispose();
         Assert.Throws<ObjectDisposedException>(plan.Run);
@@ -131,7 +131,7 @@ public sealed class MemoryTests : IDisposable
 
     private long Words(Network network, int side)
     {
-        lock (_device.Gate)
+        lock (_device.Lock)
             return network.PlanFor(("x", new Shape(1, 3, side, side))).ArenaBytes / sizeof(float);
     }
 

@@ -68,7 +68,7 @@ public sealed class PlanTests : IDisposable
         graph.Output("aux", graph.Conv(x, "b", 2, 1));
         StateDict state = GraphTests.State(graph);
         using var network = new Network(graph, state, _device, "y");
-        lock (_device.Gate)
+        lock (_device.Lock)
             Assert.Single(network.PlanFor(("x", new Shape(1, 4, 3, 3))).Steps);
     }
 
@@ -92,7 +92,7 @@ public sealed class PlanTests : IDisposable
         (Value a, Value b) = graph.StripMeans(x);
         graph.Output("y", graph.MaxPool(graph.StripGate(graph.ConvBnRelu(x, "c", 8, 3), a, b), 3, 2, 1));
         using var network = new Network(graph, GraphTests.State(graph), _device);
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             Plan plan = network.PlanFor(("x", new Shape(2, 8, 9, 7)));
             plan["x"].Memory.Clear();
@@ -113,7 +113,7 @@ public sealed class PlanTests : IDisposable
         var graph = new Graph();
         graph.Output("y", graph.Relu(graph.Input("x", 1)));
         using var network = new Network(graph, new StateDict(), _device);
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             Plan first = network.PlanFor(("x", new Shape(1, 1, 1, 1)));
             Assert.Same(first, network.PlanFor(("x", new Shape(1, 1, 1, 1))));
@@ -164,7 +164,7 @@ public sealed class PlanTests : IDisposable
     private IReadOnlyList<PlanStep> Steps(Graph graph, int channels)
     {
         using var network = new Network(graph, GraphTests.State(graph), _device);
-        lock (_device.Gate)
+        lock (_device.Lock)
             return network.PlanFor(("x", new Shape(1, channels, 9, 9))).Steps;
     }
 

@@ -44,7 +44,7 @@ internal static class OwnFolder
     {
         (Shape Shape, float[] Floats)[] images = [.. pictures.Select(picture => Normalised(RgbImage.Read(picture)))];
         var forward = new OwnForward(net);
-        lock (net.Device.Gate)
+        lock (net.Device.Lock)
         {
             Pass(images, ForwardAll, warmUps);
         }

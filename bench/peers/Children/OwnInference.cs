@@ -13,7 +13,7 @@ internal static class OwnInference
         var forward = new OwnForward(net);
         float[] image = FloatFile.Read(words.Input);
         var shape = new Shape(1, 3, words.Size.Height, words.Size.Width);
-        lock (device.Gate)
+        lock (device.Lock)
         {
             TimedRuns.Measure(() => forward.Run(shape, image), words.WarmUps, words.Timed);
             TimedRuns.End($"SpGpu, {device.Description}{(words.Winograd ? "" : ", without Winograd")}");

@@ -7,7 +7,7 @@ namespace SpGpu.Cli.Verbs;
 /// <summary>Plans for a size that the user gives.</summary>
 internal static class Plans
 {
-    /// <summary>The plan for pictures of one size; the caller holds <see cref="Device.Gate"/> while it uses it.</summary>
+    /// <summary>The plan for pictures of one size; the caller holds <see cref="Device.Lock"/> while it uses it.</summary>
     /// <exception cref="ConfigurationException">The network cannot take the size.</exception>
     public static Plan For(SpNet net, Size2D size, int batch = 1)
     {

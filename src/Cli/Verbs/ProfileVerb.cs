@@ -53,7 +53,7 @@ internal static class ProfileVerb
             DeviceLimits limits;
             DeviceCondition? condition;
             double whole;
-            lock (opened.Gate)
+            lock (opened.Lock)
             {
                 limits = DeviceLimits.Measure(opened, parsed.GetValue(device.Threads));
                 Plan plan = net.PlanFor(extent);

@@ -16,7 +16,7 @@ public static class OperatorCheck
         string variant;
         byte[][] results;
         string? message;
-        lock (device.Gate)
+        lock (device.Lock)
         {
             using var prepared = new PreparedCase(device, @case, data);
             variant = prepared.Operation.Variant;

@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Checks;
 public sealed class PreparedCase : IDisposable
 {
     private readonly CaseData _data;
-    private readonly Weights? _weights;
+    private readonly PackedWeights? _weights;
     private readonly ImmutableArray<GuardedTensor> _inputs;
     private readonly ImmutableArray<GuardedTensor> _outputs;
     private readonly Tensor[] _inputTensors;

@@ -21,7 +21,7 @@ public static partial class Reference
     private static (int First, int Second, double Weight, double Error) Source(int index, int input, int output)
     {
         // In float32, as the specification says: in double, positions near an integer would fall between other pixels.
-        float position = Bilinear.Step(input, output) * index;
+        float position = CornerAlignedBilinear.Step(input, output) * index;
         int first = Math.Min((int)MathF.Floor(position), input - 1);
         return (first, Math.Min(first + 1, input - 1), position - first, position * Estimate.Unit);
     }

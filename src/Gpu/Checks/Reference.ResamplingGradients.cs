@@ -73,7 +73,7 @@ public static partial class Reference
     }
 
     /// <summary>
-    /// For each position along an axis the outputs of <see cref="Bilinear"/> that read it: their weight falls from one
+    /// For each position along an axis the outputs of <see cref="CornerAlignedBilinear"/> that read it: their weight falls from one
     /// where they lie on it to zero a position away. Where only the rounding of the output's position decides whether
     /// it reads, the weight is zero but has an error.
     /// </summary>
@@ -83,7 +83,7 @@ public static partial class Reference
         for (int reader = 0; reader < output; reader++)
         {
             // In float32, as the specification says.
-            float position = Bilinear.Step(input, output) * reader;
+            float position = CornerAlignedBilinear.Step(input, output) * reader;
             double error = (2 * position + 1) * Estimate.Unit;
             for (int i = Math.Max((int)position - 1, 0); i < Math.Min((int)position + 3, input); i++)
             {

@@ -10,7 +10,7 @@ internal sealed class KernelMarker(KernelDevice device, ProfilingMarker marker) 
 
     public override double MillisecondsSince(Marker earlier)
     {
-        lock (device.Gate)
+        lock (device.Lock)
         {
             device.ThrowIfDisposed();
             return device.Driver.Call(DriverCall.Mark, "waiting for a mark", () =>

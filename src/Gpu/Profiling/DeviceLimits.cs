@@ -11,7 +11,7 @@ public sealed record DeviceLimits(double GigaflopsPerSecond, double GigabytesPer
 {
     /// <summary>
     /// Measures a device; takes about a second. Nothing else may run on it meanwhile: the caller holds
-    /// <see cref="Device.Gate"/>.
+    /// <see cref="Device.Lock"/>.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="threads">The threads that <c>cpu</c> was opened with; of no meaning for other devices.</param>

@@ -38,7 +38,7 @@ public sealed class Profile
     /// <param name="runs">Runs that are.</param>
     /// <param name="run">
     /// Enqueues one run and returns a mark before the first kernel and one behind each. The caller of this method
-    /// holds <see cref="Device.Gate"/>.
+    /// holds <see cref="Device.Lock"/>.
     /// </param>
     public static Profile Measure(IReadOnlyList<ProfileStep> steps, int warmUps, int runs, Func<Marker[]> run)
     {

@@ -11,23 +11,31 @@ internal sealed class SimdDevice : Device
     /// <summary>More than this many threads are refused as a slip of the keyboard.</summary>
     private const int MostThreads = 1024;
 
-    private readonly Team _team;
-    private readonly SimdOperators _operators;
-
     public SimdDevice(int threads, bool winograd)
     {
         if (threads is < 0 or > MostThreads)
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
-        _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        _operators = new SimdOperators(this, _team, winograd);
+        Team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
+        Scratch = [.. Enumerable.Range(0, Team.Size).Select(_ => new PanelScratch(this))];
+        Winograd = winograd;
+        Operators = new SimdOperators(this);
     }
 
     public override string Name => "cpu";
 
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"{_team.Size} {(_team.Size == 1 ? "thread" : "threads")}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
+        $"{Team.Size} {(Team.Size == 1 ? "thread" : "threads")}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
 
-    public override Operators Operators => _operators;
+    public override Operators Operators { get; }
+
+    /// <summary>The threads.</summary>
+    public Team Team { get; }
+
+    /// <summary>What convolutions pack pixels into, one a thread.</summary>
+    public PanelScratch[] Scratch { get; }
+
+    /// <summary>Whether 3x3 convolutions of inference may be computed by Winograd's algorithm.</summary>
+    public bool Winograd { get; }
 
     protected override DeviceMemory? TryAllocate(int length) => SimdMemory.TryAllocate(this, length);
 
@@ -42,8 +50,9 @@ internal sealed class SimdDevice : Device
     {
         if (!disposing)
             return;
-        _team.Dispose();
-        _operators.Dispose();
+        Team.Dispose();
+        foreach (PanelScratch scratch in Scratch)
+            scratch.Dispose();
     }
 
     private sealed class Tick(long timestamp) : Marker

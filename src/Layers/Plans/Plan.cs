@@ -7,7 +7,7 @@ namespace SpGpu.Layers.Plans;
 /// <see cref="Run"/> allocates nothing.
 /// </summary>
 /// <remarks>
-/// Whoever fills inputs, runs and reads outputs holds <see cref="Device.Gate"/> all the while: disposal waits for that.
+/// Whoever fills inputs, runs and reads outputs holds <see cref="Device.Lock"/> all the while: disposal waits for that.
 /// </remarks>
 public sealed class Plan : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class Plan : IDisposable
     internal Plan(
         Device device, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, Value> inputs,
         IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes,
-        Func<Node, Weights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null)
+        Func<Node, PackedWeights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null)
     {
         _device = device;
         elsewhere ??= new Dictionary<Value, Tensor>();
@@ -73,7 +73,7 @@ public sealed class Plan : IDisposable
     /// <exception cref="ObjectDisposedException">The plan, its network or the device has been disposed.</exception>
     public void Run()
     {
-        lock (_device.Gate)
+        lock (_device.Lock)
         {
             for (int i = 0; i < _operations.Length; i++)
                 _operations[i].Run(_inputs[i], _outputs[i]);
@@ -84,7 +84,7 @@ public sealed class Plan : IDisposable
     public Marker[] RunMarked(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (device.Gate)
+        lock (device.Lock)
         {
             var marks = new Marker[_operations.Length + 1];
             marks[0] = device.Mark();

@@ -83,7 +83,7 @@ public sealed class TrainingNetwork : IDisposable
             throw new ArgumentException($"room for {losses.Length} losses; there are {_options.Losses.Count}", nameof(losses));
         Check(labels);
         var shape = new Shape(count, _channels, height, width);
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_plan?.Shape != shape)
@@ -103,7 +103,7 @@ public sealed class TrainingNetwork : IDisposable
     /// <exception cref="InvalidOperationException">There was no batch yet.</exception>
     public void ReadPredictions(Span<byte> classes)
     {
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_plan is null)
@@ -117,7 +117,7 @@ public sealed class TrainingNetwork : IDisposable
     {
         if (rates.Length != _groups.Length)
             throw new ArgumentException($"{rates.Length} learning rates for {_groups.Length} groups", nameof(rates));
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             for (int group = 0; group < rates.Length; group++)
             {
@@ -132,21 +132,21 @@ public sealed class TrainingNetwork : IDisposable
     /// <summary>Parameters and buffers by their PyTorch names, in the order of the graph.</summary>
     public StateDict State()
     {
-        lock (Device.Gate)
+        lock (Device.Lock)
             return _state.Read();
     }
 
     /// <summary>The gradients added up since the last step, by parameter name.</summary>
     public StateDict Gradients()
     {
-        lock (Device.Gate)
+        lock (Device.Lock)
             return _state.ReadGradients();
     }
 
     /// <summary>The momenta, by parameter name.</summary>
     public StateDict Momenta()
     {
-        lock (Device.Gate)
+        lock (Device.Lock)
             return _state.ReadMomenta();
     }
 
@@ -156,7 +156,7 @@ public sealed class TrainingNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(momenta);
-        lock (Device.Gate)
+        lock (Device.Lock)
             _state.Restore(state, momenta);
         _accumulated = 0;
     }
@@ -164,7 +164,7 @@ public sealed class TrainingNetwork : IDisposable
     /// <summary>Gives all memory back to the device.</summary>
     public void Dispose()
     {
-        lock (Device.Gate)
+        lock (Device.Lock)
         {
             _disposed = true;
             _plan?.Dispose();

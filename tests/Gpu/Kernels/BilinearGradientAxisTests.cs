@@ -12,12 +12,12 @@ public sealed class BilinearGradientAxisTests
     [InlineData(60, 473), InlineData(59, 60), InlineData(1021, 4093), InlineData(3, 4099)]
     public void Agrees_with_the_forward_axis(int input, int output)
     {
-        var forward = new BilinearAxis(input, output);
+        var forward = new BilinearKernelAxis(input, output);
         var axis = new BilinearGradientAxis(input, output);
         float[] expected = new float[input * output];
         for (int o = 0; o < output; o++)
         {
-            BilinearAxis.Sample sample = forward.At(o);
+            BilinearKernelAxis.Sample sample = forward.At(o);
             expected[sample.First * output + o] += 1f - sample.Weight;
             expected[sample.Second * output + o] += sample.Weight;
         }

@@ -27,7 +27,7 @@ public sealed class DriverFailureTests : IDisposable
     {
         { nameof(DriverCall.Copy), "ilgpu-cpu: a copy to the device failed: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Set), "ilgpu-cpu: clearing memory failed: CL_INVALID_VALUE; update" },
-        { nameof(DriverCall.Load), "ilgpu-cpu: compiling the kernel ConvolutionKernel.Run failed: CL_INVALID_VALUE; update" },
+        { nameof(DriverCall.Load), "ilgpu-cpu: compiling the kernel TiledConvolutionKernel.Run failed: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Launch), "ilgpu-cpu: convolution 3x3 gathered 64x64 failed: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Synchronize), "ilgpu-cpu: waiting for the device failed after convolution 3x3 gathered 64x64: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Mark), "ilgpu-cpu: a mark for timing failed after convolution 3x3 gathered 64x64: CL_INVALID_VALUE; update" },
@@ -83,7 +83,7 @@ public sealed class DriverFailureTests : IDisposable
     public void A_failing_disposal_is_silent()
     {
         Tensor tensor = Tensor.Allocate(_device, _shape);
-        using Weights weights = _device.Operators.Pack(_convolution, new float[108], new float[4]);
+        using PackedWeights weights = _device.Operators.Pack(_convolution, new float[108], new float[4]);
         _device.Driver.Before = _ => throw new CLException(CLError.CL_INVALID_MEM_OBJECT);
         tensor.Memory.Dispose();
         weights.Dispose();
@@ -115,7 +115,7 @@ public sealed class DriverFailureTests : IDisposable
                 throw new InternalCompilerException("wrapped", new NotSupportedException("no such instruction."));
         };
         DeviceException error = Assert.Throws<DeviceException>(Everything);
-        Assert.StartsWith("ilgpu-cpu: compiling the kernel ConvolutionKernel.Run failed: no such instruction; the device is lost", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ilgpu-cpu: compiling the kernel TiledConvolutionKernel.Run failed: no such instruction; the device is lost", error.Message, StringComparison.Ordinal);
         _device.Driver.Before = null;
         Assert.Equal(error.Message, Assert.Throws<DeviceException>(Everything).Message);
     }
@@ -144,7 +144,7 @@ public sealed class DriverFailureTests : IDisposable
     /// <summary>Each kind of call at least once.</summary>
     private void Everything()
     {
-        using Weights weights = _device.Operators.Pack(_convolution, new float[108], new float[4]);
+        using PackedWeights weights = _device.Operators.Pack(_convolution, new float[108], new float[4]);
         using Tensors tensors = new(_device, _shape, _shape with { C = 4 });
         tensors.Run(_device.Operators.Prepare(_convolution, [_shape], weights));
         _device.Synchronize();

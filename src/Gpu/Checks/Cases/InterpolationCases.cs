@@ -16,12 +16,12 @@ internal static class InterpolationCases
 
     private static IEnumerable<OperatorCase> Bilinears =>
     [
-        Tiny(new Bilinear((5, 7)), new Shape(2, 2, 3, 4)),
-        Tiny(new Bilinear((3, 2)), new Shape(1, 2, 5, 7)),
-        .. Sizes.Select(size => Small(new Bilinear(size.Output), Shape(2, 3, size.Input))),
-        Small(new Bilinear(9), new Shape(3, 65, 4, 4)),
-        .. Placed(Small(new Bilinear((8, 12)), new Shape(2, 5, 4, 8))),
-        .. Placed(Small(new Bilinear((7, 13)), new Shape(2, 5, 3, 5))),
+        Tiny(new CornerAlignedBilinear((5, 7)), new Shape(2, 2, 3, 4)),
+        Tiny(new CornerAlignedBilinear((3, 2)), new Shape(1, 2, 5, 7)),
+        .. Sizes.Select(size => Small(new CornerAlignedBilinear(size.Output), Shape(2, 3, size.Input))),
+        Small(new CornerAlignedBilinear(9), new Shape(3, 65, 4, 4)),
+        .. Placed(Small(new CornerAlignedBilinear((8, 12)), new Shape(2, 5, 4, 8))),
+        .. Placed(Small(new CornerAlignedBilinear((7, 13)), new Shape(2, 5, 3, 5))),
     ];
 
     private static IEnumerable<OperatorCase> Pyramids =>

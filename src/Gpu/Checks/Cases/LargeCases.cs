@@ -72,7 +72,7 @@ internal static class LargeCases
         Large(new NormalizeRgb(), new Shape(1, 3, 480, 480)),
         Large(new ArgMaxUpsampled(480), new Shape(1, 150, 60, 60)),
         Large(new AccumulateProbabilities(480, (480, 640)), new Shape(1, 150, 60, 60)) with { Origin = (0, 160) },
-        Large(new Bilinear(480), new Shape(1, 19, 60, 60)),
+        Large(new CornerAlignedBilinear(480), new Shape(1, 19, 60, 60)),
         Large(new Softmax(), new Shape(1, 150, 60, 60)),
         Large(new StripGate(), [new Shape(1, 256, 60, 60), .. Strips(new Shape(1, 256, 60, 60))]),
         Large(new ExpandAdd(Relu: true), Strips(new Shape(1, 256, 60, 60))),

@@ -27,7 +27,7 @@ internal static class LargeTrainingCases
         .. Strips(new Shape(2, 256, 57, 57)),
         ResamplingGradientCases.Maximum(Size, new MaxPool(3, 2, 1), new Shape(2, 128, 113, 113)),
         ResamplingGradientCases.Mean(Size, 2, 256, 29, 20),
-        ResamplingGradientCases.Bilinear(Size, 2, 256, 20, 29),
+        ResamplingGradientCases.CornerAlignedBilinear(Size, 2, 256, 20, 29),
         Large(new ChannelSlice(256, 256), new Shape(2, 512, 29, 29)),
         TrainingCases.Scale(Size, new Shape(2, 512, 29, 29)),
         TrainingCases.Softmax(Size, new Shape(2, 150, 29, 29)),

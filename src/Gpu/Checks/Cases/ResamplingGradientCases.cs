@@ -17,8 +17,8 @@ internal static class ResamplingGradientCases
         new(new AdaptiveAveragePoolGradient(input), [Shape(n, c, output)], size);
 
     /// <summary>The gradient of the interpolation from <paramref name="input"/> to <paramref name="output"/>.</summary>
-    public static OperatorCase Bilinear(CaseSize size, int n, int c, Size2D input, Size2D output) =>
-        new(new BilinearGradient(input), [Shape(n, c, output)], size);
+    public static OperatorCase CornerAlignedBilinear(CaseSize size, int n, int c, Size2D input, Size2D output) =>
+        new(new CornerAlignedBilinearGradient(input), [Shape(n, c, output)], size);
 
     private static IEnumerable<OperatorCase> Maxima =>
     [
@@ -55,12 +55,12 @@ internal static class ResamplingGradientCases
 
     private static IEnumerable<OperatorCase> Bilinears =>
     [
-        Bilinear(CaseSize.Tiny, 2, 2, (3, 4), (5, 7)),
-        Bilinear(CaseSize.Tiny, 1, 2, (5, 7), (3, 2)),
-        .. InterpolationCases.Sizes.Select(sizes => Bilinear(CaseSize.Small, 2, 3, sizes.Input, sizes.Output)),
-        Bilinear(CaseSize.Small, 3, 65, 4, 9),
-        Bilinear(CaseSize.Small, 1, 2, 29, 225),
-        .. Placed(Bilinear(CaseSize.Small, 2, 5, (4, 8), (8, 12))),
-        .. Placed(Bilinear(CaseSize.Small, 2, 5, (3, 5), (7, 13))),
+        CornerAlignedBilinear(CaseSize.Tiny, 2, 2, (3, 4), (5, 7)),
+        CornerAlignedBilinear(CaseSize.Tiny, 1, 2, (5, 7), (3, 2)),
+        .. InterpolationCases.Sizes.Select(sizes => CornerAlignedBilinear(CaseSize.Small, 2, 3, sizes.Input, sizes.Output)),
+        CornerAlignedBilinear(CaseSize.Small, 3, 65, 4, 9),
+        CornerAlignedBilinear(CaseSize.Small, 1, 2, 29, 225),
+        .. Placed(CornerAlignedBilinear(CaseSize.Small, 2, 5, (4, 8), (8, 12))),
+        .. Placed(CornerAlignedBilinear(CaseSize.Small, 2, 5, (3, 5), (7, 13))),
     ];
 }

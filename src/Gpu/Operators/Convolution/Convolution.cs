@@ -1,0 +1,92 @@
+namespace SpGpu.Gpu;
+
+/// <summary>
+/// Cross-correlation with zero padding, as PyTorch's Conv2d with groups = 1:
+/// <c>y[n,o,i,j] = epilogue(b[o] + sum over c,u,v of w[o,c,u,v] * x[n,c, i*s-p+u*d, j*s-p+v*d])</c>.
+/// <para>Inputs: x (N,C,H,W), or with <see cref="ExpandAddRelu"/> a (N,C,H,1) and b (N,C,1,W); then the residual
+/// and the multiplier where the epilogue has them, each of the output's shape.</para>
+/// <para>Output: N,O,H',W' with H' = floor((H + 2p - d(k-1) - 1) / s) + 1, likewise W'.</para>
+/// </summary>
+/// <param name="InChannels">C.</param>
+/// <param name="OutChannels">O.</param>
+/// <param name="Kernel">k.</param>
+/// <param name="Stride">s.</param>
+/// <param name="Padding">p.</param>
+/// <param name="Dilation">d.</param>
+public sealed record Convolution(
+    int InChannels, int OutChannels, Size2D Kernel, Size2D Stride, Size2D Padding, Size2D Dilation) : Specification
+{
+    /// <summary>What happens to the sums on store.</summary>
+    public Epilogue Epilogue { get; init; }
+
+    /// <summary>The input is relu(expand(a) + expand(b)), made on load (the SPM gate, the second half of the MPM).</summary>
+    public bool ExpandAddRelu { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => FormattableString.Invariant($"convolution {Kernel}");
+
+    /// <summary>Inputs before the epilogue's: 2 with <see cref="ExpandAddRelu"/>, else 1.</summary>
+    public int SourceInputs => ExpandAddRelu ? 2 : 1;
+
+    /// <summary>The shape of the (virtual) input x.</summary>
+    public Shape Source(ReadOnlySpan<Shape> inputs) => ExpandAddRelu ? ExpandAdd.Expanded(Name, inputs[0], inputs[1]) : inputs[0];
+
+    /// <inheritdoc/>
+    internal override (Int128 Weights, int Biases)? PackedLengths =>
+        ((Int128)OutChannels * InChannels * Kernel.Height * Kernel.Width, OutChannels);
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        bool residual = Epilogue.HasFlag(Epilogue.Residual);
+        bool multiply = Epilogue.HasFlag(Epilogue.Multiply);
+        if (Epilogue.HasFlag(Epilogue.Relu) && Epilogue.HasFlag(Epilogue.Sigmoid))
+            throw new ShapeException($"{Name}: an epilogue is relu or sigmoid, not both");
+        if (InChannels < 1 || OutChannels < 1 || Smallest(Kernel) < 1 || Smallest(Stride) < 1 || Smallest(Dilation) < 1 || Smallest(Padding) < 0)
+            throw new ShapeException($"{Name}: channels {InChannels} -> {OutChannels}, kernel {Kernel}, stride {Stride}, dilation {Dilation} must be positive, padding {Padding} not negative");
+        Require(inputs, SourceInputs + (residual ? 1 : 0) + (multiply ? 1 : 0));
+        Shape x = Source(inputs);
+        if (x.C != InChannels)
+            throw new ShapeException($"{Name} takes {InChannels} channels, its input has {x.C} ({x})");
+        var output = new Shape(x.N, OutChannels,
+            Extent(x.H, Kernel.Height, Stride.Height, Padding.Height, Dilation.Height),
+            Extent(x.W, Kernel.Width, Stride.Width, Padding.Width, Dilation.Width));
+        if (output.H < 1 || output.W < 1)
+            throw new ShapeException($"{Name}: an input of {x} is smaller than the kernel (dilation {Dilation}, padding {Padding}); use a larger image");
+        int next = SourceInputs;
+        if (residual)
+            RequireSame(output, inputs[next++], "the residual");
+        if (multiply)
+            RequireSame(output, inputs[next], "the multiplier");
+        return [output];
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) =>
+        2 * Infer(inputs)[0].Count * InChannels * Kernel.Height * Kernel.Width;
+
+    /// <inheritdoc/>
+    public override long Bytes(ReadOnlySpan<Shape> inputs) =>
+        base.Bytes(inputs) + 4L * OutChannels * (InChannels * Kernel.Height * Kernel.Width + 1);
+
+    /// <inheritdoc/>
+    protected override string Describe()
+    {
+        string text = FormattableString.Invariant(
+            $"{Name} s{Short(Stride)} p{Short(Padding)} d{Short(Dilation)} {InChannels}->{OutChannels}");
+        if (ExpandAddRelu)
+            text += " expand-add-relu-on-load";
+        return Epilogue == Epilogue.None ? text : $"{text} {Epilogue.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal)}";
+    }
+
+    private static int Smallest(Size2D size) => Math.Min(size.Height, size.Width);
+
+    private static int Extent(int input, int kernel, int stride, int padding, int dilation)
+    {
+        long span = input + 2L * padding - (long)dilation * (kernel - 1) - 1;
+        return span < 0 ? 0 : (int)Math.Min(span / stride + 1, int.MaxValue);
+    }
+
+    private static string Short(Size2D size) =>
+        size.Height == size.Width ? FormattableString.Invariant($"{size.Height}") : size.ToString();
+}

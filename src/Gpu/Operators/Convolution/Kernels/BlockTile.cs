@@ -1,0 +1,105 @@
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// What one group of a convolution computes: a square of output channels and pixels. A step takes <see cref="Depth"/>
+/// rows of the inner dimension through shared memory, fetched in <see cref="Chunks"/> of four values a thread. The steps
+/// may be dealt out to several slices of the group, whose sums are added up at the end.
+/// </summary>
+internal interface IBlockTile
+{
+    /// <summary>Slices of the group, 1 or 4.</summary>
+    static abstract int Slices { get; }
+
+    /// <summary>Threads of a slice.</summary>
+    static abstract int Threads { get; }
+
+    /// <summary>log2 of <see cref="Threads"/>.</summary>
+    static abstract int LogSlice { get; }
+
+    /// <summary>Channels, and pixels.</summary>
+    static abstract int Side { get; }
+
+    /// <summary>log2 of <see cref="Side"/>.</summary>
+    static abstract int LogSide { get; }
+
+    /// <summary>log2 of the threads along a side.</summary>
+    static abstract int LogThreads { get; }
+
+    /// <summary>Rows of a step; those of all slices divide <see cref="ConvolutionLayout.RowMultiple"/>.</summary>
+    static abstract int Depth { get; }
+
+    /// <summary>Chunks of a step, 1 or 2; a chunk has 4 * Threads / Side rows.</summary>
+    static abstract int Chunks { get; }
+
+    /// <summary>Floats of shared memory for two steps of either operand in all slices.</summary>
+    static abstract int Shared { get; }
+}
+
+/// <summary>For large layers: 256 threads of 8 x 8 sums, 16 KB of shared memory.</summary>
+internal readonly struct BlockTile128 : IBlockTile
+{
+    public static int Slices => 1;
+
+    public static int Threads => 256;
+
+    public static int LogSlice => 8;
+
+    public static int Side => 128;
+
+    public static int LogSide => 7;
+
+    public static int LogThreads => 4;
+
+    public static int Depth => 8;
+
+    public static int Chunks => 1;
+
+    public static int Shared => 2 * 8 * 128;
+}
+
+/// <summary>64 threads of 8 x 8 sums, 8 KB of shared memory.</summary>
+internal readonly struct BlockTile64 : IBlockTile
+{
+    public static int Slices => 1;
+
+    public static int Threads => 64;
+
+    public static int LogSlice => 6;
+
+    public static int Side => 64;
+
+    public static int LogSide => 6;
+
+    public static int LogThreads => 3;
+
+    public static int Depth => 8;
+
+    public static int Chunks => 2;
+
+    public static int Shared => 2 * 8 * 64;
+}
+
+/// <summary>
+/// For few pixels or channels, where a single group has its multiprocessor to itself and waits for memory: four slices
+/// of 64 threads of 4 x 4 sums, 16 KB of shared memory.
+/// </summary>
+internal readonly struct BlockTile32 : IBlockTile
+{
+    public static int Slices => 4;
+
+    public static int Threads => 64;
+
+    public static int LogSlice => 6;
+
+    public static int Side => 32;
+
+    public static int LogSide => 5;
+
+    public static int LogThreads => 3;
+
+    public static int Depth => 8;
+
+    public static int Chunks => 1;
+
+    public static int Shared => 4 * 2 * 8 * 32;
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>Where row k of the packed weights meets the input: channel c, u * dilation, v * dilation.</summary>
+internal readonly record struct Tap(int Channel, int Row, int Column, int Unused = 0);
+
+/// <summary>A filter and its bias, packed once as <see cref="ConvolutionLayout"/> says.</summary>
+internal sealed class ConvolutionKernelWeights : PackedWeights
+{
+    private readonly KernelMemory? _packed, _taps;
+
+    public ConvolutionKernelWeights(KernelDevice device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+    {
+        int outputs = convolution.OutChannels;
+        int inner = weight.Length / outputs;
+        Layout = new(outputs, inner);
+        var packed = new float[Layout.Length];
+        for (int o = 0; o < outputs; o++)
+        {
+            for (int k = 0; k < inner; k++)
+                packed[k * Layout.Row + o] = weight[o * inner + k];
+        }
+        bias.CopyTo(packed.AsSpan(Layout.BiasOffset));
+        try
+        {
+            _packed = KernelMemory.Of(device, MemoryMarshal.AsBytes<float>(packed));
+            _taps = KernelMemory.Of(device, MemoryMarshal.AsBytes<Tap>(TapsOf(convolution, Layout.Rows)));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ConvolutionLayout Layout { get; }
+
+    public ArrayView<float> Packed => _packed!.Floats;
+
+    public ArrayView<Tap> Taps => _taps!.Floats.Cast<Tap>();
+
+    protected override void Dispose(bool disposing)
+    {
+        _packed?.Dispose();
+        _taps?.Dispose();
+    }
+
+    private static Tap[] TapsOf(Convolution convolution, int rows)
+    {
+        var taps = new Tap[rows];
+        Array.Fill(taps, new Tap(0, Gathered<Direct>.Outside, 0));
+        int k = 0;
+        for (int c = 0; c < convolution.InChannels; c++)
+        {
+            for (int u = 0; u < convolution.Kernel.Height; u++)
+            {
+                for (int v = 0; v < convolution.Kernel.Width; v++)
+                    taps[k++] = new Tap(c, u * convolution.Dilation.Height, v * convolution.Dilation.Width);
+            }
+        }
+        return taps;
+    }
+}

@@ -1,0 +1,151 @@
+using ILGPU;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// The gradient of a convolution by its filter as a matrix product, dy (O x pixels) times x (pixels x C * kh * kw),
+/// both gathered on load; pixels count over all images.
+/// <para>Grid (tiles of columns, tiles of channels, slices of pixels). A group computes a square as
+/// <see cref="TiledConvolutionKernel"/> does; its sum over the pixels of its slice, in steps of <see cref="IBlockTile.Depth"/>
+/// pixels upwards, goes to partial[slice, o, column]. <see cref="SplitKSums"/> adds the slices up.</para>
+/// <para>On load a thread takes one pixel of a step and every <c>Threads / Depth</c>-th row or column, so that neighbouring
+/// threads read neighbouring pixels; the four floats that shared rows have too many keep their stores free of bank
+/// conflicts.</para>
+/// </summary>
+internal static class TiledFilterGradientKernel
+{
+    private const int Padding = 4;
+
+    // log2 of the depth of every square.
+    private const int LogDepth = 3;
+
+    [Kernel(typeof(BlockTile128), typeof(ThreadTile8))]
+    [Kernel(typeof(BlockTile64), typeof(ThreadTile8))]
+    [Kernel(typeof(BlockTile32), typeof(ThreadTile4))]
+    internal static void Run<TBlockTile, TThreadTile>(
+        ArrayView<float> gradient, ArrayView<float> x, ArrayView<float> partial, FilterGradientScalars s)
+        where TBlockTile : struct, IBlockTile
+        where TThreadTile : struct, IThreadTile
+    {
+        ArrayView<float> rows = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Slices * TBlockTile.Depth * Padding);
+        ArrayView<float> columns = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Slices * TBlockTile.Depth * Padding);
+        int thread = Group.IdxX & (TBlockTile.Threads - 1);
+        int slice = Group.IdxX >> TBlockTile.LogSlice;
+        int i = thread >> TBlockTile.LogThreads;
+        int j = thread & ((1 << TBlockTile.LogThreads) - 1);
+        int firstColumn = Grid.IdxX << TBlockTile.LogSide;
+        int firstOutput = Grid.IdxY << TBlockTile.LogSide;
+        int half = TBlockTile.Side >> 3;
+        int pitch = TBlockTile.Side + Padding;
+        int stage = TBlockTile.Depth * pitch;
+        int fill = 2 * stage * slice;
+        int use = fill + stage;
+
+        // What the thread loads.
+        int lane = thread & (TBlockTile.Depth - 1);
+        int own = thread >> LogDepth;
+        int step = TBlockTile.Threads >> LogDepth;
+        int put = lane * pitch + own;
+        GradientColumns taps = GradientColumns.At(firstColumn + own, step, s);
+        GradientColumns moreTaps = TBlockTile.Chunks == 2 ? GradientColumns.At(firstColumn + own + 4 * step, step, s) : default;
+        var tile = default(TThreadTile);
+        Float4 nextRows = default, moreRows = default, nextColumns = default, moreColumns = default;
+
+        // The first pass only fills a buffer, the last one only computes.
+        int pass = TBlockTile.Slices * TBlockTile.Depth;
+        int begin = Grid.IdxZ * s.SliceLength;
+        int end = KernelMath.Min(begin + s.SliceLength, s.Count);
+        for (int first = begin; first < end + pass; first += pass)
+        {
+            bool fetch = first < end;
+            if (fetch)
+            {
+                GradientPixel pixel = GradientPixel.At(first + slice * TBlockTile.Depth + lane, s);
+                nextRows = Rows(gradient, pixel, firstOutput + own, step, s);
+                nextColumns = taps.Fetch(x, pixel, s);
+                if (TBlockTile.Chunks == 2)
+                {
+                    moreRows = Rows(gradient, pixel, firstOutput + own + 4 * step, step, s);
+                    moreColumns = moreTaps.Fetch(x, pixel, s);
+                }
+            }
+            if (first > begin)
+            {
+                int at = use >> 2;
+                for (int d = 0; d < TBlockTile.Depth; d++)
+                {
+                    tile.Multiply(rows.Cast<Float4>(), columns.Cast<Float4>(), at + i, at + j, half);
+                    at += pitch >> 2;
+                }
+            }
+            if (fetch)
+            {
+                Put(rows, fill + put, step, nextRows);
+                Put(columns, fill + put, step, nextColumns);
+                if (TBlockTile.Chunks == 2)
+                {
+                    Put(rows, fill + put + 4 * step, step, moreRows);
+                    Put(columns, fill + put + 4 * step, step, moreColumns);
+                }
+            }
+            KernelMath.Barrier();
+            int filled = fill;
+            fill = use;
+            use = filled;
+        }
+
+        for (int r = 0; r < TThreadTile.Rows; r++)
+        {
+            int output = firstOutput + 4 * i + (r & 3) + (r >> 2) * (TBlockTile.Side >> 1);
+            Float4 left = TBlockTile.Slices == 1
+                ? tile.Left
+                : TiledConvolutionKernel.Total<TBlockTile>(rows.Cast<Float4>(), thread, r, tile.Left);
+            // Slices of the group take turns to store.
+            if (output < s.Outputs && slice == (r & (TBlockTile.Slices - 1)))
+            {
+                Store(partial, output, firstColumn + 4 * j, left, s);
+                if (TThreadTile.Rows == 8)
+                    Store(partial, output, firstColumn + 4 * j + (TBlockTile.Side >> 1), tile.Right, s);
+            }
+            tile.Next();
+        }
+    }
+
+    /// <summary>Four rows at a pixel; zero outside.</summary>
+    private static Float4 Rows(ArrayView<float> gradient, GradientPixel pixel, int output, int step, in FilterGradientScalars s) => new(
+        Row(gradient, pixel, output, s),
+        Row(gradient, pixel, output + step, s),
+        Row(gradient, pixel, output + 2 * step, s),
+        Row(gradient, pixel, output + 3 * step, s));
+
+    private static float Row(ArrayView<float> gradient, GradientPixel pixel, int output, in FilterGradientScalars s) =>
+        pixel.IsInside && output < s.Outputs ? gradient[pixel.Gradient + output * s.Pixels.Value] : 0f;
+
+    private static void Put(ArrayView<float> shared, int at, int step, Float4 values)
+    {
+        shared[at] = values.X;
+        shared[at + step] = values.Y;
+        shared[at + 2 * step] = values.Z;
+        shared[at + 3 * step] = values.W;
+    }
+
+    private static void Store(ArrayView<float> partial, int output, int column, Float4 value, in FilterGradientScalars s)
+    {
+        int count = s.Columns - column;
+        if (count <= 0)
+            return;
+        int at = (Grid.IdxZ * s.Outputs + output) * s.Columns + column;
+        if (s.Vectors != 0)
+        {
+            Float4.Store(partial, at, value);
+            return;
+        }
+        partial[at] = value.X;
+        if (count > 1)
+            partial[at + 1] = value.Y;
+        if (count > 2)
+            partial[at + 2] = value.Z;
+        if (count > 3)
+            partial[at + 3] = value.W;
+    }
+}

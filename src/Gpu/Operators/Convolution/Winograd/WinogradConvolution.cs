@@ -1,0 +1,128 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd.Winograd;
+
+/// <summary>
+/// A 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3): inputs and filters are transformed, multiplied as 36
+/// independent matrix products (out x in times in x tiles), and transformed back; 36 multiplications instead of 144 for
+/// 16 outputs. Sums over channels do not depend on how tiles and channels are shared out.
+/// </summary>
+internal abstract unsafe class WinogradConvolution : SimdOperation
+{
+    /// <summary>With fewer channels in or out the transforms of the image take longer than the products save.</summary>
+    private const int FewestChannels = 16;
+
+    /// <summary>The products of how many tiles take as long as the transform of the filters.</summary>
+    private const int FilterTiles = 16;
+
+    private readonly PanelScratch[] _scratch;
+    private readonly ConvolutionSimdWeights _weights;
+    private readonly WinogradInput _input;
+    private readonly WinogradOutput _output;
+
+    protected WinogradConvolution(Team team, PanelScratch[] scratch, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
+        : base(team)
+    {
+        (_scratch, _weights, Convolution) = (scratch, weights, convolution);
+        Shape output = convolution.Infer(inputs)[0];
+        Images = output.N;
+        Tiling = new WinogradTiling(convolution, output);
+        ChannelBlocks = ConvolutionFilter.Blocks(convolution);
+        _input = new WinogradInput(team, convolution, convolution.Source(inputs), Tiling);
+        _output = new WinogradOutput(team, convolution.Epilogue, output, Tiling);
+    }
+
+    public override string Variant => FormattableString.Invariant($"{Convolution.Name} winograd{Microkernel.Columns * 16}");
+
+    protected Convolution Convolution { get; }
+
+    protected WinogradTiling Tiling { get; }
+
+    protected int ChannelBlocks { get; }
+
+    protected int Images { get; }
+
+    /// <summary>Whether it can compute a convolution, and faster than plain sums.</summary>
+    public static bool Pays(Convolution convolution, ReadOnlySpan<Shape> inputs)
+    {
+        if (convolution is not { Kernel: { Height: 3, Width: 3 }, Stride: { Height: 1, Width: 1 }, InChannels: >= FewestChannels, OutChannels: >= FewestChannels })
+            return false;
+        Shape output = convolution.Infer(inputs)[0];
+        var tiling = new WinogradTiling(convolution, output);
+        return WinogradChunk.Numbers * ((long)tiling.Rows * tiling.RowLength + FilterTiles) <= 9L * output.Plane;
+    }
+
+    /// <summary>The way that moves less between the threads' caches.</summary>
+    public static WinogradConvolution Prepare(
+        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights) =>
+        WinogradByRows.Pays(convolution, inputs, team.Size)
+            ? new WinogradByRows(team, scratch, workspace, convolution, inputs, weights)
+            : new WinogradByChannels(team, scratch, workspace, convolution, inputs, weights);
+
+    /// <summary>Transforms input channels [first, last) of the block that begins at <paramref name="depth"/>, under rows of tiles [firstRow, lastRow).</summary>
+    protected void TransformInputs(WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
+    {
+        for (int c = first; c < last; c++)
+        {
+            float* rowSource = Convolution.ExpandAddRelu ? Input(1).Plane(n, depth + c) : null;
+            _input.Run(Input(0).Plane(n, depth + c), rowSource, firstRow, lastRow,
+                panels + c * Microkernel.Columns, chunk.PanelStride, chunk.InputStride, worker);
+        }
+    }
+
+    /// <summary>Transforms blocks [first, last) of output channels for <paramref name="steps"/> input channels.</summary>
+    protected void TransformFilters(int first, int last, int depth, int steps, float* target, long stride)
+    {
+        for (int block = first; block < last; block++)
+        {
+            float* filter = _weights.Filter + ((long)block * Convolution.InChannels + depth) * 9 * Microkernel.Rows;
+            WinogradFilter.Run(filter, steps, target + (long)(block - first) * WinogradChunk.FilterBlock(steps), stride);
+        }
+    }
+
+    /// <summary>Multiplies the inputs with <paramref name="blocks"/> blocks of filters; adds to products of earlier input channels.</summary>
+    protected void Multiply(
+        WinogradChunk chunk, float* filters, long filterStride, int blocks, float* panels, int tiles, int steps, float* products, bool adds, int worker)
+    {
+        int used = (tiles + Microkernel.Columns - 1) / Microkernel.Columns;
+        for (int number = 0; number < WinogradChunk.Numbers; number++)
+        {
+            for (int panel = 0; panel < used; panel++)
+            {
+                float* input = panels + number * chunk.InputStride + (long)panel * chunk.PanelStride;
+                float* target = products + number * chunk.ProductStride + panel * Microkernel.Columns;
+                for (int b = 0; b < blocks; b++)
+                {
+                    MultiplyTile(filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps), input, steps,
+                        target + (long)b * Microkernel.Rows * chunk.Tiles, chunk.Tiles, adds, _scratch[worker].Tile);
+                }
+            }
+        }
+    }
+
+    /// <summary>Transforms the products of blocks [first, last) of output channels back, with the epilogue; those of the first lie first.</summary>
+    protected void WriteBlocks(WinogradChunk chunk, float* products, int n, int first, int last, int firstRow, int lastRow, int worker)
+    {
+        var operands = ConvolutionOperands.Of(Convolution, _weights, Inputs, Output(0));
+        int channel = first * Microkernel.Rows;
+        int end = Math.Min(last * Microkernel.Rows, Convolution.OutChannels);
+        for (; channel < end; channel++, products += chunk.Tiles)
+            _output.Run(products, chunk.ProductStride, firstRow, lastRow, operands, n, channel, worker);
+    }
+
+    private static void MultiplyTile(float* filter, float* input, int steps, float* target, int stride, bool adds, float* tile)
+    {
+        if (!adds)
+        {
+            Microkernel.Run(Microkernel.Rows, steps, filter, input, target, stride);
+            return;
+        }
+        Microkernel.Run(Microkernel.Rows, steps, filter, input, tile, Microkernel.Columns);
+        for (int r = 0; r < Microkernel.Rows; r++)
+        {
+            float* to = target + (long)r * stride;
+            for (int j = 0; j < Microkernel.Columns; j += Vector<float>.Count)
+                (Vector.Load(to + j) + Vector.Load(tile + r * Microkernel.Columns + j)).Store(to + j);
+        }
+    }
+}

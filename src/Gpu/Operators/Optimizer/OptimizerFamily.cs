@@ -1,0 +1,15 @@
+using SpGpu.Gpu.Kernels;
+using SpGpu.Gpu.Simd;
+
+namespace SpGpu.Gpu;
+
+/// <summary>Steps of optimisers.</summary>
+internal static class OptimizerFamily
+{
+    public static void Register(OperatorRegister register)
+    {
+        register.Add<SgdStep>(
+            (device, step, _) => new SgdStepKernels(device, step),
+            (device, step, _) => new SgdStepSimd(device.Team, step));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>Adaptive average pool, a plane at a time, each bin summed row by row.</summary>
+internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAveragePool pool) : SimdOperation(team)
+{
+    public override string Variant => "adaptive average pool simd";
+
+    public override void Execute(int worker, int workers)
+    {
+        View x = Input(0);
+        View y = Output(0);
+        (int first, int last) = Share(y.Shape.N * y.Shape.C, worker, workers);
+        for (int plane = first; plane < last; plane++)
+        {
+            float* source = x.Plane(plane);
+            float* target = y.Plane(plane);
+            for (int i = 0; i < pool.Output.Height; i++)
+            {
+                (int top, int bottom) = Bin(i, x.Shape.H, pool.Output.Height);
+                for (int j = 0; j < pool.Output.Width; j++)
+                {
+                    (int left, int right) = Bin(j, x.Shape.W, pool.Output.Width);
+                    float sum = 0;
+                    for (int h = top; h < bottom; h++)
+                    {
+                        for (int w = left; w < right; w++)
+                            sum += source[(long)h * x.Shape.W + w];
+                    }
+                    *target++ = sum / ((bottom - top) * (right - left));
+                }
+            }
+        }
+    }
+
+    /// <summary>The inputs of an output along one axis.</summary>
+    public static (int First, int End) Bin(int index, int input, int output) =>
+        ((int)((long)index * input / output), (int)(((long)(index + 1) * input + output - 1) / output));
+}
+
+/// <summary>
+/// Gradient of the adaptive average pool. The bins that hold row h are those that a pool from O to H rows would give
+/// to h, so both ways take their ranges from one function. The bins' rows are added in vectors, then spread over the
+/// columns; rows in the same bins are copies.
+/// </summary>
+internal sealed unsafe class AdaptiveAveragePoolGradientSimd : SimdOperation
+{
+    private readonly (int First, int End)[] _rows;
+    private readonly (int First, int End)[] _columns;
+    private readonly float[] _perRow;
+    private readonly float[] _perColumn;
+    private readonly WorkerBuffers _line;
+
+    public AdaptiveAveragePoolGradientSimd(Team team, AdaptiveAveragePoolGradient pool, Shape gradient) : base(team)
+    {
+        _rows = Ranges(gradient.H, pool.Plane.Height);
+        _columns = Ranges(gradient.W, pool.Plane.Width);
+        _perRow = Shares(pool.Plane.Height, gradient.H);
+        _perColumn = Shares(pool.Plane.Width, gradient.W);
+        _line = new WorkerBuffers(team, gradient.W);
+    }
+
+    public override string Variant => "adaptive average pool gradient simd";
+
+    public override void Execute(int worker, int workers)
+    {
+        View dy = Input(0);
+        View dx = Output(0);
+        int width = dx.Shape.W;
+        float* line = _line[worker];
+        (int first, int last) = Share(dx.Shape.N * dx.Shape.C, worker, workers);
+        for (int plane = first; plane < last; plane++)
+        {
+            float* target = dx.Plane(plane);
+            for (int h = 0; h < dx.Shape.H; h++, target += width)
+            {
+                if (h > 0 && _rows[h] == _rows[h - 1])
+                {
+                    new ReadOnlySpan<float>(target - width, width).CopyTo(new Span<float>(target, width));
+                    continue;
+                }
+                AddRows(dy.Plane(plane), dy.Shape.W, _rows[h], line);
+                Spread(line, target);
+            }
+        }
+    }
+
+    /// <summary>What each bin column of the given bin rows gives to a pixel.</summary>
+    private void AddRows(float* source, int width, (int First, int End) rows, float* line)
+    {
+        fixed (float* perColumn = _perColumn)
+        {
+            for (int w = 0; w < width; w += Vector<float>.Count)
+            {
+                Vector<float> sum = default;
+                for (int i = rows.First; i < rows.End; i++)
+                    sum += SimdMath.Load(source + (long)i * width + w, width - w) * new Vector<float>(_perRow[i]);
+                SimdMath.Store(sum * SimdMath.Load(perColumn + w, width - w), line + w, width - w);
+            }
+        }
+    }
+
+    private void Spread(float* line, float* target)
+    {
+        ReadOnlySpan<(int First, int End)> columns = _columns;
+        for (int w = 0; w < columns.Length; w++)
+        {
+            float sum = line[columns[w].First];
+            for (int j = columns[w].First + 1; j < columns[w].End; j++)
+                sum += line[j];
+            target[w] = sum;
+        }
+    }
+
+    private static (int First, int End)[] Ranges(int input, int output) =>
+        [.. Enumerable.Range(0, output).Select(index => AdaptiveAveragePoolSimd.Bin(index, input, output))];
+
+    /// <summary>One over the length of each bin.</summary>
+    private static float[] Shares(int input, int output) =>
+        [.. Ranges(input, output).Select(bin => 1f / (bin.End - bin.First))];
+}

@@ -1,0 +1,58 @@
+namespace SpGpu.Gpu;
+
+/// <summary>
+/// PyTorch's MaxPool2d: the largest value under the window; padding counts as minus infinity; NaN wins.
+/// <para>Input: x (N,C,H,W). Output: N,C,H',W' with H' = floor((H + 2p - k) / s) + 1, likewise W'.</para>
+/// </summary>
+/// <param name="Kernel">k.</param>
+/// <param name="Stride">s.</param>
+/// <param name="Padding">p, at most half of k.</param>
+public sealed record MaxPool(int Kernel, int Stride, int Padding) : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => FormattableString.Invariant($"max pool {Kernel}x{Kernel}");
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs, 1);
+        if (Kernel < 1 || Stride < 1 || Padding < 0 || 2 * Padding > Kernel)
+            throw new ShapeException($"{Name}: stride {Stride} must be positive and padding {Padding} at most half the kernel");
+        Shape x = inputs[0];
+        if (x.H + 2 * Padding < Kernel || x.W + 2 * Padding < Kernel)
+            throw new ShapeException($"{Name}: an input of {x} is smaller than the window; use a larger image");
+        return [x with { H = (x.H + 2 * Padding - Kernel) / Stride + 1, W = (x.W + 2 * Padding - Kernel) / Stride + 1 }];
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) => Infer(inputs)[0].Count * Kernel * Kernel;
+
+    /// <inheritdoc/>
+    protected override string Describe() => FormattableString.Invariant($"{Name} s{Stride} p{Padding}");
+}
+
+/// <summary>
+/// The gradient of <see cref="MaxPool"/>: dy of a window goes to its first largest element in row-major order (the
+/// first NaN where there is one); an element gets the sum over the windows in which it is that.
+/// <para>Inputs: dy (N,C,H',W'), x (N,C,H,W). Output: dx, N,C,H,W.</para>
+/// </summary>
+/// <param name="Forward">The pool.</param>
+public sealed record MaxPoolGradient(MaxPool Forward) : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => $"{Forward.Name} gradient";
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs, 2);
+        RequireSame(Forward.Infer(inputs[1..])[0], inputs[0], "the gradient of the output");
+        return [inputs[1]];
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * (Forward.Kernel * Forward.Kernel + 1);
+
+    /// <inheritdoc/>
+    protected override string Describe() => $"gradient of {Forward}";
+}

@@ -1,0 +1,21 @@
+using SpGpu.Gpu.Kernels;
+using SpGpu.Gpu.Simd;
+
+namespace SpGpu.Gpu;
+
+/// <summary>Interpolation between grids, and its gradients.</summary>
+internal static class ResamplingFamily
+{
+    public static void Register(OperatorRegister register)
+    {
+        register.Add<CornerAlignedBilinear>(
+            (device, _, _) => new CornerAlignedBilinearKernels(device),
+            (device, bilinear, inputs) => new CornerAlignedBilinearSimd(device.Team, bilinear, inputs[0]));
+        register.Add<CornerAlignedBilinearGradient>(
+            (device, gradient, _) => new CornerAlignedBilinearGradientKernels(device, gradient),
+            (device, gradient, inputs) => new CornerAlignedBilinearGradientSimd(device.Team, gradient, inputs[0]));
+        register.Add<UpsampleAddRelu>(
+            (device, _, _) => new UpsampleAddReluKernels(device),
+            (device, _, inputs) => new UpsampleAddReluSimd(device.Team, inputs));
+    }
+}

@@ -1,0 +1,32 @@
+using SpGpu.Gpu.Kernels;
+using SpGpu.Gpu.Simd;
+
+namespace SpGpu.Gpu;
+
+/// <summary>Strip means, what is made of strips, and their gradients.</summary>
+internal static class StripFamily
+{
+    public static void Register(OperatorRegister register)
+    {
+        register.Add<StripMeans>(
+            (device, means, inputs) => new StripMeansKernels(device, means, inputs[0]),
+            (device, means, _) => new StripMeansSimd(device.Team, means));
+        register.Add<StripGate>(
+            (device, _, _) => new StripGateKernels(device),
+            (device, _, inputs) => new StripGateSimd(device.Team, inputs[0]));
+        register.Add<ExpandAdd>(
+            (device, expand, _) => new ExpandAddKernels(device, expand),
+            (device, expand, _) => new ExpandAddSimd(device.Team, expand));
+        register.Add<StripMeansGradient>(
+            (device, gradient, _) => new StripMeansGradientKernels(device, gradient),
+            (device, gradient, _) => new StripMeansGradientSimd(device.Team, gradient));
+        register.Add<StripGateGradient>(
+            (device, _, inputs) => new StripGateGradientKernels(device, inputs[0]),
+            (device, _, inputs) => new StripGateGradientSimd(device.Team, inputs[0]));
+        register.Add<ExpandAddGradient>(
+            (device, gradient, inputs) => gradient.Relu
+                ? new ExpandAddGradientKernels<StripTerms.ReluGradient>(device, gradient.Name, inputs[0])
+                : new ExpandAddGradientKernels<StripTerms.Plain>(device, gradient.Name, inputs[0]),
+            (device, gradient, inputs) => new ExpandAddGradientSimd(device.Team, gradient, inputs[0]));
+    }
+}

@@ -1,0 +1,29 @@
+namespace SpGpu.Gpu.Simd;
+
+/// <summary>What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums.</summary>
+internal sealed unsafe class PanelScratch(Device device) : IDisposable
+{
+    /// <summary>The depth of a packed block: a panel of the microkernel's rows takes 12 KB, and so stays in the first-level cache.</summary>
+    public static readonly int Depth = 3072 / Microkernel.Rows;
+
+    /// <summary>Panels of the microkernel's columns in a packed block: 256 KB, which stay in the second-level cache.</summary>
+    public static readonly int Panels = PackedLength / Depth / Microkernel.Columns;
+
+    /// <summary>From one line to the next: not a power of two, so that lines lie in different sets of the first-level cache.</summary>
+    public static readonly int LineStride = Depth + 16;
+
+    private const int PackedLength = 65536;
+
+    private readonly SimdMemory _memory = (SimdMemory)device.Allocate(PackedLength + LineLength + Microkernel.MostElements);
+
+    public float* Packed => _memory.Base;
+
+    public float* Line => _memory.Base + PackedLength;
+
+    public float* Tile => Line + LineLength;
+
+    /// <summary>A line is at most as long as a block is deep or wide.</summary>
+    private static int LineLength => Microkernel.Columns * LineStride;
+
+    public void Dispose() => _memory.Dispose();
+}
