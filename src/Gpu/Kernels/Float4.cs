@@ -56,4 +56,16 @@ internal struct Float4
 
     /// <summary>Stores four floats at an offset that is a multiple of four.</summary>
     public static void Store(ArrayView<float> view, int offset, Float4 value) => view.Cast<Float4>()[offset >> 2] = value;
+
+    /// <summary>Stores the first 1 to 3 floats, or all four, one by one at any offset.</summary>
+    public static void StoreFirst(ArrayView<float> view, int offset, Float4 value, int count)
+    {
+        view[offset] = value.X;
+        if (count > 1)
+            view[offset + 1] = value.Y;
+        if (count > 2)
+            view[offset + 2] = value.Z;
+        if (count > 3)
+            view[offset + 3] = value.W;
+    }
 }

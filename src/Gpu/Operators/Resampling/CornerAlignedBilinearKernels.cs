@@ -1,5 +1,5 @@
-using ILGPU.Runtime;
 using ILGPU;
+using ILGPU.Runtime;
 using GradientLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.CornerAlignedBilinearGradientKernels.Scalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,

@@ -2,34 +2,27 @@ using System.Numerics;
 
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>A column and a row broadcast over the plane and added, optionally with relu.</summary>
+/// <summary>expand(a) + expand(b), or relu of it, a plane at a time.</summary>
 internal sealed unsafe class ExpandAddSimd(Team team, ExpandAdd expand) : SimdOperation(team)
 {
     public override string Variant => $"{expand.Name} simd";
 
     public override void Execute(int worker, int workers)
     {
-        View a = Input(0);
-        View b = Input(1);
         View y = Output(0);
-        int width = y.Shape.W;
         (int first, int last) = Share(y.Shape.N * y.Shape.C, worker, workers);
         for (int plane = first; plane < last; plane++)
         {
-            float* column = a.Plane(plane);
-            float* row = b.Plane(plane);
-            float* target = y.Plane(plane);
-            for (int h = 0; h < y.Shape.H; h++, target += width)
-            {
-                var left = new Vector<float>(column[h]);
-                for (int w = 0; w < width; w += Vector<float>.Count)
-                {
-                    Vector<float> sum = left + SimdMath.Load(row + w, width - w);
-                    SimdMath.Store(expand.Relu ? SimdMath.Relu(sum) : sum, target + w, width - w);
-                }
-            }
+            if (expand.Relu)
+                Expand<StripMapSimd.ReluOfSum>(plane, y);
+            else
+                Expand<StripMapSimd.Sum>(plane, y);
         }
     }
+
+    private void Expand<TFunction>(int plane, View y)
+        where TFunction : struct, IStripFunction =>
+        StripMapSimd.Run<TFunction>(null, Input(0).Plane(plane), Input(1).Plane(plane), y.Plane(plane), y.Shape.H, y.Shape.W);
 }
 
 /// <summary>Sums of dy, where the relu let it through, over rows and columns in one read, as the strip means.</summary>

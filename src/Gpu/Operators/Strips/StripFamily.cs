@@ -15,10 +15,17 @@ internal static class StripFamily
             (device, _, _) => new StripGateKernels(device),
             (device, _, inputs) => new StripGateSimd(device.Team, inputs[0]));
         register.Add<ExpandAdd>(
-            (device, expand, _) => new ExpandAddKernels(device, expand),
+            (device, expand, _) => expand.Relu
+                ? new ExpandAddKernels<StripFunctions.ReluOfSum>(device, expand.Name)
+                : new ExpandAddKernels<StripFunctions.Sum>(device, expand.Name),
             (device, expand, _) => new ExpandAddSimd(device.Team, expand));
         register.Add<StripMeansGradient>(
-            (device, gradient, _) => new StripMeansGradientKernels(device, gradient),
+            (device, gradient, _) => (gradient.OverWidth, gradient.OverHeight) switch
+            {
+                (true, true) => new StripMeansGradientKernels<StripFunctions.Sum>(device, gradient.Name),
+                (true, false) => new StripMeansGradientKernels<StripFunctions.OfColumn>(device, gradient.Name),
+                _ => new StripMeansGradientKernels<StripFunctions.OfRow>(device, gradient.Name),
+            },
             (device, gradient, _) => new StripMeansGradientSimd(device.Team, gradient));
         register.Add<StripGateGradient>(
             (device, _, inputs) => new StripGateGradientKernels(device, inputs[0]),

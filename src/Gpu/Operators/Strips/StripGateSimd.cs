@@ -33,16 +33,10 @@ internal sealed unsafe class StripGateSimd(Team team, Shape x) : SimdOperation(t
     {
         float* ofColumn = exponentials;
         float* ofRow = exponentials + shape.H;
-        bool apart = Exponentials(column, ofColumn, shape.H) & Exponentials(row, ofRow, shape.W);
-        for (int h = 0; h < shape.H; h++, source += shape.W, target += shape.W)
-        {
-            if (!apart)
-                GateRow(source, column[h], row, target, shape.W);
-            else if (streams)
-                StreamRow(source, ofColumn[h], ofRow, target, shape.W);
-            else
-                GateRowApart(source, ofColumn[h], ofRow, target, shape.W);
-        }
+        if (Exponentials(column, ofColumn, shape.H) & Exponentials(row, ofRow, shape.W))
+            StripMapSimd.Run<OfExponentials>(source, ofColumn, ofRow, target, shape.H, shape.W, streams);
+        else
+            StripMapSimd.Run<OfStrips>(source, column, row, target, shape.H, shape.W);
     }
 
     /// <summary>e^-x of a strip; false where one lies beyond <see cref="Most"/> or is no number.</summary>
@@ -58,34 +52,21 @@ internal sealed unsafe class StripGateSimd(Team team, Shape x) : SimdOperation(t
         return within;
     }
 
-    private static void GateRowApart(float* source, float column, float* row, float* target, int width)
+    /// <summary>x / (1 + e^-a e^-b).</summary>
+    private readonly struct OfExponentials : IStripFunction
     {
-        var left = new Vector<float>(column);
-        int w = 0;
-        for (; w <= width - Vector<float>.Count; w += Vector<float>.Count)
-            Gated(Vector.Load(source + w), left, Vector.Load(row + w)).Store(target + w);
-        if (w < width)
-            SimdMath.Store(Gated(SimdMath.Load(source + w, width - w), left, SimdMath.Load(row + w, width - w)), target + w, width - w);
+        public static bool ReadsX => true;
+
+        public static Vector<float> Of(Vector<float> x, Vector<float> column, Vector<float> row) =>
+            x / Vector.MultiplyAddEstimate(column, row, Vector<float>.One);
     }
 
-    private static void StreamRow(float* source, float column, float* row, float* target, int width)
+    /// <summary>x * sigmoid(a + b).</summary>
+    private readonly struct OfStrips : IStripFunction
     {
-        var left = new Vector<float>(column);
-        for (int w = 0; w < width; w += Vector<float>.Count)
-            Gated(Vector.Load(source + w), left, Vector.Load(row + w)).StoreAlignedNonTemporal(target + w);
-    }
+        public static bool ReadsX => true;
 
-    private static Vector<float> Gated(Vector<float> x, Vector<float> left, Vector<float> right) =>
-        x / Vector.MultiplyAddEstimate(left, right, Vector<float>.One);
-
-    private static void GateRow(float* source, float column, float* row, float* target, int width)
-    {
-        var left = new Vector<float>(column);
-        for (int w = 0; w < width; w += Vector<float>.Count)
-        {
-            Vector<float> gate = SimdMath.Sigmoid(left + SimdMath.Load(row + w, width - w));
-            SimdMath.Store(SimdMath.Load(source + w, width - w) * gate, target + w, width - w);
-        }
+        public static Vector<float> Of(Vector<float> x, Vector<float> column, Vector<float> row) => x * SimdMath.Sigmoid(column + row);
     }
 }
 

@@ -58,42 +58,35 @@ internal sealed unsafe class StripMeansSimd(Team team, StripMeans means) : SimdO
     }
 }
 
-/// <summary>
-/// da / W + db / H, a plane at a time: db / H is made once a plane in a line that stays in the first-level cache. The
-/// term of a mean that was not wanted is zero.
-/// </summary>
+/// <summary>da / W + db / H, a plane at a time; the term of a mean that was not wanted is zero.</summary>
 internal sealed unsafe class StripMeansGradientSimd(Team team, StripMeansGradient means) : SimdOperation(team)
 {
-    private readonly WorkerBuffers _line = new(team, means.Plane.Width + Vector<float>.Count);
+    private readonly WorkerBuffers _strips = new(team, means.Plane.Height + means.Plane.Width);
 
     public override string Variant => "strip means gradient simd";
 
     public override void Execute(int worker, int workers)
     {
         View dx = Output(0);
-        int width = dx.Shape.W;
-        float* line = _line[worker];
-        new Span<float>(line, width).Clear();
+        (int height, int width) = (dx.Shape.H, dx.Shape.W);
+        float* column = _strips[worker];
+        float* row = column + height;
+        new Span<float>(column, height + width).Clear();
         (int first, int last) = Share(dx.Shape.N * dx.Shape.C, worker, workers);
         for (int plane = first; plane < last; plane++)
         {
+            if (means.OverWidth)
+                Divide(Input(0).Plane(plane), width, column, height);
             if (means.OverHeight)
-                Divide(Input(means.OverWidth ? 1 : 0).Plane(plane), width, dx.Shape.H, line);
-            float* column = means.OverWidth ? Input(0).Plane(plane) : null;
-            float* target = dx.Plane(plane);
-            for (int h = 0; h < dx.Shape.H; h++, target += width)
-            {
-                var left = new Vector<float>(column != null ? column[h] / width : 0f);
-                for (int w = 0; w < width; w += Vector<float>.Count)
-                    SimdMath.Store(left + Vector.Load(line + w), target + w, width - w);
-            }
+                Divide(Input(means.OverWidth ? 1 : 0).Plane(plane), height, row, width);
+            StripMapSimd.Run<StripMapSimd.Sum>(null, column, row, dx.Plane(plane), height, width);
         }
     }
 
-    private static void Divide(float* row, int width, int height, float* line)
+    private static void Divide(float* strip, int divisor, float* quotients, int length)
     {
-        var divisor = new Vector<float>(height);
-        for (int w = 0; w < width; w += Vector<float>.Count)
-            Vector.Store(SimdMath.Load(row + w, width - w) / divisor, line + w);
+        var by = new Vector<float>(divisor);
+        for (int i = 0; i < length; i += Vector<float>.Count)
+            SimdMath.Store(SimdMath.Load(strip + i, length - i) / by, quotients + i, length - i);
     }
 }

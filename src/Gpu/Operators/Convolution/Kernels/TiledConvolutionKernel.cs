@@ -150,17 +150,9 @@ internal static class TiledConvolutionKernel
             value *= Load(multiplier, s.Multiplier.Image(image) + at, count, s.Vectors);
         at += s.Y.Image(image);
         if (s.Vectors != 0)
-        {
             Float4.Store(y, at, value);
-            return;
-        }
-        y[at] = value.X;
-        if (count > 1)
-            y[at + 1] = value.Y;
-        if (count > 2)
-            y[at + 2] = value.Z;
-        if (count > 3)
-            y[at + 3] = value.W;
+        else
+            Float4.StoreFirst(y, at, value, count);
     }
 
     private static Float4 Load(ArrayView<float> view, int at, int count, int vectors)

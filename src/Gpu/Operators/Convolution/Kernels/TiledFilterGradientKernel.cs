@@ -136,16 +136,8 @@ internal static class TiledFilterGradientKernel
             return;
         int at = (Grid.IdxZ * s.Outputs + output) * s.Columns + column;
         if (s.Vectors != 0)
-        {
             Float4.Store(partial, at, value);
-            return;
-        }
-        partial[at] = value.X;
-        if (count > 1)
-            partial[at + 1] = value.Y;
-        if (count > 2)
-            partial[at + 2] = value.Z;
-        if (count > 3)
-            partial[at + 3] = value.W;
+        else
+            Float4.StoreFirst(partial, at, value, count);
     }
 }
