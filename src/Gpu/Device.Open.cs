@@ -47,7 +47,7 @@ public abstract partial class Device
         {
             KernelDevice kernels = device as KernelDevice
                 ?? throw new DeviceException($"{name} computes convolutions without tiles; choose cuda:0, opencl:0 or ilgpu-cpu, or leave the tile out");
-            kernels.ConvolutionSide = ConvolutionTuning.Checked(tile, kernels);
+            kernels.BlockTileSide = ConvolutionTuning.Checked(tile, kernels);
             return kernels;
         }
         catch

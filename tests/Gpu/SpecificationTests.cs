@@ -84,7 +84,7 @@ public class SpecificationTests(DeviceFixture fixture)
         { "the expanded sum has shape 1x3x7x9", () => new ExpandAddGradient(Relu: true).Infer([_x, _x with { W = 1, H = 7 }, _x with { H = 1 }]) },
         { "takes 1 input(s), 3 given", () => new ExpandAddGradient(Relu: false).Infer([_x, _x with { W = 1 }, _x with { H = 1 }]) },
         { "the output of adaptive average pool gradient has shape 1x3x0x4", () => new AdaptiveAveragePoolGradient((0, 4)).Infer([_x]) },
-        { "the output of bilinear gradient has shape 1x3x4x0", () => new CornerAlignedBilinearGradient((4, 0)).Infer([_x]) },
+        { "the output of corner-aligned bilinear gradient has shape 1x3x4x0", () => new CornerAlignedBilinearGradient((4, 0)).Infer([_x]) },
         { "the gradient of the output has shape 1x3x8x9, 1x3x4x5 is needed", () => new MaxPoolGradient(new MaxPool(3, 2, 1)).Infer([_x, _x]) },
         { "the softmax has shape 1x4x8x9, 1x3x8x9 is needed", () => new SoftmaxGradient().Infer([_x, _y]) },
         { "2 channels from 2 on are not within 1x3x8x9; its channels are 0 to 2", () => new ChannelSlice(2, 2).Infer([_x]) },

@@ -62,7 +62,7 @@ internal static class StripMap
 
     [Kernel(typeof(StripFunctions.Sum), Vectors = true), Kernel(typeof(StripFunctions.ReluOfSum), Vectors = true)]
     [Kernel(typeof(StripFunctions.Gate), Vectors = true)]
-    [Kernel(typeof(StripFunctions.OfColumn), Vectors = true), Kernel(typeof(StripFunctions.OfRow), Vectors = true)]
+    [Kernel(typeof(StripFunctions.OfColumn)), Kernel(typeof(StripFunctions.OfRow), Vectors = true)]
     internal static void Vector<TFunction>(ArrayView<float> x, ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)
         where TFunction : struct, IStripFunction
     {

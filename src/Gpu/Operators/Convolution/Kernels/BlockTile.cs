@@ -1,20 +1,20 @@
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// What one group of a convolution computes: a square of output channels and pixels. A step takes <see cref="Depth"/>
+/// What one group of a convolution computes: a block tile of output channels and pixels. A step takes <see cref="Depth"/>
 /// rows of the inner dimension through shared memory, fetched in <see cref="Chunks"/> of four values a thread. The steps
-/// may be dealt out to several slices of the group, whose sums are added up at the end.
+/// may be dealt out to several splits of the group, whose sums are added up at the end.
 /// </summary>
 internal interface IBlockTile
 {
-    /// <summary>Slices of the group, 1 or 4.</summary>
-    static abstract int Slices { get; }
+    /// <summary>Split-K within the group: parts of its threads that take different steps, 1 or 4.</summary>
+    static abstract int Splits { get; }
 
-    /// <summary>Threads of a slice.</summary>
+    /// <summary>Threads of a split.</summary>
     static abstract int Threads { get; }
 
     /// <summary>log2 of <see cref="Threads"/>.</summary>
-    static abstract int LogSlice { get; }
+    static abstract int LogThreadsOfSplit { get; }
 
     /// <summary>Channels, and pixels.</summary>
     static abstract int Side { get; }
@@ -25,24 +25,24 @@ internal interface IBlockTile
     /// <summary>log2 of the threads along a side.</summary>
     static abstract int LogThreads { get; }
 
-    /// <summary>Rows of a step; those of all slices divide <see cref="ConvolutionLayout.RowMultiple"/>.</summary>
+    /// <summary>Rows of a step; those of all splits divide <see cref="ConvolutionLayout.RowMultiple"/>.</summary>
     static abstract int Depth { get; }
 
     /// <summary>Chunks of a step, 1 or 2; a chunk has 4 * Threads / Side rows.</summary>
     static abstract int Chunks { get; }
 
-    /// <summary>Floats of shared memory for two steps of either operand in all slices.</summary>
+    /// <summary>Floats of shared memory for two steps of either operand in all splits.</summary>
     static abstract int Shared { get; }
 }
 
 /// <summary>For large layers: 256 threads of 8 x 8 sums, 16 KB of shared memory.</summary>
 internal readonly struct BlockTile128 : IBlockTile
 {
-    public static int Slices => 1;
+    public static int Splits => 1;
 
     public static int Threads => 256;
 
-    public static int LogSlice => 8;
+    public static int LogThreadsOfSplit => 8;
 
     public static int Side => 128;
 
@@ -60,11 +60,11 @@ internal readonly struct BlockTile128 : IBlockTile
 /// <summary>64 threads of 8 x 8 sums, 8 KB of shared memory.</summary>
 internal readonly struct BlockTile64 : IBlockTile
 {
-    public static int Slices => 1;
+    public static int Splits => 1;
 
     public static int Threads => 64;
 
-    public static int LogSlice => 6;
+    public static int LogThreadsOfSplit => 6;
 
     public static int Side => 64;
 
@@ -80,16 +80,16 @@ internal readonly struct BlockTile64 : IBlockTile
 }
 
 /// <summary>
-/// For few pixels or channels, where a single group has its multiprocessor to itself and waits for memory: four slices
+/// For few pixels or channels, where a single group has its multiprocessor to itself and waits for memory: four splits
 /// of 64 threads of 4 x 4 sums, 16 KB of shared memory.
 /// </summary>
 internal readonly struct BlockTile32 : IBlockTile
 {
-    public static int Slices => 4;
+    public static int Splits => 4;
 
     public static int Threads => 64;
 
-    public static int LogSlice => 6;
+    public static int LogThreadsOfSplit => 6;
 
     public static int Side => 32;
 

@@ -1,6 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
-using AddSlices = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+using AddSplits = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.SplitKSums.Scalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.FilterGradientScalars>;
@@ -8,24 +8,24 @@ using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// Picks slices and square of <see cref="TiledFilterGradientKernel"/>, launches it, then adds the slices to the output.
+/// Picks splits and block tile of <see cref="TiledFilterGradientKernel"/>, launches it, then adds the splits to the output.
 /// </summary>
 internal sealed class ConvolutionFilterGradientKernels : KernelOperation
 {
-    /// <summary>Groups of 64 x 64 that keep a large device busy; more slices would only write more partial sums.</summary>
+    /// <summary>Groups of 64 x 64 that keep a large device busy; more splits would only write more partial sums.</summary>
     private const int WantedGroups = 2048;
 
-    /// <summary>The fewest pixels whose products outweigh the partial sums that a slice of its own would write.</summary>
+    /// <summary>The fewest pixels whose products outweigh the partial sums that a split of its own would write.</summary>
     private const int LeastPixels = 1024;
 
     private readonly KernelDevice _device;
     private readonly string _name;
     private readonly FilterGradientScalars _scalars;
-    private readonly int _slices;
+    private readonly int _splits;
     private readonly int _side;
     private readonly int _threads;
     private readonly Launch _launch;
-    private readonly AddSlices _addSlices;
+    private readonly AddSplits _addSplits;
 
     public ConvolutionFilterGradientKernels(KernelDevice device, ConvolutionFilterGradient gradient, ReadOnlySpan<Shape> inputs) : base(device)
     {
@@ -40,7 +40,7 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         // The shape alone decides.
         int wanted = Math.Clamp(WantedGroups / (Groups(filter.N, 64) * Groups(columns, 64)), 1, Groups(count, LeastPixels));
         int length = Groups(Groups(count, wanted), ConvolutionLayout.RowMultiple) * ConvolutionLayout.RowMultiple;
-        _slices = Groups(count, length);
+        _splits = Groups(count, length);
         _scalars = new FilterGradientScalars
         {
             Height = x.H,
@@ -55,27 +55,27 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
             Outputs = filter.N,
             Columns = columns,
             Count = count,
-            SliceLength = length,
+            SplitLength = length,
             Vectors = (columns & 3) == 0 ? 1 : 0,
             Pixels = new Divisor(output.Plane),
             OutWidth = new Divisor(output.W),
             KernelPlane = new Divisor(filter.Plane),
             KernelWidth = new Divisor(filter.W),
         };
-        _side = device.ConvolutionSide > 0
-            ? device.ConvolutionSide
-            : ConvolutionTuning.Side(new Shape(_slices, filter.N, 1, columns), device);
+        _side = device.BlockTileSide > 0
+            ? device.BlockTileSide
+            : ConvolutionTuning.Side(new Shape(_splits, filter.N, 1, columns), device);
         (_threads, _launch) = _side switch
         {
             128 => Load<BlockTile128, ThreadTile8>(device),
             64 => Load<BlockTile64, ThreadTile8>(device),
             _ => Load<BlockTile32, ThreadTile4>(device),
         };
-        _addSlices = device.Load<AddSlices>(SplitKSums.Run);
-        device.Workspace.Reserve(_slices * filter.Count);
+        _addSplits = device.Load<AddSplits>(SplitKSums.Run);
+        device.Workspace.Reserve(_splits * filter.Count);
     }
 
-    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_slices} {(_slices == 1 ? "slice" : "slices")}");
+    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_splits} {(_splits == 1 ? "split" : "splits")}");
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
@@ -85,17 +85,17 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         scalars.X = new Place(inputs[1]);
         int outs = _scalars.Outputs;
         int columns = _scalars.Columns;
-        _launch(Stream, Config(_threads, Groups(columns, _side), Groups(outs, _side), _slices),
+        _launch(Stream, Config(_threads, Groups(columns, _side), Groups(outs, _side), _splits),
             Floats(inputs[0]), Floats(inputs[1]), partial, scalars);
-        _addSlices(Stream, Config(_device.GroupSize, Groups(columns, SplitKSums.Lanes), outs),
-            partial, Floats(outputs[0]), new(new(outputs[0]), columns, outs * columns, _slices));
+        _addSplits(Stream, Config(_device.GroupSize, Groups(columns, SplitKSums.Lanes), outs),
+            partial, Floats(outputs[0]), new(new(outputs[0]), columns, outs * columns, _splits));
     }
 
     private static (int Threads, Launch Launch) Load<TBlockTile, TThreadTile>(KernelDevice device)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
     {
-        int threads = TBlockTile.Threads * TBlockTile.Slices;
+        int threads = TBlockTile.Threads * TBlockTile.Splits;
         return (threads, device.Load<Launch>(TiledFilterGradientKernel.Run<TBlockTile, TThreadTile>, new KernelSpecialization(threads, null)));
     }
 }

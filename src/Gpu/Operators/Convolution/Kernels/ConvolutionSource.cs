@@ -5,7 +5,7 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>Where the pixels of a convolution come from: fetches them to registers, then puts them into shared memory.</summary>
 internal interface ISource
 {
-    /// <summary>Finds the place of a thread of a slice.</summary>
+    /// <summary>Finds the place of a thread of a split.</summary>
     void Begin<TBlockTile>(int thread, int firstPixel, int image, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile;
 

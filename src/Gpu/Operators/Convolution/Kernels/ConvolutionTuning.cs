@@ -1,19 +1,19 @@
 namespace SpGpu.Gpu.Kernels;
 
-/// <summary>Chooses the square of a convolution: large ones read less, small ones keep more multiprocessors busy.</summary>
+/// <summary>Chooses the block tile of a convolution: large ones read less, small ones keep more multiprocessors busy.</summary>
 internal static class ConvolutionTuning
 {
     /// <summary>
     /// The sides that exist, threads of a group, and the part of its peak that a multiprocessor reaches when many groups
-    /// share it: small squares read more for each multiplication.
+    /// share it: small block tiles read more for each multiplication.
     /// </summary>
-    private static readonly (int Side, int Threads, double Speed)[] _squares = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
+    private static readonly (int Side, int Threads, double Speed)[] _tiles = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
 
     /// <summary>A side that was asked for.</summary>
     /// <exception cref="DeviceException">There is no such side, or its groups are too large for the device.</exception>
     public static int Checked(int side, KernelDevice device)
     {
-        int[] sides = [.. _squares.Where(square => square.Threads <= device.GroupSize).Select(square => square.Side).Order()];
+        int[] sides = [.. _tiles.Where(tile => tile.Threads <= device.GroupSize).Select(tile => tile.Side).Order()];
         return sides.Contains(side)
             ? side
             : throw new DeviceException($"{device.Name} has no convolution tile {side}; give {string.Join(", ", sides)}");
@@ -24,7 +24,7 @@ internal static class ConvolutionTuning
     {
         int best = 0;
         double least = double.PositiveInfinity;
-        foreach ((int side, int threads, double speed) in _squares)
+        foreach ((int side, int threads, double speed) in _tiles)
         {
             if (threads > device.GroupSize)
                 continue;

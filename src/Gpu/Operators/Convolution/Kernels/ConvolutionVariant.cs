@@ -6,13 +6,13 @@ using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>The variants of <see cref="TiledConvolutionKernel"/> that serve a shape.</summary>
-/// <param name="Side">The side of the square.</param>
+/// <param name="Side">The side of the block tile.</param>
 /// <param name="Threads">Threads of a group.</param>
 /// <param name="Gathered">Takes any input.</param>
 /// <param name="Plane">Takes aligned inputs; null where the shape has no such variant.</param>
 internal sealed record ConvolutionVariant(int Side, int Threads, Launch Gathered, Launch? Plane)
 {
-    /// <summary>Picks the square and loads its kernels.</summary>
+    /// <summary>Picks the block tile and loads its kernels.</summary>
     /// <typeparam name="TElement">What is gathered.</typeparam>
     /// <param name="device">The device.</param>
     /// <param name="output">The shape of the output.</param>
@@ -20,7 +20,7 @@ internal sealed record ConvolutionVariant(int Side, int Threads, Launch Gathered
     public static ConvolutionVariant For<TElement>(KernelDevice device, Shape output, bool plane)
         where TElement : struct, IElement
     {
-        int side = device.ConvolutionSide > 0 ? device.ConvolutionSide : ConvolutionTuning.Side(output, device);
+        int side = device.BlockTileSide > 0 ? device.BlockTileSide : ConvolutionTuning.Side(output, device);
         return side switch
         {
             128 => Load<BlockTile128, ThreadTile8, TElement>(device, plane),
@@ -41,12 +41,12 @@ internal sealed record ConvolutionVariant(int Side, int Threads, Launch Gathered
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TElement : struct, IElement =>
-        new(TBlockTile.Side, TBlockTile.Threads * TBlockTile.Slices, LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
+        new(TBlockTile.Side, TBlockTile.Threads * TBlockTile.Splits, LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
             plane ? LoadSource<TBlockTile, TThreadTile, Plane>(device) : null);
 
     private static Launch LoadSource<TBlockTile, TThreadTile, TSource>(KernelDevice device)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TSource : struct, ISource =>
-        device.Load<Launch>(TiledConvolutionKernel.Run<TBlockTile, TThreadTile, TSource>, new KernelSpecialization(TBlockTile.Threads * TBlockTile.Slices, null));
+        device.Load<Launch>(TiledConvolutionKernel.Run<TBlockTile, TThreadTile, TSource>, new KernelSpecialization(TBlockTile.Threads * TBlockTile.Splits, null));
 }

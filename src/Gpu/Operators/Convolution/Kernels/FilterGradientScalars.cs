@@ -14,8 +14,8 @@ internal struct FilterGradientScalars
     /// <summary>Rows and columns of the result: output channels, C * kh * kw.</summary>
     public int Outputs, Columns;
 
-    /// <summary>Pixels of the output in all images, and those of a slice: whole steps of any square.</summary>
-    public int Count, SliceLength;
+    /// <summary>Pixels of the output in all images, and those of a split: whole steps of any block tile.</summary>
+    public int Count, SplitLength;
 
     /// <summary>1 if rows of the result are whole vectors, else 0.</summary>
     public int Vectors;

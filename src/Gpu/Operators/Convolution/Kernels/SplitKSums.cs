@@ -3,8 +3,8 @@ using ILGPU;
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// Adds partial sums in workspace to an output, y[n,i] += sum over slices of partial[slice, n, i]. Grid (elements of an
-/// image by 32, images); a group is 32 columns of 2 or 8 threads: thread t of a column sums slices t, t + 8, ... upwards,
+/// Adds partial sums in workspace to an output, y[n,i] += sum over splits of partial[split, n, i]. Grid (elements of an
+/// image by 32, images); a group is 32 columns of 2 or 8 threads: thread t of a column sums splits t, t + 8, ... upwards,
 /// then those sums are added in order.
 /// </summary>
 internal static class SplitKSums
@@ -14,8 +14,8 @@ internal static class SplitKSums
     /// <summary>Elements that a group takes.</summary>
     public const int Lanes = 1 << LogLanes;
 
-    /// <summary>The place of y, elements of an image and of a slice, and slices.</summary>
-    internal readonly record struct Scalars(Place Y, int Elements, int SliceLength, int Slices);
+    /// <summary>The place of y, elements of an image and of a split, and splits.</summary>
+    internal readonly record struct Scalars(Place Y, int Elements, int SplitLength, int Splits);
 
     [Kernel]
     internal static void Run(ArrayView<float> partial, ArrayView<float> y, Scalars s)
@@ -27,8 +27,8 @@ internal static class SplitKSums
         if (element < s.Elements)
         {
             int at = Grid.IdxY * s.Elements + element;
-            for (int slice = Group.IdxX >> LogLanes; slice < s.Slices; slice += step)
-                sum += partial[slice * s.SliceLength + at];
+            for (int split = Group.IdxX >> LogLanes; split < s.Splits; split += step)
+                sum += partial[split * s.SplitLength + at];
         }
         sums[Group.IdxX] = sum;
         KernelMath.Barrier();

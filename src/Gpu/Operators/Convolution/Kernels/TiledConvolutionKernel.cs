@@ -8,8 +8,8 @@ namespace SpGpu.Gpu.Kernels;
 /// <para>Grid (tiles of pixels, tiles of channels, images). A group computes <see cref="IBlockTile.Side"/> channels by as
 /// many pixels: rows of K pass through shared memory, <see cref="IBlockTile.Depth"/> at a time, while the next are on
 /// their way to registers; two buffers, so one barrier a step. Thread (i, j) owns channels 4i..4i+3 and pixels
-/// 4j..4j+3 of each half of the square.</para>
-/// <para>Each sum runs over k = (c * kh + u) * kw + v upwards. With four slices each sums every fourth step, and the four
+/// 4j..4j+3 of each half of the block tile.</para>
+/// <para>Each sum runs over k = (c * kh + u) * kw + v upwards. With four splits each sums every fourth step, and the four
 /// sums are added in order.</para>
 /// </summary>
 internal static class TiledConvolutionKernel
@@ -36,7 +36,7 @@ internal static class TiledConvolutionKernel
         ArrayView<float> weights = SharedMemory.Allocate<float>(TBlockTile.Shared);
         ArrayView<float> pixels = SharedMemory.Allocate<float>(TBlockTile.Shared);
         int thread = Group.IdxX & (TBlockTile.Threads - 1);
-        int slice = Group.IdxX >> TBlockTile.LogSlice;
+        int split = Group.IdxX >> TBlockTile.LogThreadsOfSplit;
         int i = thread >> TBlockTile.LogThreads;
         int j = thread & ((1 << TBlockTile.LogThreads) - 1);
         int firstPixel = Grid.IdxX << TBlockTile.LogSide;
@@ -44,7 +44,7 @@ internal static class TiledConvolutionKernel
         int half = TBlockTile.Side >> 3;
         int chunk = 4 * TBlockTile.Threads;
         int stage = TBlockTile.Depth << TBlockTile.LogSide;
-        int fill = 2 * stage * slice;
+        int fill = 2 * stage * split;
         int use = fill + stage;
 
         var source = default(TSource);
@@ -53,13 +53,13 @@ internal static class TiledConvolutionKernel
         Float4 nextWeights = default, moreWeights = default, nextPixels = default, morePixels = default;
 
         // The first pass only fills a buffer, the last one only computes.
-        int pass = TBlockTile.Slices * TBlockTile.Depth;
+        int pass = TBlockTile.Splits * TBlockTile.Depth;
         for (int first = 0; first < s.Inner + pass; first += pass)
         {
             bool fetch = first < s.Inner;
             if (fetch)
             {
-                int k = first + slice * TBlockTile.Depth;
+                int k = first + split * TBlockTile.Depth;
                 int second = k + (TBlockTile.Depth >> 1);
                 nextWeights = Weights<TBlockTile>(packed, thread, k, firstOutput, s);
                 nextPixels = source.Fetch<TBlockTile>(x, strip, taps, k, s);
@@ -97,9 +97,9 @@ internal static class TiledConvolutionKernel
         for (int r = 0; r < TThreadTile.Rows; r++)
         {
             int output = firstOutput + 4 * i + (r & 3) + (r >> 2) * (TBlockTile.Side >> 1);
-            Float4 left = TBlockTile.Slices == 1 ? tile.Left : Total<TBlockTile>(weights.Cast<Float4>(), thread, r, tile.Left);
-            // Slices take turns to store.
-            if (output < s.Outputs && slice == (r & (TBlockTile.Slices - 1)))
+            Float4 left = TBlockTile.Splits == 1 ? tile.Left : Total<TBlockTile>(weights.Cast<Float4>(), thread, r, tile.Left);
+            // The splits take turns to store.
+            if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
             {
                 Float4 bias = Float4.All(packed[s.BiasOffset + output]);
                 Store(residual, multiplier, y, output, firstPixel + 4 * j, bias + left, s);
@@ -119,13 +119,13 @@ internal static class TiledConvolutionKernel
     }
 
     /// <summary>
-    /// The sums of four slices for row r, added in order. Rows alternate between two buffers: the barrier of a row then
+    /// The sums of four splits for row r, added in order. Rows alternate between two buffers: the barrier of a row then
     /// also keeps the row after the next from overwriting what is still read.
     /// </summary>
     internal static Float4 Total<TBlockTile>(ArrayView<Float4> shared, int thread, int r, Float4 own)
         where TBlockTile : struct, IBlockTile
     {
-        int buffer = (r & 1) << (TBlockTile.LogSlice + 2);
+        int buffer = (r & 1) << (TBlockTile.LogThreadsOfSplit + 2);
         shared[buffer + Group.IdxX] = own;
         KernelMath.Barrier();
         buffer += thread;

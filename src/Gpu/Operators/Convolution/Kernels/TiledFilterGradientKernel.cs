@@ -5,9 +5,9 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>
 /// The gradient of a convolution by its filter as a matrix product, dy (O x pixels) times x (pixels x C * kh * kw),
 /// both gathered on load; pixels count over all images.
-/// <para>Grid (tiles of columns, tiles of channels, slices of pixels). A group computes a square as
-/// <see cref="TiledConvolutionKernel"/> does; its sum over the pixels of its slice, in steps of <see cref="IBlockTile.Depth"/>
-/// pixels upwards, goes to partial[slice, o, column]. <see cref="SplitKSums"/> adds the slices up.</para>
+/// <para>Grid (tiles of columns, tiles of channels, splits of pixels). A group computes a block tile as
+/// <see cref="TiledConvolutionKernel"/> does; its sum over the pixels of its split, in steps of <see cref="IBlockTile.Depth"/>
+/// pixels upwards, goes to partial[split, o, column]. <see cref="SplitKSums"/> adds the splits up.</para>
 /// <para>On load a thread takes one pixel of a step and every <c>Threads / Depth</c>-th row or column, so that neighbouring
 /// threads read neighbouring pixels; the four floats that shared rows have too many keep their stores free of bank
 /// conflicts.</para>
@@ -16,7 +16,7 @@ internal static class TiledFilterGradientKernel
 {
     private const int Padding = 4;
 
-    // log2 of the depth of every square.
+    // log2 of the depth of every block tile.
     private const int LogDepth = 3;
 
     [Kernel(typeof(BlockTile128), typeof(ThreadTile8))]
@@ -27,10 +27,10 @@ internal static class TiledFilterGradientKernel
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
     {
-        ArrayView<float> rows = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Slices * TBlockTile.Depth * Padding);
-        ArrayView<float> columns = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Slices * TBlockTile.Depth * Padding);
+        ArrayView<float> rows = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Splits * TBlockTile.Depth * Padding);
+        ArrayView<float> columns = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Splits * TBlockTile.Depth * Padding);
         int thread = Group.IdxX & (TBlockTile.Threads - 1);
-        int slice = Group.IdxX >> TBlockTile.LogSlice;
+        int split = Group.IdxX >> TBlockTile.LogThreadsOfSplit;
         int i = thread >> TBlockTile.LogThreads;
         int j = thread & ((1 << TBlockTile.LogThreads) - 1);
         int firstColumn = Grid.IdxX << TBlockTile.LogSide;
@@ -38,7 +38,7 @@ internal static class TiledFilterGradientKernel
         int half = TBlockTile.Side >> 3;
         int pitch = TBlockTile.Side + Padding;
         int stage = TBlockTile.Depth * pitch;
-        int fill = 2 * stage * slice;
+        int fill = 2 * stage * split;
         int use = fill + stage;
 
         // What the thread loads.
@@ -52,15 +52,15 @@ internal static class TiledFilterGradientKernel
         Float4 nextRows = default, moreRows = default, nextColumns = default, moreColumns = default;
 
         // The first pass only fills a buffer, the last one only computes.
-        int pass = TBlockTile.Slices * TBlockTile.Depth;
-        int begin = Grid.IdxZ * s.SliceLength;
-        int end = KernelMath.Min(begin + s.SliceLength, s.Count);
+        int pass = TBlockTile.Splits * TBlockTile.Depth;
+        int begin = Grid.IdxZ * s.SplitLength;
+        int end = KernelMath.Min(begin + s.SplitLength, s.Count);
         for (int first = begin; first < end + pass; first += pass)
         {
             bool fetch = first < end;
             if (fetch)
             {
-                GradientPixel pixel = GradientPixel.At(first + slice * TBlockTile.Depth + lane, s);
+                GradientPixel pixel = GradientPixel.At(first + split * TBlockTile.Depth + lane, s);
                 nextRows = Rows(gradient, pixel, firstOutput + own, step, s);
                 nextColumns = taps.Fetch(x, pixel, s);
                 if (TBlockTile.Chunks == 2)
@@ -97,11 +97,11 @@ internal static class TiledFilterGradientKernel
         for (int r = 0; r < TThreadTile.Rows; r++)
         {
             int output = firstOutput + 4 * i + (r & 3) + (r >> 2) * (TBlockTile.Side >> 1);
-            Float4 left = TBlockTile.Slices == 1
+            Float4 left = TBlockTile.Splits == 1
                 ? tile.Left
                 : TiledConvolutionKernel.Total<TBlockTile>(rows.Cast<Float4>(), thread, r, tile.Left);
-            // Slices of the group take turns to store.
-            if (output < s.Outputs && slice == (r & (TBlockTile.Slices - 1)))
+            // Splits of the group take turns to store.
+            if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
             {
                 Store(partial, output, firstColumn + 4 * j, left, s);
                 if (TThreadTile.Rows == 8)

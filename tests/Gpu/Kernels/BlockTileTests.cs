@@ -5,15 +5,15 @@ using Xunit;
 namespace SpGpu.Gpu.Tests.Kernels;
 
 /// <summary>
-/// Every square of the convolution and its gradients on every case, whichever <see cref="ConvolutionTuning"/> would pick for this machine.
+/// Every block tile of the convolution and its gradients on every case, whichever <see cref="ConvolutionTuning"/> would pick for this machine.
 /// </summary>
-public sealed class SquareTests
+public sealed class BlockTileTests
 {
     [Theory, InlineData(32), InlineData(64), InlineData(128)]
     public void Agrees_with_the_reference(int side)
     {
         using var device = (KernelDevice)TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
-        device.ConvolutionSide = side;
+        device.BlockTileSide = side;
         foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(@case => @case.IsTiled))
         {
             CheckResult result = OperatorCheck.Run(device, @case);
