@@ -1,6 +1,6 @@
 using SpGpu.Data;
-using SpGpu.Data.Synth;
 using SpGpu.Data.Tests;
+using SpGpu.Synth;
 using Xunit;
 
 namespace SpGpu.Cli.Tests;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using SpGpu.Data;
-using SpGpu.Data.Synth;
 using SpGpu.Peers.Children;
 using SpGpu.Peers.Engines;
 using SpGpu.Peers.Options;
 using SpGpu.Peers.Reports;
+using SpGpu.Synth;
 
 namespace SpGpu.Peers.Workloads;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpGpu.Data;
+using SpGpu.Synth;
 
 namespace SpGpu.Cli.Output;
 
@@ -40,7 +41,7 @@ internal sealed class Legend
     {
         "ade20k" => ClassNames.Ade20k,
         "cityscapes" => ClassNames.Cityscapes,
-        "streets" => ClassNames.SyntheticStreet,
+        "streets" => SynthClasses.Names,
         _ => ClassNames.Read(names),
     };
 
@@ -58,7 +59,7 @@ internal sealed class Legend
     {
         ("ade20k", _) or (null, 150) => Palette.Ade20k,
         ("cityscapes", _) or (null, 19) => Palette.Cityscapes,
-        ("streets", _) => Palette.SyntheticStreet,
+        ("streets", _) => SynthClasses.Palette,
         (null, _) => Palette.Distinct(classes),
         _ => Palette.Read(palette),
     };

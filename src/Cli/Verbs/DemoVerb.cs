@@ -4,9 +4,9 @@ using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Data;
 using SpGpu.Data.Metrics;
-using SpGpu.Data.Synth;
 using SpGpu.Gpu;
 using SpGpu.Models;
+using SpGpu.Synth;
 
 namespace SpGpu.Cli.Verbs;
 
@@ -52,7 +52,7 @@ internal static class DemoVerb
                 LabelMap map = net.Segment(scene.Image);
                 pixels.Add(scene.Labels.Labels, map.Labels);
                 RgbImage row = RgbImage.SideBySide(
-                    scene.Image, scene.Labels.Overlay(scene.Image, Palette.SyntheticStreet), map.Overlay(scene.Image, Palette.SyntheticStreet));
+                    scene.Image, scene.Labels.Overlay(scene.Image, SynthClasses.Palette), map.Overlay(scene.Image, SynthClasses.Palette));
                 row.Write(Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{index + 1:00}.png")));
             });
             Report(terminal, pixels.Score(), output);
@@ -64,7 +64,7 @@ internal static class DemoVerb
     {
         terminal.Print("wrote:", $"'{folder}': each picture, its labels, and what the network makes of it", LabelColumns);
         for (int c = 0; c < scores.ClassIoU.Count; c++)
-            terminal.Print(string.Create(CultureInfo.InvariantCulture, $"  {ClassNames.SyntheticStreet[c],-12} {scores.ClassIoU[c]:0.000}{(IsThin((SynthClass)c) ? "  thin" : "")}"));
+            terminal.Print(string.Create(CultureInfo.InvariantCulture, $"  {SynthClasses.Names[c],-12} {scores.ClassIoU[c]:0.000}{(IsThin((SynthClass)c) ? "  thin" : "")}"));
         terminal.Print(string.Create(CultureInfo.InvariantCulture, $"mIoU: {scores.MeanIoUOfPresent:0.000}"));
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
-using SpGpu.Data.Synth;
 using SpGpu.Gpu;
+using SpGpu.Synth;
 
 namespace SpGpu.Cli.Verbs;
 
