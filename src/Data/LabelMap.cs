@@ -1,3 +1,5 @@
+using SpGpu.Data.Codecs;
+
 namespace SpGpu.Data;
 
 /// <summary>The class of every pixel of a picture: rows from the top, a byte a pixel.</summary>

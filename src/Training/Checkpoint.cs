@@ -3,6 +3,7 @@ using SpGpu.Data;
 using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
+using SpGpu.Training.Runs;
 
 namespace SpGpu.Training;
 

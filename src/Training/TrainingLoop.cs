@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SpGpu.Data.Datasets;
 using SpGpu.Layers;
 using SpGpu.Training.Configuration;
+using SpGpu.Training.Runs;
 
 namespace SpGpu.Training;
 

@@ -3,6 +3,7 @@ using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Training.Configuration;
+using SpGpu.Training.Runs;
 
 namespace SpGpu.Training;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using SpGpu.Data.Codecs;
 
 namespace SpGpu.Data.Tests;
 

@@ -1,3 +1,5 @@
+using SpGpu.Data.Codecs;
+
 namespace SpGpu.Data.Tests;
 
 public class OrientationTests

@@ -3,6 +3,7 @@ using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
+using SpGpu.Training.Runs;
 using Xunit;
 
 namespace SpGpu.Training.Tests;

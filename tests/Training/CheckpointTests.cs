@@ -2,6 +2,7 @@ using SpGpu.Data.Metrics;
 using SpGpu.Data.Tests;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
+using SpGpu.Training.Runs;
 using Xunit;
 
 namespace SpGpu.Training.Tests;

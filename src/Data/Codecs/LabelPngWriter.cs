@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>
 /// Writes a label map as an 8-bit palette PNG. By hand, because Skia writes no palette PNG and a colour PNG loses

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>The frame that a PNG file is built of: signature, then chunks of length, type, content and checksum.</summary>
 internal static class PngChunks

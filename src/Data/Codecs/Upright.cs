@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Drops alpha and applies the EXIF orientation in one pass over the pixels.</summary>
 internal static class Upright

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>
 /// The settings of a run as a file of its folder. A file that is there is written over only if a run wrote it and nobody

@@ -1,4 +1,4 @@
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>The formats that the decoder is given; nothing else reaches it.</summary>
 internal enum PictureFormat

@@ -1,4 +1,4 @@
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>Where a run keeps what it makes. While it is open, no other run can have it.</summary>
 internal sealed class RunFolder : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>
 /// Takes from a PNG the chunks that its pixels do not need. The decoder collects each of them in a buffer that grows by

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>
 /// Reads the pixel values of a palette or grey PNG. By hand, because Skia turns the values into colours on the way.

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Looks whether a BMP has the rows that its header promises.</summary>
 internal static class BmpPicture

@@ -2,7 +2,7 @@ using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Training.Logs;
 
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>
 /// What a run writes down: a table of steps, a table of epochs, and the same for TensorBoard. When a run goes on, what was

@@ -1,6 +1,6 @@
 using SpGpu.Data;
 
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>
 /// What can be looked at while a run goes on: the curves of its tables, and samples with what the network makes of them.

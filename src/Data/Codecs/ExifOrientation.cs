@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Finds the orientation in EXIF data, whatever the picture's format.</summary>
 internal static class ExifOrientation

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Turns the bytes of a picture file into pixels. Skia decodes; what it is given and returns is checked here.</summary>
 internal static unsafe class ImageDecoder

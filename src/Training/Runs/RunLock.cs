@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>
 /// Keeps a second run out of a folder: an open file that nobody else can open. The system lets go of it with the process,

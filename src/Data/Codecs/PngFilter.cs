@@ -1,4 +1,4 @@
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Undoes what a PNG encoder does to rows of one byte a pixel, or less, so that they pack better.</summary>
 internal static class PngFilter

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>
 /// Looks through the segments of a JPEG and takes away those that its pixels do not need, such as previews, profiles and

@@ -1,6 +1,6 @@
 using SpGpu.Training.Configuration;
 
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>Decides whether a checkpoint and a configuration belong together.</summary>
 internal static class Resumption

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>What the frame header of a JPEG promises, and which of it scans have brought.</summary>
 internal sealed class JpegFrame

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>
 /// Takes from a WebP what its first picture does not need: the decoder makes a list of all chunks, which takes several

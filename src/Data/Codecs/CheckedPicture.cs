@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>
 /// A file as the decoder gets it: looked through beforehand, without the parts that it does not need and that a small

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Writes pictures as PNG or JPEG.</summary>
 internal static class ImageEncoder

@@ -1,7 +1,7 @@
 using SpGpu.Data.Datasets;
 using SpGpu.Training.Configuration;
 
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>What is allowed and hardly meant, in lines of at most 80 columns.</summary>
 internal static class RunNotes

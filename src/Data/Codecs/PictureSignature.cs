@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SpGpu.Data;
+namespace SpGpu.Data.Codecs;
 
 /// <summary>Tells formats apart by the first bytes, so that no decoder sees a file of a format that is not read.</summary>
 internal static class PictureSignature

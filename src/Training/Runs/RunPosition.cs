@@ -1,4 +1,4 @@
-namespace SpGpu.Training;
+namespace SpGpu.Training.Runs;
 
 /// <summary>Where a run is: between two steps.</summary>
 /// <param name="Step">Steps done.</param>
