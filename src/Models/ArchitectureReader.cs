@@ -10,7 +10,17 @@ namespace SpGpu.Models;
 /// </summary>
 public static class ArchitectureReader
 {
-    private const string PoolsKey = WeightsFile.ConfigurationPrefix + "pools";
+    private const string PoolsKey = WeightsFile.NetworkPrefix + "pools";
+
+    // Where training wrote them at first, among its settings and in their notation.
+    private const string FormerKey = WeightsFile.ConfigurationPrefix + "pools", FormerUsual = "[20, 12]";
+
+    /// <summary>What the metadata of a weights file says of a network, because no tensor does.</summary>
+    public static IReadOnlyDictionary<string, string> Metadata(SpNetArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return new Dictionary<string, string> { [PoolsKey] = Invariant($"{architecture.Pools.Large} {architecture.Pools.Small}") };
+    }
 
     /// <summary>The architecture of a state dict whose names are the model's own.</summary>
     /// <param name="state">The tensors.</param>
@@ -67,6 +77,8 @@ public static class ArchitectureReader
             };
             if (metadata.TryGetValue(PoolsKey, out string? pools))
                 architecture = architecture with { Pools = Pools(pools) };
+            else if (metadata.TryGetValue(FormerKey, out string? former) && former != FormerUsual)
+                throw new WeightsException($"'{file}' is of an earlier version, whose note of the pooled grids ({Quoted.Text(former)}) is not read; go on with its run, which writes it anew");
             return architecture.Checked();
         }
         catch (ConfigurationException error)
@@ -89,13 +101,12 @@ public static class ArchitectureReader
         return count;
     }
 
-    /// <summary>Two numbers as configuration files have them: <c>[20, 12]</c>.</summary>
     private static (int Large, int Small) Pools(string text)
     {
-        int[] sides = [.. text.Trim('[', ']').Split(',').Select(side => int.TryParse(side, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        int[] sides = [.. text.Split(' ').Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
         return sides is [int large, int small]
             ? (large, small)
-            : throw new ConfigurationException($"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in [20, 12]");
+            : throw new ConfigurationException($"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in 20 12");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

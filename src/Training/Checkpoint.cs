@@ -34,6 +34,9 @@ internal sealed record Checkpoint
     /// <summary>The samples of the training set.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>What readers of the weights need to know of the network, as metadata.</summary>
+    public required IReadOnlyDictionary<string, string> Network { get; init; }
+
     /// <summary>The values that decided the result so far.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
@@ -60,6 +63,8 @@ internal sealed record Checkpoint
             ["ignored_batches"] = Text(Totals.IgnoredBatches),
             ["samples"] = Text(Samples),
         };
+        foreach ((string key, string value) in Network)
+            metadata[key] = value;
         foreach ((string key, string value) in Settings)
             metadata[WeightsFile.ConfigurationPrefix + key] = value;
         SafeTensors.Write(path, tensors, metadata);
@@ -93,6 +98,7 @@ internal sealed record Checkpoint
             Position = new(One("step", Whole), One("epoch", Small), One("batch", Small), One("best", Score)),
             Totals = new EpochTotals(Pixels(), Several("loss_sums", Real), Several("loss_counts", Whole), One("ignored_batches", Small)),
             Samples = One("samples", Small),
+            Network = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.NetworkPrefix, StringComparison.Ordinal)).ToDictionary(),
             Settings = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightsFile.ConfigurationPrefix.Length..], pair => pair.Value),
         };
 

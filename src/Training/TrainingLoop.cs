@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SpGpu.Data.Datasets;
 using SpGpu.Layers;
+using SpGpu.Models;
 using SpGpu.Training.Configuration;
 using SpGpu.Training.Runs;
 
@@ -185,6 +186,7 @@ internal sealed class TrainingLoop
             Position = position,
             Totals = totals,
             Samples = _data.Samples.Count,
+            Network = ArchitectureReader.Metadata(Recipe.Architecture(_configuration)),
             Settings = ConfigurationWriter.Decisive(_configuration),
         };
         if (checkpoint.FirstNotFinite() is { } spoilt)

@@ -33,13 +33,15 @@ public sealed class ForeignTextTests : IDisposable
         StateDict state = TinyNetwork.State(5);
         state[Hostile.Replace("\ud83d", "", StringComparison.Ordinal)] = new HostTensor(new float[1], 1);
         string weights = _folder.File($"{_name}.safetensors");
-        SafeTensors.Write(weights, state, new Dictionary<string, string> { [$"spgpu.{_name}"] = _name, ["spgpu.pools"] = _name });
+        SafeTensors.Write(weights, state, new Dictionary<string, string> { [$"spgpu.{_name}"] = _name });
         string picture = TinyNetwork.WritePicture(_folder, "a.png");
         Shown(0, "info", weights, "--keys");
         Shown(0, "convert", weights, _folder.File($"{_name}.out.safetensors"));
         Shown(3, "segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"));
         Shown(0, "segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"), "--no-strict");
         Shown(3, "forward", "--weights", weights, "--input", weights, "--output", _folder.File("y.safetensors"), "--device", "cpu");
+        SafeTensors.Write(weights, TinyNetwork.State(5), new Dictionary<string, string> { ["network.pools"] = _name });
+        Shown(3, "segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"));
     }
 
     [Fact]

@@ -57,22 +57,35 @@ public sealed class ForwardTests : IDisposable
         var input = new StateDict { ["input"] = Image() };
         float[] expected = Forward(input, "--pools", "3,2").Floats;
         string trained = _folder.File("trained.safetensors");
-        SafeTensors.Write(trained, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[3, 2]", ["step"] = "7" });
+        SafeTensors.Write(trained, TinyNetwork.State(5), new Dictionary<string, string> { ["network.pools"] = "3 2", ["config.epochs"] = "1", ["step"] = "7" });
         Spgpu.Run("convert", trained, _weights).Done();
-        Assert.Equal(["config.pools"], SafeTensors.Describe(_weights).Metadata.Keys);
+        Assert.Equal(["config.epochs", "network.pools"], SafeTensors.Describe(_weights).Metadata.Keys.Order(StringComparer.Ordinal));
         Assert.Contains(Spgpu.Run("info", _weights).Done().Lines, line => line == "pooled grids    3 and 2");
         Assert.Equal(expected, Forward(input).Floats);
     }
 
     [Theory]
-    [InlineData("[3]")]
-    [InlineData("[3, x]")]
-    [InlineData("[0, 2]")]
-    [InlineData("[20, 2000000000]")]
+    [InlineData("3")]
+    [InlineData("3 x")]
+    [InlineData("3 2 1")]
+    [InlineData("[3, 2]")]
+    [InlineData("0 2")]
+    [InlineData("20 2000000000")]
     public void Pools_of_a_file_that_cannot_be_are_refused(string pools)
     {
-        SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = pools });
+        SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["network.pools"] = pools });
         Run(new StateDict { ["input"] = Image() }).Fails(3, "an SPNet that cannot be built", "pool");
+    }
+
+    [Fact]
+    public void Pools_that_earlier_versions_noted_are_the_official_ones_or_refused()
+    {
+        var input = new StateDict { ["input"] = Image() };
+        float[] expected = Forward(input).Floats;
+        SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[20, 12]" });
+        Assert.Equal(expected, Forward(input).Floats);
+        SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[3, 2]" });
+        Run(input).Fails(3, "an earlier version", "[3, 2]", "go on with its run");
     }
 
     [Fact]

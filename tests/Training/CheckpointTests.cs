@@ -29,6 +29,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal([3, 0, 0, 2], [read.Totals.Pixels[0, 0], read.Totals.Pixels[0, 1], read.Totals.Pixels[1, 0], read.Totals.Pixels[1, 1]]);
         Assert.Equal([1.0 / 3, double.NaN], read.Totals.LossSums);
         Assert.Equal([4L, 0L], read.Totals.LossCounts);
+        Assert.Equal("6 4", Assert.Single(read.Network, pair => pair.Key == "network.pools").Value);
         Assert.Equal((2, "0.01", 55), (read.Totals.IgnoredBatches, read.Settings["base_lr"], read.Samples));
     }
 
@@ -104,6 +105,7 @@ public sealed class CheckpointTests : IDisposable
             Position = new RunPosition(1234567890123, 7, 8, 0.1 + 0.2),
             Totals = new EpochTotals(new ConfusionMatrix(2, [3, 0, 0, 2]), [1.0 / 3, double.NaN], [4, 0], 2),
             Samples = 55,
+            Network = new Dictionary<string, string> { ["network.pools"] = "6 4" },
             Settings = new Dictionary<string, string> { ["base_lr"] = "0.01" },
         };
     }

@@ -52,10 +52,11 @@ public sealed class RealRunTests : IDisposable
     [Fact]
     public void A_checkpoint_segments_pictures()
     {
-        Train("out", 0, "epochs=1");
+        Train("out", 0, "epochs=1", "pools=[4, 2]");
         using var device = Device.Open("cpu");
         using SpNet net = SpNet.Load(_run.File("out/last.safetensors"), device);
         Assert.Equal(LabelledPictures.Classes, net.Architecture.Classes);
+        Assert.Equal((4, 2), net.Architecture.Pools);
         Assert.True(net.Report.IsExact);
     }
 

@@ -28,14 +28,17 @@ internal static class ConvertVerb
             if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))
                 throw new ConfigurationException($"'{target}' does not end in {Extension}, the one format written; change the name");
             StateDict tensors = WeightsFile.Read(source);
-            SafeTensors.Write(target, tensors, tensors.Metadata
-                .Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary());
+            SafeTensors.Write(target, tensors, tensors.Metadata.Where(pair => IsOfTheNetwork(pair.Key)).ToDictionary());
             terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}{OutputFile.Size(target)}");
             if (Unusable(tensors) is { Count: > 0 } unusable)
                 terminal.Complain($"{WeightsSummary.Describe(unusable)}; the file is written as it is");
         });
         return command;
     }
+
+    /// <summary>Whether metadata says how the network is built or was trained; all else is the place in a run.</summary>
+    private static bool IsOfTheNetwork(string key) =>
+        key.StartsWith(WeightsFile.NetworkPrefix, StringComparison.Ordinal) || key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal);
 
     /// <summary>Not from the file: it may be a pipe, which is read only once.</summary>
     private static List<(string Name, string Problem)> Unusable(StateDict tensors)

@@ -12,7 +12,10 @@ public static class WeightsFile
     /// <summary>What the names of momenta start with in a checkpoint of a run.</summary>
     public const string OptimizerPrefix = "optimizer.";
 
-    /// <summary>What the metadata of a checkpoint starts with that says how the network was built and trained.</summary>
+    /// <summary>What the metadata of a file starts with that says how the network is built.</summary>
+    public const string NetworkPrefix = "network.";
+
+    /// <summary>What the metadata of a checkpoint starts with that says how the network was trained.</summary>
     public const string ConfigurationPrefix = "config.";
 
     /// <summary>What the names of a run's other tensors start with.</summary>
