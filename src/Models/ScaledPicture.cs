@@ -33,7 +33,7 @@ internal sealed class ScaledPicture
                 {
                     float upper = above[left + c] + (above[right + c] - above[left + c]) * tap.Weight;
                     float lower = below[left + c] + (below[right + c] - below[left + c]) * tap.Weight;
-                    _planes[c * plane + to] = (upper + (lower - upper) * down - NormalizeRgb.Mean[c]) / NormalizeRgb.Deviation[c];
+                    _planes[c * plane + to] = (upper + (lower - upper) * down - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
                 }
             }
         }

@@ -16,7 +16,7 @@ internal sealed record FrameKey(Size2D Working, Size2D Output, int Window, bool 
 /// </summary>
 internal sealed class SegmentationFrame : IDisposable
 {
-    private static readonly byte[] _meanColour = [.. NormalizeRgb.Mean.Select(mean => (byte)MathF.Round(mean))];
+    private static readonly byte[] _meanColour = [.. ColourStatistics.ImageNet.Mean.Select(mean => (byte)MathF.Round(mean))];
 
     private readonly Size2D _view;
     private readonly WindowGrid _grid;
@@ -46,7 +46,7 @@ internal sealed class SegmentationFrame : IDisposable
                 _mapLabels = new byte[_grid.Map.Height * _grid.Map.Width];
             _viewPixels = new byte[viewShape.Count];
             bool[] mirrored = key.Flip ? [false, true] : [false];
-            _normalize = [.. mirrored.Select(m => device.Operators.Prepare(new NormalizeRgb(m), [viewShape]))];
+            _normalize = [.. mirrored.Select(m => device.Operators.Prepare(new NormalizeRgb(ColourStatistics.ImageNet, m), [viewShape]))];
             Shape score = new(1, classes, Stride8(_view.Height), Stride8(_view.Width));
             if (isSummed)
             {

@@ -80,7 +80,7 @@ public sealed class SpNet : IDisposable
     /// <summary>
     /// Logits at the input's size, as the official network gives them in eval mode.
     /// </summary>
-    /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="NormalizeRgb"/>.</param>
+    /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="ColourStatistics.ImageNet"/>.</param>
     /// <returns>N,classes,H,W.</returns>
     /// <exception cref="ShapeException">The tensor has another rank or number of channels.</exception>
     public HostTensor Forward(HostTensor image) => _segmenter.Forward(image);

@@ -24,7 +24,7 @@ public static class SpNetOnnx
     public static void ExportOnnx(this SpNetWeights weights, string path, Size2D size)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        string mean = Join(NormalizeRgb.Mean), deviation = Join(NormalizeRgb.Deviation);
+        string mean = Join(ColourStatistics.ImageNet.Mean), deviation = Join(ColourStatistics.ImageNet.Deviation);
         string classes = weights.Architecture.Classes.ToString(CultureInfo.InvariantCulture);
         var options = new OnnxOptions
         {

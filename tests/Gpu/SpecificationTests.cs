@@ -49,7 +49,7 @@ public class SpecificationTests(DeviceFixture fixture)
         { "for 4 channels, its input has 3", () => new BatchNorm(4).Infer([_x]) },
         { "the second input has shape 2x3x8x9", () => new Pointwise(PointwiseKind.Add).Infer([_x, _x with { N = 2 }]) },
         { "relu takes 1 input(s), 2 given", () => new Pointwise(PointwiseKind.Relu).Infer([_x, _x]) },
-        { "takes three channels, its input has 4", () => new NormalizeRgb().Infer([_x with { C = 4 }]) },
+        { "takes three channels, its input has 4", () => new NormalizeRgb(ColourStatistics.ImageNet).Infer([_x with { C = 4 }]) },
         { "257 classes do not fit a byte", () => new ArgMaxUpsampled(8).Infer([_x with { C = 257 }]) },
         { "an output of 0x0 is empty", () => new ArgMaxUpsampled(0).Infer([_x]) },
         { "takes one image at a time, 2 given", () => new AccumulateProbabilities(4, 8).Infer([_x with { N = 2 }]) },

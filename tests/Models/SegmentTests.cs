@@ -120,8 +120,8 @@ public sealed class SegmentTests : IDisposable
                     int sourceX = left + (mirrored ? width - 1 - x : x);
                     int sourceY = top + y;
                     bool inside = sourceX >= 0 && sourceX < image.Width && sourceY >= 0 && sourceY < image.Height;
-                    float value = inside ? image.Pixels[3 * (sourceY * image.Width + sourceX) + c] : MathF.Round(NormalizeRgb.Mean[c]);
-                    data[(c * height + y) * width + x] = (value - NormalizeRgb.Mean[c]) / NormalizeRgb.Deviation[c];
+                    float value = inside ? image.Pixels[3 * (sourceY * image.Width + sourceX) + c] : MathF.Round(ColourStatistics.ImageNet.Mean[c]);
+                    data[(c * height + y) * width + x] = (value - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
                 }
             }
         }

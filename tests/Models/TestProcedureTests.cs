@@ -183,8 +183,8 @@ public sealed class TestProcedureTests : IDisposable
             (int c, int y, int x) = (i / (height * width), i / width % height, i % width);
             (int sourceY, int sourceX) = (top + y, left + (mirrored ? width - 1 - x : x));
             bool inside = sourceY >= 0 && sourceY < picture.GetLength(1) && sourceX >= 0 && sourceX < picture.GetLength(2);
-            double value = inside ? picture[c, sourceY, sourceX] : NormalizeRgb.Mean[c];
-            data[i] = (float)((value - NormalizeRgb.Mean[c]) / NormalizeRgb.Deviation[c]);
+            double value = inside ? picture[c, sourceY, sourceX] : ColourStatistics.ImageNet.Mean[c];
+            data[i] = (float)((value - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c]);
         }
         float[] logits = _net.Forward(new HostTensor(data, 1, 3, height, width)).Floats;
         var probabilities = new double[_classes, height, width];

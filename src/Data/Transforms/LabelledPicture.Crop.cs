@@ -16,7 +16,7 @@ public sealed partial class LabelledPicture
         var padded = new LabelledPicture(newWidth, newHeight);
         padded.Labels.AsSpan().Fill(LabelMap.Ignore);
         for (int i = 0; i < padded.Pixels.Length; i++)
-            padded.Pixels[i] = ColourStatistics.Mean[i % 3];
+            padded.Pixels[i] = ColourStatistics.ImageNet.Mean[i % 3];
         int left = (newWidth - Width) / 2, top = (newHeight - Height) / 2;
         for (int y = 0; y < Height; y++)
         {

@@ -68,5 +68,5 @@ public sealed partial class LabelledPicture
 
     private float At(in Turn turn, in Window here, int x, int y, int channel) => turn.Contains(x, y)
         ? Pixels[3 * ((y - here.Top) * Width + x - here.Left) + channel]
-        : ColourStatistics.Mean[channel];
+        : ColourStatistics.ImageNet.Mean[channel];
 }

@@ -57,7 +57,7 @@ public sealed partial class LabelledPicture
         float[] planes = GC.AllocateUninitializedArray<float>(3 * plane);
         for (int channel = 0; channel < 3; channel++)
         {
-            float mean = ColourStatistics.Mean[channel], deviation = ColourStatistics.Deviation[channel];
+            float mean = ColourStatistics.ImageNet.Mean[channel], deviation = ColourStatistics.ImageNet.Deviation[channel];
             Span<float> to = planes.AsSpan(channel * plane, plane);
             for (int i = 0; i < to.Length; i++)
                 to[i] = (Pixels[3 * i + channel] - mean) / deviation;

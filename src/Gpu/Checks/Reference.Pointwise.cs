@@ -37,14 +37,14 @@ public static partial class Reference
         return inputs[input][n, c, i, j];
     };
 
-    private static Element Normalized(Samples pixels, bool mirrored) => (n, c, i, j) =>
+    private static Element Normalized(Samples pixels, NormalizeRgb normalize) => (n, c, i, j) =>
     {
         (int height, int width) = (pixels.Shape.H, pixels.Shape.W);
-        int column = mirrored ? width - 1 - j : j;
+        int column = normalize.Mirrored ? width - 1 - j : j;
         // The three values of a pixel lie together, whatever the shape says.
         double value = pixels.Values[((n * height + i) * width + column) * 3 + c];
-        double mean = NormalizeRgb.Mean[c];
-        double deviation = NormalizeRgb.Deviation[c];
+        double mean = normalize.Colours.Mean[c];
+        double deviation = normalize.Colours.Deviation[c];
         return Estimate.Sum((value - mean) / deviation, (value + mean) / deviation, terms: 1);
     };
 }

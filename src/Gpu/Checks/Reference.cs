@@ -35,7 +35,7 @@ public static partial class Reference
             BatchNorm => [ScaledAndShifted(x, data.Weight!, data.Bias!)],
             Pointwise pointwise => [Each(pointwise.Kind, data)],
             Softmax => [Probability(x)],
-            NormalizeRgb normalize => [Normalized(x, normalize.Mirrored)],
+            NormalizeRgb normalize => [Normalized(x, normalize)],
             ArgMaxUpsampled argMax => [Label(x, argMax.Output)],
             AccumulateProbabilities accumulate => [Accumulated(accumulate, x, data.Before[0]!, @case.Origin)],
             TrainableConvolution convolution => [Convolve(convolution.Forward, x, data.Inputs[1], convolution.HasBias ? data.Inputs[2] : null)],

@@ -69,7 +69,7 @@ internal static class LargeCases
     /// <summary>What runs around the network, and the operators for networks of one's own on planes of the same size.</summary>
     private static IEnumerable<OperatorCase> Pipeline =>
     [
-        Large(new NormalizeRgb(), new Shape(1, 3, 480, 480)),
+        Large(new NormalizeRgb(ColourStatistics.ImageNet), new Shape(1, 3, 480, 480)),
         Large(new ArgMaxUpsampled(480), new Shape(1, 150, 60, 60)),
         Large(new AccumulateProbabilities(480, (480, 640)), new Shape(1, 150, 60, 60)) with { Origin = (0, 160) },
         Large(new CornerAlignedBilinear(480), new Shape(1, 19, 60, 60)),

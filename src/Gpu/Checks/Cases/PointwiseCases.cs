@@ -51,10 +51,11 @@ internal static class PointwiseCases
 
     private static IEnumerable<OperatorCase> Pixels(bool mirrored) =>
     [
-        Tiny(new NormalizeRgb(mirrored), new Shape(1, 3, 5, 7)),
-        .. Planes.Select(plane => Small(new NormalizeRgb(mirrored), Shape(2, 3, plane))),
-        .. Placed(Small(new NormalizeRgb(mirrored), new Shape(2, 3, 8, 12))),
-        .. Placed(Small(new NormalizeRgb(mirrored), new Shape(2, 3, 7, 13))),
+        Tiny(new NormalizeRgb(ColourStatistics.ImageNet, mirrored), new Shape(1, 3, 5, 7)),
+        .. Planes.Select(plane => Small(new NormalizeRgb(ColourStatistics.ImageNet, mirrored), Shape(2, 3, plane))),
+        .. Placed(Small(new NormalizeRgb(ColourStatistics.ImageNet, mirrored), new Shape(2, 3, 8, 12))),
+        .. Placed(Small(new NormalizeRgb(ColourStatistics.ImageNet, mirrored), new Shape(2, 3, 7, 13))),
+        Small(new NormalizeRgb(new ColourStatistics([0, 127.5f, -3], [255, 127.5f, 0.25f]), mirrored), new Shape(2, 3, 6, 9)),
     ];
 
     private static OperatorCase Each(CaseSize size, PointwiseKind kind, Shape shape)

@@ -1,19 +1,13 @@
 namespace SpGpu.Gpu;
 
 /// <summary>
-/// Pixels to network input: <c>y[n,c,h,w] = (x[n,h,w,c] - mean[c]) / std[c]</c> with the ImageNet values on the
-/// scale 0 to 255 that SPNet is trained with; optionally mirrored left to right.
+/// Pixels to network input: <c>y[n,c,h,w] = (x[n,h,w,c] - mean[c]) / deviation[c]</c>, optionally mirrored left to right.
 /// <para>Input: N,3,H,W of bytes, the three of a pixel together. Output: N,3,H,W of floats.</para>
 /// </summary>
+/// <param name="Colours">Mean and deviation of each channel.</param>
 /// <param name="Mirrored">Whether column w reads column W - 1 - w.</param>
-public sealed record NormalizeRgb(bool Mirrored = false) : Specification
+public sealed record NormalizeRgb(ColourStatistics Colours, bool Mirrored = false) : Specification
 {
-    /// <summary>The mean of red, green and blue.</summary>
-    public static IReadOnlyList<float> Mean { get; } = [123.675f, 116.28f, 103.53f];
-
-    /// <summary>The standard deviation of red, green and blue.</summary>
-    public static IReadOnlyList<float> Deviation { get; } = [58.395f, 57.12f, 57.375f];
-
     /// <inheritdoc/>
     public override string Name => "normalize rgb";
 

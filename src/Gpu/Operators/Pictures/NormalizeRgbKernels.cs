@@ -20,7 +20,7 @@ internal sealed class NormalizeRgbKernels(KernelDevice device, NormalizeRgb norm
         Shape shape = inputs[0].Shape;
         _launch(Stream, Flat(shape.Plane, shape.N), Bytes(inputs[0]), Floats(outputs[0]),
             new(new(inputs[0]), new(outputs[0]), shape.Plane, normalize.Mirrored ? 1 : 0, new(shape.W),
-                new(0), new(1), new(2)));
+                new(normalize.Colours, 0), new(normalize.Colours, 1), new(normalize.Colours, 2)));
     }
 
     [Kernel]
@@ -43,10 +43,10 @@ internal sealed class NormalizeRgbKernels(KernelDevice device, NormalizeRgb norm
     internal readonly record struct Scalars(Place X, Place Y, int Plane, int Mirrored, Divisor Width, Colour Red, Colour Green, Colour Blue);
 
     /// <summary>Mean and deviation of one channel.</summary>
-    internal readonly struct Colour(int channel)
+    internal readonly struct Colour(ColourStatistics colours, int channel)
     {
-        private readonly float _mean = NormalizeRgb.Mean[channel];
-        private readonly float _deviation = NormalizeRgb.Deviation[channel];
+        private readonly float _mean = colours.Mean[channel];
+        private readonly float _deviation = colours.Deviation[channel];
 
         public float Normalize(byte value) => KernelMath.Divide(value - _mean, _deviation);
     }

@@ -10,7 +10,7 @@ internal sealed unsafe class NormalizeRgbSimd : SimdOperation
     {
         _mirrored = normalize.Mirrored;
         for (int i = 0; i < _table.Length; i++)
-            _table[i] = (i % 256 - NormalizeRgb.Mean[i / 256]) / NormalizeRgb.Deviation[i / 256];
+            _table[i] = (i % 256 - normalize.Colours.Mean[i / 256]) / normalize.Colours.Deviation[i / 256];
     }
 
     public override string Variant => "normalize rgb simd";
