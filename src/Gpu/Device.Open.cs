@@ -15,46 +15,27 @@ public abstract partial class Device
     /// <c>cpu</c>, <c>cuda:0</c>, <c>opencl:0</c>, <c>ilgpu-cpu</c>; or <c>auto</c>, which takes the first CUDA device,
     /// else the first OpenCL GPU, else <c>cpu</c>.
     /// </param>
-    /// <param name="threads">Threads for <c>cpu</c>; 0 takes one a processor.</param>
-    /// <param name="winograd">
-    /// Whether <c>cpu</c> may compute 3x3 convolutions of inference by Winograd's algorithm, which is two to three times
-    /// as fast and rounds a few times as much; other devices do not use it.
-    /// </param>
-    /// <param name="tile">
-    /// The side of the tiles in which GPU kernels compute convolutions: 32, 64 or 128, for checks and measurements of one of
-    /// them; 0 lets the shape decide.
-    /// </param>
-    /// <exception cref="DeviceException">There is no such device, or it cannot be used, or has no such tile; the message says why.</exception>
-    public static Device Open(string name = "auto", int threads = 0, bool winograd = true, int tile = 0)
+    /// <param name="options">How to open it; null for what suits most.</param>
+    /// <exception cref="DeviceException">
+    /// There is no such device, it cannot be used, or it has no use for an option; the message says why.
+    /// </exception>
+    public static Device Open(string name = "auto", DeviceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
+        options ??= new();
         if (name == "auto")
             name = Discovery.Best();
         string[] parts = name.Split(':');
         int index = 0;
         bool numbered = parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index);
-        Device device = (parts[0], parts.Length, numbered) switch
+        return (parts[0], parts.Length, numbered) switch
         {
-            ("cpu", 1, _) => new SimdDevice(threads, winograd),
-            ("ilgpu-cpu", 1, _) => Discovery.OpenProcessor(),
-            ("cuda", 1, _) or ("cuda", _, true) => Discovery.OpenCuda(index),
-            ("opencl", 1, _) or ("opencl", _, true) => Discovery.OpenOpenCl(index),
+            ("cpu", 1, _) => new SimdDevice(options.ForProcessor()),
+            ("ilgpu-cpu", 1, _) => Discovery.OpenProcessor().With(options),
+            ("cuda", 1, _) or ("cuda", _, true) => Discovery.OpenCuda(index).With(options),
+            ("opencl", 1, _) or ("opencl", _, true) => Discovery.OpenOpenCl(index).With(options),
             _ => throw new DeviceException($"there is no device '{name}'; give auto, cpu, cuda:0, opencl:0 or ilgpu-cpu"),
         };
-        if (tile == 0)
-            return device;
-        try
-        {
-            KernelDevice kernels = device as KernelDevice
-                ?? throw new DeviceException($"{name} computes convolutions without tiles; choose cuda:0, opencl:0 or ilgpu-cpu, or leave the tile out");
-            kernels.BlockTileSide = ConvolutionTuning.Checked(tile, kernels);
-            return kernels;
-        }
-        catch
-        {
-            device.Dispose();
-            throw;
-        }
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using SpGpu.Data;
 using SpGpu.Data.Datasets;
-using SpGpu.Data.Transforms;
 
 namespace SpGpu.Training;
 

@@ -181,7 +181,7 @@ public sealed class DeviceTests
     [InlineData(400_000_000, "1,526 MiB")]
     public void Memory_that_is_not_there_is_a_device_error(int length, string size)
     {
-        using Device cpu = Device.Open("cpu", threads: 1);
+        using Device cpu = Device.Open("cpu", new() { Threads = 1 });
         using var device = new SmallDevice(cpu) { Limit = 5 };
         DeviceException error = Assert.Throws<DeviceException>(() => { device.Allocate(length); });
         Assert.StartsWith($"small has no {size} of memory left; use a smaller image", error.Message, StringComparison.Ordinal);

@@ -77,7 +77,7 @@ public sealed class DisposalTests
     {
         for (int round = 0; round < (name == "cpu" ? 60 : 4); round++)
         {
-            Device device = name == "cpu" ? Device.Open(name, threads: 3) : TestDevice.OpenNamed(name);
+            Device device = name == "cpu" ? Device.Open(name, new() { Threads = 3 }) : TestDevice.OpenNamed(name);
             var work = new Work(device);
             IDisposable[] order = [device, work.Weights, work.Input.Memory, work.Output.Memory];
             using var running = new CountdownEvent(2);

@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Tests;
 /// <summary>Results too large for the caches are stored past them, with the bits that small ones have.</summary>
 public sealed unsafe class StreamingTests : IDisposable
 {
-    private readonly Device _device = Device.Open("cpu", threads: 3);
+    private readonly Device _device = Device.Open("cpu", new() { Threads = 3 });
 
     [Theory]
     [InlineData(256, true)]

@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Tests;
 /// <summary>The number of threads of the processor changes no bit of any result.</summary>
 public sealed class ThreadTests : IDisposable
 {
-    private readonly Device[] _devices = [.. Enumerable.Range(1, 4).Select(threads => Device.Open("cpu", threads))];
+    private readonly Device[] _devices = [.. Enumerable.Range(1, 4).Select(threads => Device.Open("cpu", new() { Threads = threads }))];
 
     [Fact]
     public void Up_to_four_threads_give_the_same_bits()

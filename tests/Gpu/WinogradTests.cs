@@ -9,8 +9,8 @@ public sealed class WinogradTests : IDisposable
 {
     private const string Mark = "winograd";
 
-    private readonly Device _with = Device.Open("cpu", threads: 3);
-    private readonly Device _without = Device.Open("cpu", threads: 2, winograd: false);
+    private readonly Device _with = Device.Open("cpu", new() { Threads = 3 });
+    private readonly Device _without = Device.Open("cpu", new() { Threads = 2, Winograd = false });
 
     [Fact]
     public void Cases_cover_it_in_every_geometry_and_epilogue()
@@ -52,7 +52,7 @@ public sealed class WinogradTests : IDisposable
     public void With_more_threads_some_cases_are_shared_by_channels_instead_of_rows()
     {
         // ThreadTests compares their bits.
-        using Device alone = Device.Open("cpu", threads: 1);
+        using Device alone = Device.Open("cpu", new() { Threads = 1 });
         Type[][] ways = [.. OperatorCases.UpTo(CaseSize.Small).Where(Is3x3).Select(@case => (Type[])[Way(alone, @case), Way(_with, @case)])];
         Assert.Contains(ways, way => way[0] == typeof(WinogradByRows) && way[1] == typeof(WinogradByRows));
         Assert.Contains(ways, way => way[0] == typeof(WinogradByRows) && way[1] == typeof(WinogradByChannels));

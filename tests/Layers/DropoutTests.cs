@@ -13,7 +13,7 @@ public sealed class DropoutTests : IDisposable
     private const int Channels = 256;
     private const double Probability = 0.3;
 
-    private readonly Device _device = Device.Open("cpu", threads: 1);
+    private readonly Device _device = Device.Open("cpu", new() { Threads = 1 });
     private readonly Graph _graph = new();
 
     public DropoutTests()

@@ -7,7 +7,7 @@ internal static class Interpreter
 {
     public static float[] Run(Graph graph, StateDict state, HostTensor input)
     {
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.Open("cpu", new() { Threads = 1 });
         var values = new Dictionary<Value, Tensor>();
         Tensor x = Tensor.Allocate(device, new Shape(input.Shape[0], input.Shape[1], input.Shape[2], input.Shape[3]));
         x.Upload<float>(input.Floats);

@@ -109,8 +109,8 @@ public sealed class TrainingTests : IDisposable
         Graph graph = Network();
         StateDict state = Values(graph, seed: 3);
         var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)] };
-        using Device one = Device.Open("cpu", threads: 1);
-        using Device several = Device.Open("cpu", threads);
+        using Device one = Device.Open("cpu", new() { Threads = 1 });
+        using Device several = Device.Open("cpu", new() { Threads = threads });
         using var first = new TrainingNetwork(graph, state, one, options);
         using var second = new TrainingNetwork(graph, state, several, options);
         Steps(first, 3);

@@ -17,7 +17,7 @@ public sealed class DisposalTests
         int threads = 0;
         for (int round = 0; round < 24; round++)
         {
-            using (var device = Device.Open("cpu", threads: 4))
+            using (var device = Device.Open("cpu", new() { Threads = 4 }))
             using (SpNet net = SpNet.Random(architecture, device))
             {
                 net.Segment(image);

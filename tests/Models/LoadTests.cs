@@ -17,7 +17,7 @@ public sealed class LoadTests
         var random = new Random(1);
         for (int round = 0; round < Rounds; round++)
         {
-            var device = Device.Open("cpu", threads: 1 + round % 3);
+            var device = Device.Open("cpu", new() { Threads = 1 + round % 3 });
             SpNet net = SpNet.Random(Tiny.Architecture, device);
             using var running = new CountdownEvent(2);
             var errors = new Exception?[2];

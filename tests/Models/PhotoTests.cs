@@ -8,7 +8,7 @@ namespace SpGpu.Models.Tests;
 public sealed class PhotoTests : IDisposable
 {
     private static readonly string _folder = Path.Combine(AppContext.BaseDirectory, "photos");
-    private readonly Device _device = Device.Open("cpu", threads: 4);
+    private readonly Device _device = Device.Open("cpu", new() { Threads = 4 });
     private readonly string _output = Directory.CreateTempSubdirectory("spgpu-").FullName;
 
     public static TheoryData<string> Files =>

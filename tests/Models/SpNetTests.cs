@@ -187,7 +187,7 @@ public sealed class SpNetTests : IDisposable
     [Fact]
     public void What_a_user_holds_can_be_printed()
     {
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.Open("cpu", new() { Threads = 1 });
         SpNetArchitecture architecture = SpNetArchitecture.SpNet50(1);
         const string words = "SPNet with stem 64 64 128, planes 64 128 256 512, blocks 3 4 6 3, 1 class";
         Assert.Equal(words, architecture.ToString());

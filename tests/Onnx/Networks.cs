@@ -41,7 +41,7 @@ internal static class Networks
     {
         StateDict state = State(graph);
         byte[] model = Export(graph, state, null, inputs);
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.Open("cpu", new() { Threads = 1 });
         using var network = new Network(graph, state, device);
         IReadOnlyDictionary<string, HostTensor> expected = network.Run(inputs);
         using var runtime = new RuntimeModel(model);

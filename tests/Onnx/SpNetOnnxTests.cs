@@ -36,7 +36,7 @@ public sealed class SpNetOnnxTests : IDisposable
         SpNetWeights weights = Weights(is50 ? _layout50 : _small);
         using var runtime = new RuntimeModel(Export(weights, (height, width)));
         HostTensor image = Networks.Input(1, 3, height, width);
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.Open("cpu", new() { Threads = 1 });
         using var network = new Network(SpNetGraph.Build(weights.Architecture), weights.State, device, "score");
         HostTensor logits = runtime.Run(("image", image))["logits"];
         Networks.Same(network.Run(("image", image))["score"], logits);

@@ -62,7 +62,7 @@ public sealed class RealRunTests : IDisposable
 
     private void Train(string folder, int threads, params string[] settings)
     {
-        using var device = Device.Open("cpu", threads);
+        using var device = Device.Open("cpu", new() { Threads = threads });
         TrainingConfiguration configuration = _run.Configuration([$"val_root={_run.File("pictures")}", .. settings]);
         TrainingRun.Run(configuration, device, _run.Options(folder));
     }

@@ -13,7 +13,7 @@ internal static class OwnFolder
 {
     public static void Run(FolderWords words)
     {
-        using Device device = Device.Open("cpu", words.Threads);
+        using Device device = Device.Open("cpu", new() { Threads = words.Threads });
         using var net = SpNet.Load(words.Model, device);
         string[] pictures = [.. Directory.GetFiles(words.Pictures).Order(StringComparer.Ordinal)];
         if (words.ComputeOnly)

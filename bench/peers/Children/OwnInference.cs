@@ -8,7 +8,7 @@ internal static class OwnInference
 {
     public static void Run(InferenceWords words)
     {
-        using Device device = Device.Open("cpu", words.Threads, words.Winograd);
+        using Device device = Device.Open("cpu", new() { Threads = words.Threads, Winograd = words.Winograd });
         using var net = SpNet.Load(words.Model, device);
         var forward = new OwnForward(net);
         float[] image = FloatFile.Read(words.Input);

@@ -22,7 +22,12 @@ internal sealed class DeviceChoice
     };
 
     /// <summary>Opens what the command line asks for.</summary>
-    /// <exception cref="DeviceException">There is no such device, or it cannot be used.</exception>
+    /// <exception cref="DeviceException">There is no such device, it cannot be used, or it has no use for an option.</exception>
     public Device Open(ParseResult parsed, int tile = 0) =>
-        Device.Open(parsed.GetRequiredValue(Name), parsed.GetValue(Threads), !parsed.GetValue(NoWinograd), tile);
+        Device.Open(parsed.GetRequiredValue(Name), new()
+        {
+            Threads = parsed.GetValue(Threads),
+            Winograd = !parsed.GetValue(NoWinograd),
+            BlockTile = tile,
+        });
 }

@@ -79,6 +79,24 @@ internal sealed class KernelDevice : Device
         }
     }
 
+    /// <summary>Takes options over; disposes the device if it has no use for one.</summary>
+    /// <exception cref="DeviceException">It has no use for an option.</exception>
+    public KernelDevice With(DeviceOptions options)
+    {
+        try
+        {
+            BlockTileSide = options.ForKernels(Name).BlockTile;
+            if (BlockTileSide != 0)
+                ConvolutionTuning.Check(BlockTileSide, this);
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// The delegate that launches a kernel, compiled the first time and kept: ILGPU itself forgets kernels that nobody
     /// holds.

@@ -11,13 +11,15 @@ internal sealed class SimdDevice : Device
     /// <summary>More than this many threads are refused as a slip of the keyboard.</summary>
     private const int MostThreads = 1024;
 
-    public SimdDevice(int threads, bool winograd)
+    /// <exception cref="ConfigurationException">No such number of threads.</exception>
+    public SimdDevice(DeviceOptions options)
     {
+        int threads = options.Threads;
         if (threads is < 0 or > MostThreads)
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
         Team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
         Scratch = [.. Enumerable.Range(0, Team.Size).Select(_ => new PanelScratch(this))];
-        Winograd = winograd;
+        Winograd = options.Winograd;
         Operators = new SimdOperators(this);
     }
 

@@ -9,14 +9,13 @@ internal static class ConvolutionTuning
     /// </summary>
     private static readonly (int Side, int Threads, double Speed)[] _tiles = [(128, 256, 1.0), (64, 64, 0.85), (32, 256, 0.45)];
 
-    /// <summary>A side that was asked for.</summary>
+    /// <summary>Throws unless block tiles can have a side that was asked for.</summary>
     /// <exception cref="DeviceException">There is no such side, or its groups are too large for the device.</exception>
-    public static int Checked(int side, KernelDevice device)
+    public static void Check(int side, KernelDevice device)
     {
         int[] sides = [.. _tiles.Where(tile => tile.Threads <= device.GroupSize).Select(tile => tile.Side).Order()];
-        return sides.Contains(side)
-            ? side
-            : throw new DeviceException($"{device.Name} has no convolution tile {side}; give {string.Join(", ", sides)}");
+        if (!sides.Contains(side))
+            throw new DeviceException($"{device.Name} has no convolution tile {side}; give {string.Join(", ", sides)}");
     }
 
     /// <summary>The side whose busiest multiprocessor is done first.</summary>
