@@ -1,4 +1,4 @@
-using SpGpu.Gpu.Checks;
+using SpGpu.Checks;
 
 namespace SpGpu.Bench.Kernels;
 

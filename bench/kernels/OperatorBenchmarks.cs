@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using SpGpu.Checks;
 using SpGpu.Gpu;
-using SpGpu.Gpu.Checks;
 
 namespace SpGpu.Bench.Kernels;
 

@@ -1,9 +1,9 @@
-using SpGpu.Gpu.Checks;
+using SpGpu.Checks;
 
 namespace SpGpu.Gpu.Tests;
 
 /// <summary>
-/// That some operators compute the gradients of others, at some inputs; all on <see cref="Reference"/>, in double
+/// That some operators compute the gradients of others, at some inputs; all on their references, in double
 /// precision, so that central differences tell a hundred-thousandth from zero.
 /// </summary>
 /// <param name="Inputs">Where.</param>
@@ -24,7 +24,7 @@ internal sealed record Claim(Samples[] Inputs, Func<Samples[], Samples[]> Forwar
         var @case = new OperatorCase(specification, [.. inputs.Select(input => input.Shape)], CaseSize.Tiny);
         Shape[] shapes = @case.Outputs;
         var data = new CaseData([.. inputs], [.. shapes.Select((shape, output) => specification.Updates(output) ? Numbers.Zeros(shape) : null)]);
-        return [.. Reference.Of(@case, data).Zip(shapes, (element, shape) => Numbers.Fill(shape, index =>
+        return [.. @case.Check.Reference(specification, data).Zip(shapes, (element, shape) => Numbers.Fill(shape, index =>
         {
             (int n, int c, int i, int j) = shape.Position(index);
             return element(n, c, i, j).Value;

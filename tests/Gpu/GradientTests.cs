@@ -1,5 +1,5 @@
 using CsCheck;
-using SpGpu.Gpu.Checks;
+using SpGpu.Checks;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests;

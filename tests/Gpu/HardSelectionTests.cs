@@ -1,4 +1,4 @@
-using SpGpu.Gpu.Checks;
+using SpGpu.Checks;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests;

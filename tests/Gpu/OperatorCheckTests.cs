@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SpGpu.Gpu.Checks;
+using SpGpu.Checks;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests;

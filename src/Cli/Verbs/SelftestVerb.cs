@@ -1,7 +1,7 @@
 using System.CommandLine;
+using SpGpu.Checks;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
-using SpGpu.Gpu.Checks;
 
 namespace SpGpu.Cli.Verbs;
 
