@@ -26,7 +26,7 @@ public sealed record OperatorCase(Specification Specification, ImmutableArray<Sh
     /// <summary>The shapes of the outputs.</summary>
     public Shape[] Outputs => Specification.Infer(Inputs.AsSpan());
 
-    /// <summary>Says all that sets the case apart: <c>conv 3x3 s1 d2 64->65 1x64x17x65 relu</c>.</summary>
+    /// <summary>Says all that sets the case apart: <c>convolution 3x3 s1 p2 d2 64->65 relu 1x64x17x65</c>.</summary>
     public string Name => CaseName.Of(this);
 
     /// <summary>The seed of the data: a hash (FNV-1a) of the name, so that it stays when cases come and go.</summary>

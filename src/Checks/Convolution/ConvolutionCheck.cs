@@ -142,7 +142,7 @@ internal sealed class ConvolutionCheck : Check<Convolution>
            from kernel in new Size2D[] { 1, 3 }
            from plane in new Size2D[] { (1, 1), (7, 9), (8, 16), (17, 65), (60, 60) }
            select WithStrips(CaseSize.Small, Conv(17, 18, kernel), epilogue, Shape(2, 17, plane)),
-        .. from channels in new[] { 1, 64, 65, 130 }
+        .. from channels in (int[])[1, 64, 65, 130]
            select WithStrips(CaseSize.Small, Conv(channels, channels, 1), Gate, new Shape(1, channels, 9, 12)),
         .. from kernel in new Size2D[] { 1, 3 }
            from plane in new Size2D[] { (8, 12), (7, 13) }

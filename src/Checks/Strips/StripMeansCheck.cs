@@ -22,7 +22,7 @@ internal sealed class StripMeansCheck : Check<StripMeans>
         .. Placed(Tiny(new StripMeans(), new Shape(2, 2, 4, 8))),
         // In the four stages of SPNet-50.
         Large(new StripMeans(), new Shape(1, 64, 120, 120)),
-        .. from channels in new[] { 128, 256, 512 }
+        .. from channels in (int[])[128, 256, 512]
            select Large(new StripMeans(), new Shape(1, channels, 60, 60)),
     ];
 
