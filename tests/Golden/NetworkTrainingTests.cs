@@ -116,7 +116,7 @@ public sealed class NetworkTrainingTests(DeviceFixture fixture)
         for (int group = 0; group < rates.Length; group++)
         {
             rate.Upload<float>(rates.AsSpan(group, 1));
-            var step = new SgdStep(memory.GroupLengths[group], _options.Momentum, _options.WeightDecay);
+            var step = new SgdStep(memory.Layout.GroupLengths[group], _options.Momentum, _options.WeightDecay);
             fixture.Device.Operators.Prepare(step, [rate.Shape]).Run([rate], memory.Group(group));
         }
     }

@@ -30,7 +30,7 @@ internal sealed class StepTape
     {
         _graph = graph;
         _tape = new Tape(graph);
-        _parameters = new ParameterValues(_tape, memory);
+        _parameters = new ParameterValues(_tape, memory.Layout, memory.Values, memory.Gradients);
         _forward = new ForwardPass(_tape, _parameters, frozenStatistics);
         var list = new NodeList(graph.Nodes, outputs.Select(name => graph.Outputs[name]));
         InferencePasses.RemoveUnused(list);

@@ -46,7 +46,7 @@ public sealed class TrainingNetwork : IDisposable
             _rateMemory = device.Allocate(options.Groups);
             _rates = [.. Enumerable.Range(0, options.Groups).Select(group => new Tensor(_rateMemory, group, 1, new Shape(1, 1, 1, 1)))];
             _groups = [.. Enumerable.Range(0, options.Groups).Select(_state.Memory.Group)];
-            _steps = [.. _state.Memory.GroupLengths.Select(length => length == 0
+            _steps = [.. _state.Memory.Layout.GroupLengths.Select(length => length == 0
                 ? null
                 : device.Operators.Prepare(new SgdStep(length, options.Momentum, options.WeightDecay), [_rates[0].Shape]))];
         }

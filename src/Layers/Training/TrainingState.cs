@@ -36,15 +36,15 @@ internal sealed class TrainingState : IDisposable
     {
         var state = new StateDict();
         foreach (ParameterInfo parameter in _parameters)
-            state[parameter.Name] = parameter.IsInteger ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape) : Read(parameter, Memory.Tensor);
+            state[parameter.Name] = parameter.IsInteger ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape) : Read(parameter, Memory.Values);
         return state;
     }
 
     /// <summary>The gradients.</summary>
-    public StateDict ReadGradients() => ReadTrained(Memory.Gradient);
+    public StateDict ReadGradients() => ReadTrained(Memory.Gradients);
 
     /// <summary>The momenta.</summary>
-    public StateDict ReadMomenta() => ReadTrained(Memory.Momentum);
+    public StateDict ReadMomenta() => ReadTrained(Memory.Momenta);
 
     /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
     public void Restore(StateDict state, StateDict momenta)
@@ -55,36 +55,36 @@ internal sealed class TrainingState : IDisposable
             if (parameter.IsInteger)
                 _counters[parameter.Name] = state.TryGet(parameter.Name, out HostTensor? counter) ? Counted(counter, parameter) : 0;
             else
-                Write(state[parameter.Name], Memory.Tensor(parameter.Name), parameter);
+                Write(state[parameter.Name], Memory.Values, parameter);
             if (momenta.TryGet(parameter.Name, out HostTensor? momentum))
-                Write(momentum, Memory.Momentum(parameter.Name), parameter);
+                Write(momentum, Memory.Momenta, parameter);
         }
-        Memory.ClearGradients();
+        Memory.Gradients.Clear();
         _batches = 0;
     }
 
     public void Dispose() => Memory.Dispose();
 
-    private StateDict ReadTrained(Func<string, Tensor> tensors)
+    private StateDict ReadTrained(DeviceMemory block)
     {
         var state = new StateDict();
         foreach (ParameterInfo parameter in _parameters)
         {
-            if (Memory.IsTrained(parameter.Name))
-                state[parameter.Name] = Read(parameter, tensors);
+            if (Memory.Layout.IsTrained(parameter.Name))
+                state[parameter.Name] = Read(parameter, block);
         }
         return state;
     }
 
-    private static HostTensor Read(ParameterInfo parameter, Func<string, Tensor> tensors)
+    private HostTensor Read(ParameterInfo parameter, DeviceMemory block)
     {
-        Tensor tensor = tensors(parameter.Name);
+        Tensor tensor = Memory.Layout.Tensor(parameter.Name, block);
         var data = new float[tensor.Shape.Count];
         tensor.Download<float>(data);
         return new HostTensor(data, parameter.Shape);
     }
 
-    private static void Write(HostTensor tensor, Tensor target, ParameterInfo parameter)
+    private void Write(HostTensor tensor, DeviceMemory block, ParameterInfo parameter)
     {
         if (!tensor.Shape.SequenceEqual(parameter.Shape))
         {
@@ -92,7 +92,7 @@ internal sealed class TrainingState : IDisposable
                 $"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}, {HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
         }
         WeightValues.Check(parameter.Name, tensor);
-        target.Upload<float>(tensor.Floats);
+        Memory.Layout.Tensor(parameter.Name, block).Upload<float>(tensor.Floats);
     }
 
     private static long Counted(HostTensor tensor, ParameterInfo parameter) => tensor.Data is long[] and [long batches]
