@@ -6,7 +6,7 @@ namespace SpGpu.Layers.Tests;
 /// <summary>What a training network promises beyond the reference data.</summary>
 public sealed class TrainingTests : IDisposable
 {
-    private const int Classes = 3;
+    internal const int Classes = 3;
     private static readonly Shape _images = new(2, 3, 17, 13);
     private readonly Device _device = Device.Open("cpu");
 
@@ -188,7 +188,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     /// <summary>Every kind of layer: the reference data has no strip gate, and no network of one's own.</summary>
-    private static Graph Network()
+    internal static Graph Network()
     {
         var graph = new Graph();
         Value x = graph.ConvBnRelu(graph.Input("image", 3), "stem", 6, 3, stride: 2);
@@ -206,7 +206,7 @@ public sealed class TrainingTests : IDisposable
         return graph;
     }
 
-    private static StateDict Values(Graph graph, int seed)
+    internal static StateDict Values(Graph graph, int seed)
     {
         var random = new Random(seed);
         var state = new StateDict();
@@ -221,7 +221,7 @@ public sealed class TrainingTests : IDisposable
         return state;
     }
 
-    private static (float[] Images, byte[] Labels) Batch()
+    internal static (float[] Images, byte[] Labels) Batch()
     {
         var random = new Random(11);
         float[] images = [.. Enumerable.Range(0, (int)_images.Count).Select(_ => 2 * random.NextSingle() - 1)];
@@ -263,7 +263,7 @@ public sealed class TrainingTests : IDisposable
         return moved;
     }
 
-    private static void AssertSame(StateDict expected, StateDict actual)
+    internal static void AssertSame(StateDict expected, StateDict actual)
     {
         Assert.Equal(expected.Names, actual.Names);
         foreach ((string name, HostTensor tensor) in expected)

@@ -27,7 +27,8 @@ internal static class InferencePasses
         return list;
     }
 
-    private static void RemoveDropout(NodeList list)
+    /// <summary>Takes dropouts out: what reads one reads its input.</summary>
+    public static void RemoveDropout(NodeList list)
     {
         foreach (Node node in list.Nodes.ToArray())
         {

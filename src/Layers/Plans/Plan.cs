@@ -13,6 +13,7 @@ public sealed class Plan : IDisposable
 {
     private readonly Device _device;
     private readonly DeviceMemory _arena;
+    private readonly bool _isLent;
     private readonly Operation[] _operations;
     private readonly Tensor[][] _inputs;
     private readonly Tensor[][] _outputs;
@@ -25,10 +26,11 @@ public sealed class Plan : IDisposable
     /// <param name="inputShapes">The shapes of the inputs.</param>
     /// <param name="weights">Packed parameters of an operator, if it has any.</param>
     /// <param name="elsewhere">Values that lie in memory of their own, which outlives the plan: parameters in training.</param>
+    /// <param name="room">Memory of somebody else that may serve as arena, if it is large enough; it outlives the plan.</param>
     internal Plan(
         Device device, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, Value> inputs,
         IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes,
-        Func<Node, PackedWeights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null)
+        Func<Node, PackedWeights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null, DeviceMemory? room = null)
     {
         _device = device;
         elsewhere ??= new Dictionary<Value, Tensor>();
@@ -48,7 +50,9 @@ public sealed class Plan : IDisposable
             described.Add(new PlanStep(steps[i].Name, specification, from, _operations[i].Variant));
         }
         Steps = described;
-        _arena = device.Allocate(layout.Length);
+        ArenaBytes = (long)layout.Length * sizeof(float);
+        _isLent = room?.Length >= layout.Length;
+        _arena = _isLent ? room! : device.Allocate(layout.Length);
         Tensor At(Value value) => elsewhere.TryGetValue(value, out Tensor tensor) ? tensor : layout.Tensor(value, shapes[value], _arena);
         _inputs = [.. steps.Select(step => step.Inputs.Select(At).ToArray())];
         _outputs = [.. steps.Select(step => step.Outputs.Select(At).ToArray())];
@@ -60,7 +64,10 @@ public sealed class Plan : IDisposable
     public IReadOnlyList<PlanStep> Steps { get; }
 
     /// <summary>Bytes of device memory for activations.</summary>
-    public long ArenaBytes => (long)_arena.Length * sizeof(float);
+    public long ArenaBytes { get; }
+
+    /// <summary>Where the activations are. Whoever works there between two runs destroys what inputs and outputs hold.</summary>
+    internal DeviceMemory Arena => _arena;
 
     /// <summary>The tensor of an input or output.</summary>
     /// <exception cref="ShapeException">There is none of that name.</exception>
@@ -97,6 +104,10 @@ public sealed class Plan : IDisposable
         }
     }
 
-    /// <summary>Gives the arena back.</summary>
-    public void Dispose() => _arena.Dispose();
+    /// <summary>Gives the arena back, unless it is somebody else's.</summary>
+    public void Dispose()
+    {
+        if (!_isLent)
+            _arena.Dispose();
+    }
 }

@@ -34,7 +34,10 @@ internal sealed class ParameterLayout
         foreach (ParameterInfo parameter in trained)
         {
             if (!_slots.ContainsKey(parameter.Name))
-                throw new ConfigurationException($"'{parameter.Name}' is in group {groupOf(parameter.Name)}; there are groups 0 to {groups - 1}");
+            {
+                throw new ConfigurationException(
+                    $"'{parameter.Name}' is in group {groupOf(parameter.Name)}; there are groups 0 to {groups - 1}");
+            }
         }
         (GroupLengths, TrainedLength) = (lengths, Length);
         foreach (ParameterInfo parameter in expected.Where(parameter => !parameter.IsInteger && !parameter.IsTrained))

@@ -67,6 +67,9 @@ internal sealed class StepTape
     /// <summary>Declares a value that is written from outside.</summary>
     public Value Input(string name, Shape shape, DataType type = DataType.Float32) => _inputs[name] = _tape.Input(name, shape, type);
 
+    /// <summary>Declares a value that lies in memory of its own.</summary>
+    public Value Beside(string name, Tensor tensor) => _parameters.Beside(name, tensor);
+
     /// <summary>Names a value that is read from outside.</summary>
     public void Output(string name, Value value) => _outputs[name] = value;
 

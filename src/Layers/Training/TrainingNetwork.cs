@@ -19,7 +19,10 @@ public sealed class TrainingNetwork : IDisposable
     private readonly DeviceMemory? _rateMemory;
     private readonly int _channels;
     private readonly int _classes;
+    private readonly Tensor? _classWeights;
     private TrainingPlan? _plan;
+    private EvaluationPlan? _evaluation;
+    private bool _hasPredictions;
     private int _accumulated;
     private bool _disposed;
 
@@ -45,6 +48,11 @@ public sealed class TrainingNetwork : IDisposable
         {
             _rateMemory = device.Allocate(options.Groups);
             _rates = [.. Enumerable.Range(0, options.Groups).Select(group => new Tensor(_rateMemory, group, 1, new Shape(1, 1, 1, 1)))];
+            if (options.ClassWeights is { } weights)
+            {
+                _classWeights = Tensor.Allocate(device, new Shape(1, weights.Count, 1, 1));
+                _classWeights.Value.Upload<float>([.. weights]);
+            }
             _groups = [.. Enumerable.Range(0, options.Groups).Select(_state.Memory.Group)];
             _steps = [.. _state.Memory.Layout.GroupLengths.Select(length => length == 0
                 ? null
@@ -86,12 +94,16 @@ public sealed class TrainingNetwork : IDisposable
         lock (Device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            // It may have memory of its own, which is better used for steps.
+            _evaluation?.Dispose();
+            _evaluation = null;
             if (_plan?.Shape != shape)
             {
                 _plan?.Dispose();
                 _plan = null;
-                _plan = new TrainingPlan(Device, _graph, _state.Memory, shape, _options);
+                _plan = new TrainingPlan(Device, _graph, _state.Memory, shape, _options, _classWeights);
             }
+            _hasPredictions = true;
             _plan.Run(images, labels, Step * _options.AccumulationSteps + _accumulated, losses);
             _accumulated++;
             if (!_options.FrozenStatistics)
@@ -99,15 +111,52 @@ public sealed class TrainingNetwork : IDisposable
         }
     }
 
-    /// <summary>The most probable class of every pixel of the last batch: image, row, column.</summary>
-    /// <exception cref="InvalidOperationException">There was no batch yet.</exception>
+    /// <summary>
+    /// The loss of a batch and the most probable class of its pixels on running statistics and without dropout. Nothing of
+    /// the network changes. Activations lie where those of the training step lay, if there is room.
+    /// </summary>
+    /// <param name="count">The number of images.</param>
+    /// <param name="height">Their rows.</param>
+    /// <param name="width">Their columns.</param>
+    /// <param name="images">Image, channel, row, column: normalised values.</param>
+    /// <param name="labels">Image, row, column: classes, or the ignored label.</param>
+    /// <param name="classes">Takes the class of every pixel: image, row, column.</param>
+    /// <returns>The first loss, with class weights but on all pixels that count: nothing is mined.</returns>
+    /// <exception cref="ShapeException">The lengths do not fit, or a layer cannot take the size.</exception>
+    /// <exception cref="DatasetException">A label is neither a class nor the ignored one.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    public LossValue Evaluate(
+        int count, int height, int width, ReadOnlySpan<float> images, ReadOnlySpan<byte> labels, Span<byte> classes)
+    {
+        Check(labels);
+        var shape = new Shape(count, _channels, height, width);
+        lock (Device.Lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _hasPredictions = false;
+            if (_evaluation?.Shape != shape)
+            {
+                _evaluation?.Dispose();
+                _evaluation = null;
+                _evaluation = new EvaluationPlan(
+                    Device, _graph, _state.Memory.Layout, _state.Memory.Values, shape, _options, _classWeights, _plan?.Plan.Arena);
+            }
+            return _evaluation.Run(images, labels, classes);
+        }
+    }
+
+    /// <summary>The most probable class of every pixel of the last batch that was accumulated: image, row, column.</summary>
+    /// <exception cref="InvalidOperationException">There was none since the last evaluation.</exception>
     public void ReadPredictions(Span<byte> classes)
     {
         lock (Device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_plan is null)
-                throw new InvalidOperationException("there are no predictions before the first batch");
+            if (_plan is null || !_hasPredictions)
+            {
+                throw new InvalidOperationException(
+                    "there are no predictions: accumulate a batch first; an evaluation since the last one has used its memory");
+            }
             _plan.ReadPredictions(classes);
         }
     }
@@ -167,7 +216,9 @@ public sealed class TrainingNetwork : IDisposable
         lock (Device.Lock)
         {
             _disposed = true;
+            _evaluation?.Dispose();
             _plan?.Dispose();
+            _classWeights?.Memory.Dispose();
             _rateMemory?.Dispose();
             _state.Dispose();
         }

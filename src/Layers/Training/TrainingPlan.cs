@@ -7,7 +7,6 @@ namespace SpGpu.Layers.Training;
 internal sealed class TrainingPlan : IDisposable
 {
     private const string Labels = "labels";
-    private const string ClassWeights = "class weights";
 
     private readonly Device _device;
     private readonly Plan _plan;
@@ -20,7 +19,7 @@ internal sealed class TrainingPlan : IDisposable
     private Operation? _argMax;
     private Tensor _classes;
 
-    public TrainingPlan(Device device, Graph graph, ParameterMemory memory, Shape image, TrainingOptions options)
+    public TrainingPlan(Device device, Graph graph, ParameterMemory memory, Shape image, TrainingOptions options, Tensor? classWeights)
     {
         _device = device;
         Shape = image;
@@ -29,13 +28,7 @@ internal sealed class TrainingPlan : IDisposable
             graph, memory, new Dictionary<string, Shape> { [_image] = image }, options.Losses.Select(loss => loss.Output),
             options.FrozenStatistics, withInputs: false);
         Value labels = tape.Input(Labels, image with { C = 1 }, DataType.UInt8);
-        Value? weights = null;
-        if (options.ClassWeights is { } given)
-        {
-            weights = tape.Input(ClassWeights, new Shape(1, given.Count, 1, 1));
-            // A result too, so that nothing else takes their place after the last use.
-            tape.Output(ClassWeights, weights);
-        }
+        Value? weights = classWeights is { } given ? tape.Beside("class weights", given) : null;
         var gradients = new List<(string, Value)>();
         for (int i = 0; i < options.Losses.Count; i++)
         {
@@ -50,17 +43,6 @@ internal sealed class TrainingPlan : IDisposable
         _score = _plan["score"];
         _losses = [.. options.Losses.Select((_, i) => _plan[LossName(i)])];
         _masks = [.. tape.Dropouts.Select((dropout, i) => new DropoutMask(dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)]))];
-        if (options.ClassWeights is null)
-            return;
-        try
-        {
-            _plan[ClassWeights].Upload<float>([.. options.ClassWeights]);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
     }
 
     /// <summary>The shape of the images.</summary>

@@ -36,7 +36,11 @@ internal sealed class TrainingState : IDisposable
     {
         var state = new StateDict();
         foreach (ParameterInfo parameter in _parameters)
-            state[parameter.Name] = parameter.IsInteger ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape) : Read(parameter, Memory.Values);
+        {
+            state[parameter.Name] = parameter.IsInteger
+                ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape)
+                : Read(parameter, Memory.Values);
+        }
         return state;
     }
 
