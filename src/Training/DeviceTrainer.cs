@@ -20,6 +20,9 @@ internal sealed class DeviceTrainer(Graph graph, StateDict state, Device device,
 
     public void ReadPredictions(Span<byte> classes) => _network.ReadPredictions(classes);
 
+    public LossValue Evaluate(Batch batch, Span<byte> classes) =>
+        _network.Evaluate(batch.Count, batch.Height, batch.Width, batch.Images, batch.Labels, classes);
+
     public void Update(ReadOnlySpan<float> rates) => _network.Update(rates);
 
     public StateDict State() => _network.State();

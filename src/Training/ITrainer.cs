@@ -14,8 +14,14 @@ internal interface ITrainer : IDisposable
     /// <param name="losses">One value for each term of the recipe.</param>
     void Accumulate(Batch batch, Span<LossValue> losses);
 
-    /// <summary>The class of every pixel of the last batch.</summary>
+    /// <summary>The class of every pixel of the last batch that was accumulated; read before anything is evaluated.</summary>
     void ReadPredictions(Span<byte> classes);
+
+    /// <summary>
+    /// The network's own loss of a batch and the class of every pixel, with running statistics and without dropout; nothing
+    /// changes.
+    /// </summary>
+    LossValue Evaluate(Batch batch, Span<byte> classes);
 
     /// <summary>Changes the weights by the gradients, with a rate for each group, and forgets the gradients.</summary>
     void Update(ReadOnlySpan<float> rates);

@@ -16,7 +16,7 @@ internal sealed class TrainingLoop
     private readonly TrainingConfiguration _configuration;
     private readonly TrainingData _data;
     private readonly ITrainer _trainer;
-    private readonly Func<StateDict, CancellationToken, Validation?> _validate;
+    private readonly Func<ITrainer, TrainingData, CancellationToken, Validation?> _validate;
     private readonly RunFolder _folder;
     private readonly RunLogs _logs;
     private readonly RunPictures _pictures;
@@ -32,7 +32,8 @@ internal sealed class TrainingLoop
 
     /// <exception cref="ConfigurationException">An epoch would have no step.</exception>
     public TrainingLoop(
-        TrainingConfiguration configuration, TrainingData data, ITrainer trainer, Func<StateDict, CancellationToken, Validation?> validate,
+        TrainingConfiguration configuration, TrainingData data, ITrainer trainer,
+        Func<ITrainer, TrainingData, CancellationToken, Validation?> validate,
         RunFolder folder, RunLogs logs, RunPictures pictures, Action<string> print, Checkpoint? from)
     {
         (_configuration, _data, _trainer, _validate, _folder, _logs, _pictures) = (configuration, data, trainer, validate, folder, logs, pictures);
@@ -130,7 +131,7 @@ internal sealed class TrainingLoop
     private void FinishEpoch(double seconds, CancellationToken stop)
     {
         Validation? validation = null;
-        OrSave(() => validation = _validate(_trainer.State(), stop));
+        OrSave(() => validation = _validate(_trainer, _data, stop));
         int epoch = _position.Epoch + 1;
         double[] losses = _losses.Together([.. _terms.Select((_, i) => _totals.MeanLoss(i))]);
         bool isBest = validation is not null && IsBest(validation);

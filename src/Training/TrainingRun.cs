@@ -30,17 +30,18 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(options);
-        SpNetArchitecture architecture = Recipe.Architecture(configuration);
-        Graph graph = SpNetGraph.Build(architecture);
+        Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
         Run(configuration, options, device.Name,
             state => new DeviceTrainer(graph, state, device, Recipe.Options(configuration)),
-            data => (state, stop) => data.Validation is null ? null : Validation.Run(architecture, state, device, data.Validation, options.Print, stop));
+            (trainer, data, stop) => data.Validation is { } loader
+                ? Validation.Run(trainer, configuration.Classes, loader, options.Print, stop)
+                : null);
     }
 
     /// <summary>The same with any network that learns, and any validation.</summary>
     internal static void Run(
         TrainingConfiguration configuration, RunOptions options, string deviceName,
-        Func<StateDict, ITrainer> makeTrainer, Func<TrainingData, Func<StateDict, CancellationToken, Validation?>> makeValidation)
+        Func<StateDict, ITrainer> makeTrainer, Func<ITrainer, TrainingData, CancellationToken, Validation?> validate)
     {
         Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
         Palette palette = PaletteOf(configuration);
@@ -72,7 +73,7 @@ public static class TrainingRun
         if (resume is not null)
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
         var pictures = new RunPictures(folder, logs, palette, options.Print);
-        new TrainingLoop(configuration, data, trainer, makeValidation(data), folder, logs, pictures, options.Print, from).Run(options.Stop);
+        new TrainingLoop(configuration, data, trainer, validate, folder, logs, pictures, options.Print, from).Run(options.Stop);
     }
 
     private static Palette PaletteOf(TrainingConfiguration c)

@@ -51,18 +51,18 @@ internal sealed class FakeTrainer : ITrainer
     {
         _last = batch;
         Batches.Add(batch);
-        long valid = batch.Labels.LongCount(label => label != 255);
-        double value = batch.Images.Take(100).Average() + _weight;
-        _gradient += valid == 0 ? 0 : value + Step;
-        losses[0] = Loss?.Invoke(batch) ?? new LossValue(valid == 0 ? double.NaN : value, valid);
+        losses[0] = LossOf(batch);
+        _gradient += Valid(batch) == 0 ? 0 : Mean(batch) + Step;
         for (int i = 1; i < losses.Length; i++)
             losses[i] = losses[0];
     }
 
-    public void ReadPredictions(Span<byte> classes)
+    public void ReadPredictions(Span<byte> classes) => Predict(_last!, classes);
+
+    public LossValue Evaluate(Batch batch, Span<byte> classes)
     {
-        for (int i = 0; i < classes.Length; i++)
-            classes[i] = (byte)(_last!.Labels[i] == 255 ? 0 : _last.Labels[i] * (i % 3 == 0 ? 0 : 1));
+        Predict(batch, classes);
+        return LossOf(batch);
     }
 
     public void Update(ReadOnlySpan<float> rates)
@@ -87,6 +87,19 @@ internal sealed class FakeTrainer : ITrainer
 
     public void Dispose()
     {
+    }
+
+    private LossValue LossOf(Batch batch) =>
+        Loss?.Invoke(batch) ?? new LossValue(Valid(batch) == 0 ? double.NaN : Mean(batch), Valid(batch));
+
+    private static long Valid(Batch batch) => batch.Labels.LongCount(label => label != 255);
+
+    private double Mean(Batch batch) => batch.Images.Take(100).Average() + _weight;
+
+    private static void Predict(Batch batch, Span<byte> classes)
+    {
+        for (int i = 0; i < classes.Length; i++)
+            classes[i] = (byte)(batch.Labels[i] == 255 ? 0 : batch.Labels[i] * (i % 3 == 0 ? 0 : 1));
     }
 
     private static StateDict Copy(StateDict tensors, HostTensor trained, StateDict others)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpGpu.Gpu;
+using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Training.Configuration;
 using Xunit;
@@ -39,6 +40,29 @@ public sealed class RealRunTests : IDisposable
             Assert.Equal(File.ReadAllBytes(_run.File($"one/{file}")), File.ReadAllBytes(_run.File($"four/{file}")));
     }
 
+    /// <summary>Validations of all kinds of batches: larger than those of training, and a last one that is smaller.</summary>
+    [Theory]
+    [InlineData("accumulation=2", "class_weights=[1, 2, 0.5, 1, 1]")]
+    [InlineData("freeze_bn=true", "aux_weight=0", "batch_size_val=3")]
+    public void Validations_change_nothing_that_is_learned_nor_does_a_stop_between_them(params string[] settings)
+    {
+        string[] all = ["epochs=3", "batch_size_val=4", .. settings];
+        Train("without", 2, [.. all, "evaluate=false"]);
+        Train("with", 2, all);
+        using (var stop = new CancellationTokenSource())
+        {
+            RunOptions options = _run.Options("parts", stop: stop) with { Print = line => StopAt(line, "epoch 2: loss", stop) };
+            Assert.Throws<OperationCanceledException>(() => Train(options, 2, all));
+        }
+        Train(_run.Options("parts", "auto"), 2, all);
+        var without = Checkpoint.Read(_run.File("without/last.safetensors"));
+        var with = Checkpoint.Read(_run.File("with/last.safetensors"));
+        AssertSame(without.State, with.State);
+        AssertSame(without.Momenta, with.Momenta);
+        foreach (string file in (string[])["last.safetensors", "best.safetensors", "log.csv"])
+            Assert.Equal(File.ReadAllBytes(_run.File($"with/{file}")), File.ReadAllBytes(_run.File($"parts/{file}")));
+    }
+
     [Fact]
     public void It_learns()
     {
@@ -60,10 +84,25 @@ public sealed class RealRunTests : IDisposable
         Assert.True(net.Report.IsExact);
     }
 
-    private void Train(string folder, int threads, params string[] settings)
+    private void Train(string folder, int threads, params string[] settings) => Train(_run.Options(folder), threads, settings);
+
+    private void Train(RunOptions options, int threads, params string[] settings)
     {
         using var device = Device.Open("cpu", new() { Threads = threads });
         TrainingConfiguration configuration = _run.Configuration([$"val_root={_run.File("pictures")}", .. settings]);
-        TrainingRun.Run(configuration, device, _run.Options(folder));
+        TrainingRun.Run(configuration, device, options);
+    }
+
+    private static void StopAt(string line, string beginning, CancellationTokenSource stop)
+    {
+        if (line.StartsWith(beginning, StringComparison.Ordinal))
+            stop.Cancel();
+    }
+
+    private static void AssertSame(StateDict expected, StateDict actual)
+    {
+        Assert.Equal(expected.Names, actual.Names);
+        foreach ((string name, HostTensor tensor) in expected)
+            Assert.True(tensor.Data.Cast<object>().SequenceEqual(actual[name].Data.Cast<object>()), $"{name} differs");
     }
 }

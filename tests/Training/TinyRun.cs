@@ -35,10 +35,10 @@ internal sealed class TinyRun : IDisposable
     public FakeTrainer Fake(TrainingConfiguration configuration, RunOptions options, FakeTrainer? trainer = null, Func<StateDict, Validation?>? validate = null)
     {
         FakeTrainer used = trainer!;
-        TrainingRun.Run(configuration, options, "a stand-in", state => used ??= new FakeTrainer(state), _ => (state, stop) =>
+        TrainingRun.Run(configuration, options, "a stand-in", state => used ??= new FakeTrainer(state), (trained, _, stop) =>
         {
             stop.ThrowIfCancellationRequested();
-            return validate?.Invoke(state);
+            return validate?.Invoke(trained.State());
         });
         return used;
     }
