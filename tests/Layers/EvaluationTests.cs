@@ -44,9 +44,9 @@ public sealed class EvaluationTests : IDisposable
             Assert.True(z[classes[i]] > z.Max() - 1e-5, $"pixel {i}: class {classes[i]} of {string.Join(", ", z)}");
             if (labels[i] == 255)
                 continue;
-            double w = classWeights?[labels[i]] ?? 1;
-            sum -= w * Math.Log(Math.Exp(z[labels[i]]) / z.Sum(Math.Exp));
-            weight += w;
+            // Weights of classes and the choice of hard examples are for training.
+            sum -= Math.Log(Math.Exp(z[labels[i]]) / z.Sum(Math.Exp));
+            weight++;
         }
         Assert.Equal(weight, loss.Weight, 1e-3);
         Assert.Equal(sum / weight, loss.Value, 1e-5 * Math.Max(1, sum / weight));
@@ -66,8 +66,8 @@ public sealed class EvaluationTests : IDisposable
         (float[] images, byte[] labels) = Pictures(2, 17, 13);
         byte[] own = new byte[labels.Length], others = new byte[labels.Length], right = new byte[labels.Length];
         var shape = new Shape(2, 3, 17, 13);
-        using var ofOwn = new EvaluationPlan(_device, graph, layout, state.Memory.Values, shape, _plain, classWeights: null);
-        using var ofOther = new EvaluationPlan(_device, graph, layout, block, shape, _plain, classWeights: null);
+        using var ofOwn = new EvaluationPlan(_device, graph, layout, state.Memory.Values, shape, _plain);
+        using var ofOther = new EvaluationPlan(_device, graph, layout, block, shape, _plain);
         LossValue before = ofOwn.Run(images, labels, own);
         LossValue given = ofOther.Run(images, labels, others);
         Assert.Equal(expected.Evaluate(2, 17, 13, images, labels, right), given);

@@ -23,12 +23,11 @@ internal sealed class EvaluationPlan : IDisposable
     /// <param name="layout">Where parameters and running statistics lie in <paramref name="values"/>.</param>
     /// <param name="values">Parameters and running statistics; the block outlives the plan.</param>
     /// <param name="image">The shape of the images.</param>
-    /// <param name="options">The first loss is taken, on all pixels that count: nothing is mined.</param>
-    /// <param name="classWeights">The weights of the classes, if there are any.</param>
+    /// <param name="options">The first loss is taken, on all pixels that count, each counting as one: nothing is mined or weighted.</param>
     /// <param name="room">Memory for activations that nobody needs while this plan runs; used if it is large enough.</param>
     public EvaluationPlan(
         Device device, Graph graph, ParameterLayout layout, DeviceMemory values, Shape image,
-        TrainingOptions options, Tensor? classWeights, DeviceMemory? room = null)
+        TrainingOptions options, DeviceMemory? room = null)
     {
         Shape = image;
         (_image, Value input) = graph.Inputs.Single();
@@ -43,10 +42,9 @@ internal sealed class EvaluationPlan : IDisposable
             forward.Write(node);
         Value score = list.Outputs[0];
         Value labels = tape.Input(Labels, image with { C = 1 }, DataType.UInt8);
-        Value[] weights = classWeights is { } tensor ? [parameters.Beside("class weights", tensor)] : [];
         var outputs = new Dictionary<string, Value>
         {
-            [Loss] = tape.Add(Loss, new CrossEntropy(options.Ignored, weights.Length > 0), [score, labels, .. weights])[0],
+            [Loss] = tape.Add(Loss, new CrossEntropy(options.Ignored), score, labels)[0],
             [Classes] = tape.Single(Classes, new ArgMaxUpsampled((image.H, image.W)), score),
         };
         _plan = new Plan(

@@ -121,7 +121,7 @@ public sealed class TrainingNetwork : IDisposable
     /// <param name="images">Image, channel, row, column: normalised values.</param>
     /// <param name="labels">Image, row, column: classes, or the ignored label.</param>
     /// <param name="classes">Takes the class of every pixel: image, row, column.</param>
-    /// <returns>The first loss, with class weights but on all pixels that count: nothing is mined.</returns>
+    /// <returns>The first loss on all pixels that count, each counting as one: nothing is mined or weighted.</returns>
     /// <exception cref="ShapeException">The lengths do not fit, or a layer cannot take the size.</exception>
     /// <exception cref="DatasetException">A label is neither a class nor the ignored one.</exception>
     /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
@@ -139,7 +139,7 @@ public sealed class TrainingNetwork : IDisposable
                 _evaluation?.Dispose();
                 _evaluation = null;
                 _evaluation = new EvaluationPlan(
-                    Device, _graph, _state.Memory.Layout, _state.Memory.Values, shape, _options, _classWeights, _plan?.Plan.Arena);
+                    Device, _graph, _state.Memory.Layout, _state.Memory.Values, shape, _options, _plan?.Plan.Arena);
             }
             return _evaluation.Run(images, labels, classes);
         }
