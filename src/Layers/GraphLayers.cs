@@ -16,7 +16,10 @@ public static class GraphLayers
         return graph.Add(new Node(name, convolution, [x], []) { Parameters = new LayerParameters(name, bias, null) })[0];
     }
 
-    /// <summary>Batch norm (PyTorch's BatchNorm2d in eval mode: running statistics, eps 1e-5).</summary>
+    /// <summary>
+    /// Batch norm (PyTorch's BatchNorm2d, eps 1e-5): of the running statistics at inference, of the batch's own in training
+    /// unless they are frozen.
+    /// </summary>
     public static Value BatchNorm(this Graph graph, Value x, string name)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -4,8 +4,8 @@ namespace SpGpu.Layers;
 
 /// <summary>
 /// A tensor in host memory, row-major, as weights files hold it: 32-bit floats, 64-bit integers or bytes.
-/// Other types of a file are converted on reading (half, bfloat16 and double to float; smaller integers to
-/// 64 bits; booleans to bytes).
+/// Other types of a file are converted on reading (half, bfloat16 and double to float; other integers to 64 bits;
+/// booleans to bytes).
 /// </summary>
 public sealed class HostTensor
 {

@@ -127,7 +127,7 @@ public sealed class Network : IDisposable, IMemoryCache
         }
     }
 
-    /// <summary>Says that the plan that was asked for last is not in use any more. The caller holds the device's gate.</summary>
+    /// <summary>Says that the plan that was asked for last is not in use any more. The caller holds the device's lock.</summary>
     internal void Return() => _lent = null;
 
     /// <summary>Gives back all plans but the one that was asked for last, which may be in use.</summary>

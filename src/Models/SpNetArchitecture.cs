@@ -8,7 +8,7 @@ namespace SpGpu.Models;
 /// </summary>
 public sealed record SpNetArchitecture
 {
-    /// <summary>Blocks of a bottleneck's last convolution per plane.</summary>
+    /// <summary>Channels of a bottleneck's last convolution per plane.</summary>
     public const int Expansion = 4;
 
     /// <summary>Classes of the label map, 1 to 256.</summary>

@@ -4,10 +4,10 @@ using ILGPU.IR.Intrinsics;
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// The only arithmetic that kernels take from outside their own file. ILGPU maps some functions of MathF to code that
-/// is wrong or missing on GPUs, compiles an integer division by a power of two to an arithmetic shift, and fences only
-/// global memory in its barrier on OpenCL; the functions here are right on every backend, and
-/// <see cref="KernelIntrinsics"/> says how.
+/// What kernels use in place of MathF, of ILGPU's barrier and of the floating-point division sign; integers are divided by
+/// <see cref="Divisor"/>. ILGPU maps some functions of MathF to code that is wrong or missing on GPUs, and fences only global
+/// memory in its barrier on OpenCL; the functions here are right on every backend, and <see cref="KernelIntrinsics"/> says
+/// how.
 /// </summary>
 internal static class KernelMath
 {

@@ -79,7 +79,7 @@ public sealed record TrainingConfiguration
     /// <summary>Batches whose gradients are averaged before the weights change.</summary>
     public int Accumulation { get; init; } = 4;
 
-    /// <summary>The learning rate of the backbone at the start; heads learn ten times as fast.</summary>
+    /// <summary>The learning rate of the backbone at the start; that of the heads is <see cref="HeadRateFactor"/> times as high.</summary>
     public double BaseRate { get; init; } = 0.01;
 
     /// <summary>How often every picture is seen.</summary>
