@@ -8,6 +8,9 @@ namespace SpGpu.Layers;
 /// <param name="IsInteger">Whether it holds a 64-bit integer (num_batches_tracked).</param>
 public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool IsInteger = false)
 {
+    /// <summary>The number of its elements.</summary>
+    internal int Count => Shape.Aggregate(1, (product, extent) => checked(product * extent));
+
     /// <summary>Whether gradients change it: neither a count nor a running statistic.</summary>
     public bool IsTrained => !IsInteger
         && !Name.EndsWith(".running_mean", StringComparison.Ordinal) && !Name.EndsWith(".running_var", StringComparison.Ordinal);
@@ -22,6 +25,9 @@ public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool I
 /// <param name="BatchNorm">The prefix of the batch norm; null for a convolution alone.</param>
 internal sealed record LayerParameters(string? Convolution, bool HasBias, string? BatchNorm)
 {
+    /// <summary>What batch norm multiplies by, adds, and takes the mean and the variance for.</summary>
+    private static readonly string[] _foldable = ["weight", "bias", "running_mean", "running_var"];
+
     /// <summary>The state-dict name of a parameter of a convolution or a batch norm that stands alone.</summary>
     public string Key(string parameter) => $"{Convolution ?? BatchNorm}.{parameter}";
 
@@ -36,90 +42,69 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
         }
         else if (specification is BatchNorm b)
         {
-            foreach (string name in (string[])["weight", "bias", "running_mean", "running_var"])
+            foreach (string name in _foldable)
                 yield return new($"{BatchNorm}.{name}", [b.Channels]);
             yield return new($"{BatchNorm}.num_batches_tracked", [], IsInteger: true);
         }
     }
 
+    /// <summary>The tensors that <see cref="Pack"/> reads.</summary>
+    public IEnumerable<string> Needed =>
+    [
+        .. Convolution is null ? [] : (string[])[$"{Convolution}.weight"],
+        .. HasBias ? (string[])[$"{Convolution}.bias"] : [],
+        .. BatchNorm is null ? [] : _foldable.Select(suffix => $"{BatchNorm}.{suffix}"),
+    ];
+
     /// <summary>Puts the parameters on a device; folding is done in double precision.</summary>
-    public PackedWeights Pack(Operators operators, Specification specification, StateDict state)
+    /// <exception cref="WeightsException">One cannot be used.</exception>
+    public PackedWeights Pack(Operators operators, Specification specification, ParameterReader reader)
     {
+        (double[] factors, double[] offsets) = BatchNorm is null ? default : Fold(reader);
         if (specification is BatchNorm)
-        {
-            (double[] factors, double[] offsets) = Fold(state);
             return operators.Pack(specification, ToSingle(factors), ToSingle(offsets));
-        }
-        return operators.Pack(specification, Filter(state), Bias(state) ?? new float[((Convolution)specification).OutChannels]);
+        float[] bias = Bias(reader, factors, offsets) ?? new float[((Convolution)specification).OutChannels];
+        return operators.Pack(specification, Filter(reader, factors), bias);
     }
 
-    /// <summary>The filter of a convolution, with the batch norm folded in.</summary>
-    public float[] Filter(StateDict state)
-    {
-        float[] filter = state[$"{Convolution}.weight"].Floats;
-        if (BatchNorm is null)
-            return filter;
-        double[] factors = Fold(state).Factors;
-        int depth = filter.Length / factors.Length;
-        var folded = new float[filter.Length];
-        for (int i = 0; i < folded.Length; i++)
-            folded[i] = (float)(filter[i] * factors[i / depth]);
-        return folded;
-    }
+    /// <summary>The filter of a convolution, with the batch norm folded in; it lasts until the next tensor is read.</summary>
+    /// <exception cref="WeightsException">It cannot be used.</exception>
+    public ReadOnlySpan<float> Filter(ParameterReader reader) => Filter(reader, BatchNorm is null ? null : Fold(reader).Factors);
 
     /// <summary>The bias of a convolution, with the batch norm folded in; null where it has neither.</summary>
-    public float[]? Bias(StateDict state)
+    /// <exception cref="WeightsException">It cannot be used.</exception>
+    public float[]? Bias(ParameterReader reader)
     {
-        float[]? bias = HasBias ? state[$"{Convolution}.bias"].Floats : null;
-        if (BatchNorm is null)
-            return bias;
-        (double[] factors, double[] offsets) = Fold(state);
-        return [.. offsets.Select((offset, o) => (float)((bias?[o] ?? 0) * factors[o] + offset))];
+        (double[] factors, double[] offsets) = BatchNorm is null ? default : Fold(reader);
+        return Bias(reader, factors, offsets);
     }
 
-    /// <summary>Takes the filter out of the state dict; returns the number of its elements, 0 where there is none.</summary>
-    public int Remove(StateDict state)
+    private Span<float> Filter(ParameterReader reader, double[]? factors)
     {
-        string name = Key("weight");
-        int count = Convolution is not null && state.TryGet(name, out HostTensor? filter) ? filter.Count : 0;
-        if (count > 0)
-            state.Remove(name);
-        return count;
+        Span<float> filter = reader.Read($"{Convolution}.weight");
+        if (factors is null)
+            return filter;
+        int depth = filter.Length / factors.Length;
+        for (int i = 0; i < filter.Length; i++)
+            filter[i] = (float)(filter[i] * factors[i / depth]);
+        return filter;
     }
 
-    /// <summary>Throws unless the state dict has every parameter in its shape, with numbers that can be used.</summary>
-    /// <exception cref="WeightsException">One is missing, has another shape or holds NaN.</exception>
-    public void Check(IReadOnlyDictionary<string, ParameterInfo> expected, StateDict state)
+    private float[]? Bias(ParameterReader reader, double[]? factors, double[]? offsets)
     {
-        string?[] prefixes = [Convolution, BatchNorm];
-        foreach (string prefix in prefixes.OfType<string>())
-        {
-            foreach (string suffix in (string[])["weight", "bias", "running_mean", "running_var"])
-            {
-                if (!expected.TryGetValue($"{prefix}.{suffix}", out ParameterInfo? parameter))
-                    continue;
-                HostTensor tensor = state[parameter.Name];
-                if (!tensor.Shape.SequenceEqual(parameter.Shape))
-                {
-                    throw new WeightsException(
-                        $"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}, " +
-                        $"{HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
-                }
-                WeightValues.Check(parameter.Name, tensor);
-            }
-        }
+        float[]? bias = HasBias ? reader.Read($"{Convolution}.bias").ToArray() : null;
+        return factors is null || offsets is null
+            ? bias
+            : [.. offsets.Select((offset, o) => (float)((bias?[o] ?? 0) * factors[o] + offset))];
     }
 
-    private (double[] Factors, double[] Offsets) Fold(StateDict state)
+    private (double[] Factors, double[] Offsets) Fold(ParameterReader reader)
     {
-        float[] gamma = state[$"{BatchNorm}.weight"].Floats;
-        float[] beta = state[$"{BatchNorm}.bias"].Floats;
-        float[] mean = state[$"{BatchNorm}.running_mean"].Floats;
-        float[] variance = state[$"{BatchNorm}.running_var"].Floats;
-        var factors = new double[gamma.Length];
-        var offsets = new double[gamma.Length];
-        for (int i = 0; i < gamma.Length; i++)
-            (factors[i], offsets[i]) = Gpu.BatchNorm.Fold(gamma[i], beta[i], mean[i], variance[i]);
+        float[][] norm = [.. _foldable.Select(suffix => reader.Read($"{BatchNorm}.{suffix}").ToArray())];
+        var factors = new double[norm[0].Length];
+        var offsets = new double[norm[0].Length];
+        for (int i = 0; i < factors.Length; i++)
+            (factors[i], offsets[i]) = Gpu.BatchNorm.Fold(norm[0][i], norm[1][i], norm[2][i], norm[3][i]);
         return (factors, offsets);
     }
 

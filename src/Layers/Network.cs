@@ -13,9 +13,6 @@ public sealed class Network : IDisposable, IMemoryCache
     /// <summary>Plans that are kept; each holds the activations of one input shape.</summary>
     private const int MostPlans = 4;
 
-    /// <summary>Elements of consumed tensors that may lie in memory: 32 MB.</summary>
-    private const long MostGarbage = 1 << 23;
-
     private readonly NodeList _nodes;
     private readonly Dictionary<string, Value> _inputs;
     private readonly Dictionary<string, Value> _outputs = [];
@@ -24,27 +21,17 @@ public sealed class Network : IDisposable, IMemoryCache
     private Plan? _lent;
     private bool _disposed;
 
-    /// <summary>Compiles a graph and puts its parameters on a device. The state dict is not kept.</summary>
+    /// <summary>
+    /// Compiles a graph and puts its parameters on a device, which are read one at a time and in the layout of the device
+    /// from then on: nothing else is kept of them.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="parameters">Every parameter that the wanted outputs need; running counters are not read.</param>
     /// <param name="device">The device; it must outlive the network.</param>
     /// <param name="outputs">The outputs that are wanted; none means all. What they do not need is left out.</param>
     /// <exception cref="ShapeException">The graph has no such output.</exception>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public Network(Graph graph, StateDict parameters, Device device, params IEnumerable<string> outputs)
-        : this(graph, parameters, device, consume: false, outputs)
-    {
-    }
-
-    /// <summary>The same for a state dict that nobody needs afterwards.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="parameters">Every parameter that the wanted outputs need.</param>
-    /// <param name="device">The device; it must outlive the network.</param>
-    /// <param name="consume">Whether to take each filter out of the state dict once the device has it, so that memory never holds all twice.</param>
-    /// <param name="outputs">The outputs that are wanted; none means all.</param>
-    /// <exception cref="ShapeException">The graph has no such output.</exception>
-    /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public Network(Graph graph, StateDict parameters, Device device, bool consume, params IEnumerable<string> outputs)
+    public Network(Graph graph, ITensorSource parameters, Device device, params IEnumerable<string> outputs)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -60,7 +47,7 @@ public sealed class Network : IDisposable, IMemoryCache
         device.Register(this);
         try
         {
-            Pack(graph, parameters, consume);
+            Pack(new ParameterReader(graph, parameters));
         }
         catch
         {
@@ -161,25 +148,13 @@ public sealed class Network : IDisposable, IMemoryCache
         _plans.RemoveAt(index);
     }
 
-    private void Pack(Graph graph, StateDict parameters, bool consume)
+    private void Pack(ParameterReader reader)
     {
-        var expected = graph.Parameters.ToDictionary(parameter => parameter.Name);
-        long garbage = 0;
-        foreach (Node node in _nodes.Nodes)
-        {
-            if (node.Parameters is null)
-                continue;
-            node.Parameters.Check(expected, parameters);
-            _weights[node.Parameters] = node.Parameters.Pack(Device.Operators, node.Specification, parameters);
-            if (!consume)
-                continue;
-            garbage += node.Parameters.Remove(parameters);
-            if (garbage < MostGarbage)
-                continue;
-            // Packing allocates hardly anything that the collector sees, so it would let the tensors lie.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            garbage = 0;
-        }
+        Node[] nodes = [.. _nodes.Nodes.Where(node => node.Parameters is not null)];
+        foreach (string name in nodes.SelectMany(node => node.Parameters!.Needed))
+            reader.Require(name);
+        foreach (Node node in nodes)
+            _weights[node.Parameters!] = node.Parameters!.Pack(Device.Operators, node.Specification, reader);
     }
 
     private static Shape ToShape(string name, HostTensor tensor) => tensor.Shape is [int n, int c, int h, int w]

@@ -5,7 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SpGpu.Layers;
 
 /// <summary>Tensors by PyTorch state-dict name, in the order of the file or model they come from.</summary>
-public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, HostTensor>>
+public sealed class StateDict : ITensorSource, IReadOnlyCollection<KeyValuePair<string, HostTensor>>
 {
     private readonly OrderedDictionary<string, HostTensor> _tensors = new(StringComparer.Ordinal);
 
@@ -28,14 +28,26 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, HostTen
         set => _tensors[name] = value;
     }
 
-    /// <summary>Adds a tensor; false, and nothing is changed, where the name is taken.</summary>
-    public bool TryAdd(string name, HostTensor tensor) => _tensors.TryAdd(name, tensor);
-
     /// <summary>Takes a tensor out; false where there is none of that name.</summary>
     public bool Remove(string name) => _tensors.Remove(name);
 
+    /// <summary>Loads all tensors of a source.</summary>
+    /// <exception cref="WeightsException">One cannot be read.</exception>
+    public static StateDict Load(ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var state = new StateDict { Metadata = source.Metadata };
+        foreach (string name in source.Names)
+            state[name] = source.Load(name);
+        return state;
+    }
+
     /// <summary>Finds a tensor by name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out HostTensor? tensor) => _tensors.TryGetValue(name, out tensor);
+
+    IReadOnlyList<int>? ITensorSource.ShapeOf(string name) => TryGet(name, out HostTensor? tensor) ? tensor.Shape : null;
+
+    HostTensor ITensorSource.Load(string name) => this[name];
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, HostTensor>> GetEnumerator() => _tensors.GetEnumerator();

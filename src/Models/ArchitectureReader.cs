@@ -22,24 +22,15 @@ public static class ArchitectureReader
         return new Dictionary<string, string> { [PoolsKey] = Invariant($"{architecture.Pools.Large} {architecture.Pools.Small}") };
     }
 
-    /// <summary>The architecture of a state dict whose names are the model's own.</summary>
-    /// <param name="state">The tensors.</param>
+    /// <summary>The architecture that tensors under the model's own names have; none is loaded.</summary>
+    /// <param name="weights">The tensors.</param>
     /// <param name="file">The file's name, for errors.</param>
     /// <exception cref="WeightsException">The tensors are not those of an SPNet.</exception>
-    public static SpNetArchitecture Read(StateDict state, string file)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return Read(state.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape, StringComparer.Ordinal), state.Metadata, file);
-    }
-
-    /// <summary>The architecture of a file of which the tensors were not loaded.</summary>
-    /// <param name="weights">What the file says of its tensors.</param>
-    /// <param name="file">The file's name, for errors.</param>
-    /// <exception cref="WeightsException">The tensors are not those of an SPNet.</exception>
-    public static SpNetArchitecture Read(WeightsDescription weights, string file)
+    public static SpNetArchitecture Read(ITensorSource weights, string file)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return Read(weights.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal), weights.Metadata, file);
+        var shapes = weights.Names.ToDictionary(name => name, name => weights.ShapeOf(name)!, StringComparer.Ordinal);
+        return Read(shapes, weights.Metadata, file);
     }
 
     private static SpNetArchitecture Read(Dictionary<string, IReadOnlyList<int>> shapes, IReadOnlyDictionary<string, string> metadata, string file)

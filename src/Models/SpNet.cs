@@ -17,15 +17,10 @@ public sealed class SpNet : IDisposable
 
     /// <summary>Puts a network on a device.</summary>
     /// <param name="architecture">Widths, depths, placement.</param>
-    /// <param name="state">The parameters by PyTorch's names.</param>
+    /// <param name="state">The parameters by PyTorch's names; they are not needed afterwards.</param>
     /// <param name="device">The device; it must outlive the network.</param>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public SpNet(SpNetArchitecture architecture, StateDict state, Device device)
-        : this(architecture, state, device, consume: false)
-    {
-    }
-
-    private SpNet(SpNetArchitecture architecture, StateDict state, Device device, bool consume)
+    public SpNet(SpNetArchitecture architecture, ITensorSource state, Device device)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(state);
@@ -34,7 +29,7 @@ public sealed class SpNet : IDisposable
         Device = device;
         Graph graph = SpNetGraph.Build(architecture);
         Report = SpNetWeights.Compare(state, graph);
-        _network = new Network(graph, state, device, consume, "score");
+        _network = new Network(graph, state, device, "score");
         _segmenter = new Segmenter(_network, architecture.Classes);
     }
 
@@ -47,7 +42,7 @@ public sealed class SpNet : IDisposable
     /// <summary>How the given parameters differed from the expected ones.</summary>
     public LoadReport Report { get; private init; }
 
-    /// <summary>Reads a network from a checkpoint.</summary>
+    /// <summary>Reads a network from a checkpoint, a tensor at a time.</summary>
     /// <param name="path">A <c>.pth</c> or <c>.safetensors</c> file.</param>
     /// <param name="device">The device; it must outlive the network.</param>
     /// <param name="architecture">The architecture; null reads it from the keys.</param>
@@ -58,24 +53,25 @@ public sealed class SpNet : IDisposable
     /// <exception cref="WeightsException">The file cannot be read, does not fit or holds NaN.</exception>
     public static SpNet Load(string path, Device device, SpNetArchitecture? architecture = null, bool strict = true)
     {
-        var weights = SpNetWeights.Load(path, architecture, strict);
-        SpNet net;
-        try
-        {
-            net = new SpNet(weights.Architecture, weights.State, device, consume: true) { Report = weights.Report };
-        }
-        catch (WeightsException error)
-        {
-            throw new WeightsException($"'{path}' cannot be used: {error.Message}", error);
-        }
-        // The file's tensors are garbage now, but running allocates so little that the collector would not notice for long.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return net;
+        using var file = WeightsFile.Open(path);
+        return Load(file, device, architecture, strict);
+    }
+
+    /// <summary>Reads a network from a file that is open; it may be closed afterwards.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="architecture">The architecture; null reads it from the keys.</param>
+    /// <param name="strict">Whether every key must be there and none too many, as for a path.</param>
+    /// <exception cref="WeightsException">The file cannot be read, does not fit or holds NaN.</exception>
+    public static SpNet Load(WeightsFile file, Device device, SpNetArchitecture? architecture = null, bool strict = true)
+    {
+        var weights = SpNetWeights.Of(file, architecture, strict);
+        return new SpNet(weights.Architecture, weights.State, device) { Report = weights.Report };
     }
 
     /// <summary>A network with the official initial values, for demonstrations and timing.</summary>
     public static SpNet Random(SpNetArchitecture architecture, Device device, int seed = 0) =>
-        new(architecture, Initializer.Initialize(SpNetGraph.Build(architecture), seed), device, consume: true);
+        new(architecture, SpNetWeights.Random(architecture, seed).State, device);
 
     /// <summary>
     /// Logits at the input's size, as the official network gives them in eval mode.

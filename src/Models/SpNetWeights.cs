@@ -3,66 +3,53 @@ using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
 
-/// <summary>The parameters of an SPNet in host memory, compared with those that its architecture has.</summary>
+/// <summary>Where an SPNet takes its parameters from, compared with those that its architecture has.</summary>
 /// <param name="Architecture">Widths, depths, placement.</param>
-/// <param name="State">The parameters by PyTorch's names.</param>
+/// <param name="State">The parameters by PyTorch's names. Those of a file are read from it when they are asked for.</param>
 /// <param name="Report">How a file's parameters differed from the expected ones.</param>
-public sealed record SpNetWeights(SpNetArchitecture Architecture, StateDict State, LoadReport Report)
+public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource State, LoadReport Report)
 {
-    /// <summary>Reads a checkpoint.</summary>
-    /// <param name="path">A <c>.pth</c> or <c>.safetensors</c> file.</param>
+    /// <summary>What training keeps beside the network's own tensors: the class weights of its criterion.</summary>
+    internal const string CriterionPrefix = "criterion.";
+
+    /// <summary>The parameters of a checkpoint.</summary>
+    /// <param name="file">The file, which must stay open while they are in use.</param>
     /// <param name="architecture">The architecture; null reads it from the keys.</param>
     /// <param name="strict">
     /// Whether every key must be there and none too many. Otherwise missing and mis-shaped parameters take their
     /// initial values, and <see cref="Report"/> says which.
     /// </param>
-    /// <exception cref="WeightsException">The file cannot be read or does not fit.</exception>
-    public static SpNetWeights Load(string path, SpNetArchitecture? architecture = null, bool strict = true)
+    /// <exception cref="WeightsException">The file does not fit.</exception>
+    public static SpNetWeights Of(WeightsFile file, SpNetArchitecture? architecture = null, bool strict = true)
     {
-        StateDict state = WeightsFile.Read(path);
-        architecture ??= ArchitectureReader.Read(state, path);
+        ArgumentNullException.ThrowIfNull(file);
+        architecture ??= ArchitectureReader.Read(file, file.Origin);
         Graph graph = SpNetGraph.Build(architecture);
-        // The class weights of the training criterion are stored beside the network's own.
-        StateDict own = Where(state, name => !name.StartsWith("criterion.", StringComparison.Ordinal));
-        LoadReport report = Compare(own, graph);
+        LoadReport report = Compare(file, graph);
+        IEnumerable<string> own = report.Unexpected.Where(name => !name.StartsWith(CriterionPrefix, StringComparison.Ordinal));
+        report = report with { Unexpected = [.. own] };
         if (strict)
-            report.ThrowIfInexact(path);
-        else if (!report.IsExact)
-            own = Complete(own, graph, report);
-        return new SpNetWeights(architecture, own, report);
+            report.ThrowIfInexact(file.Origin);
+        return new SpNetWeights(architecture, report.IsExact ? file : Completed(file, graph, report), report);
     }
 
     /// <summary>The official initial values, for demonstrations and timing.</summary>
     public static SpNetWeights Random(SpNetArchitecture architecture, int seed = 0)
     {
         Graph graph = SpNetGraph.Build(architecture);
-        StateDict state = Initializer.Initialize(graph, seed);
+        var state = new InitialTensors(graph, seed);
         return new SpNetWeights(architecture, state, Compare(state, graph));
     }
 
-    internal static LoadReport Compare(StateDict state, Graph graph) =>
-        LoadReport.Compare(state, [.. graph.Parameters.Select(p => (p.Name, p.Shape.ToArray()))]);
-
-    private static StateDict Where(StateDict state, Func<string, bool> keep)
+    internal static LoadReport Compare(ITensorSource state, Graph graph)
     {
-        var kept = new StateDict { Metadata = state.Metadata };
-        foreach ((string name, HostTensor tensor) in state)
-        {
-            if (keep(name))
-                kept[name] = tensor;
-        }
-        return kept;
+        ArgumentNullException.ThrowIfNull(state);
+        return LoadReport.Compare(state, [.. graph.Parameters.Select(p => (p.Name, p.Shape.ToArray()))]);
     }
 
-    private static StateDict Complete(StateDict state, Graph graph, LoadReport report)
+    private static OverlaidTensors Completed(WeightsFile file, Graph graph, LoadReport report)
     {
-        var replaced = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet();
-        StateDict complete = Initializer.Initialize(graph, seed: 0);
-        foreach ((string name, HostTensor tensor) in state)
-        {
-            if (!replaced.Contains(name) && complete.TryGet(name, out _))
-                complete[name] = tensor;
-        }
-        return complete;
+        IEnumerable<string> fitting = file.Names.Except(report.MisShaped.Select(mismatch => mismatch.Name));
+        return new OverlaidTensors(new InitialTensors(graph, seed: 0), file, fitting.ToHashSet(StringComparer.Ordinal));
     }
 }

@@ -9,8 +9,7 @@ namespace SpGpu.Onnx;
 internal sealed class GraphTranslator
 {
     private readonly OnnxOptions _options;
-    private readonly StateDict _parameters;
-    private readonly IReadOnlyDictionary<string, ParameterInfo> _expected;
+    private readonly ParameterReader _parameters;
     private readonly NodeList _nodes;
     private readonly Dictionary<string, Value> _inputs;
     private readonly (string Name, Value Value)[] _outputs;
@@ -19,11 +18,10 @@ internal sealed class GraphTranslator
     private readonly ModelBuilder _model = new();
 
     public GraphTranslator(
-        Graph graph, StateDict parameters, IReadOnlyCollection<(string Name, Shape Shape)> inputs, OnnxOptions options)
+        Graph graph, ITensorSource parameters, IReadOnlyCollection<(string Name, Shape Shape)> inputs, OnnxOptions options)
     {
         _options = options;
-        _parameters = parameters;
-        _expected = graph.Parameters.ToDictionary(parameter => parameter.Name);
+        _parameters = new ParameterReader(graph, parameters);
         (string Output, string Name)[] wanted = options.Outputs.Count > 0
             ? [.. options.Outputs]
             : [.. graph.Outputs.Keys.Select(name => (name, name))];
@@ -63,7 +61,8 @@ internal sealed class GraphTranslator
 
     private void Translate(Node node)
     {
-        node.Parameters?.Check(_expected, _parameters);
+        foreach (string name in node.Parameters?.Needed ?? [])
+            _parameters.Require(name);
         foreach (Value output in node.Outputs)
         {
             if (!_names.ContainsKey(output))

@@ -32,7 +32,7 @@ internal sealed class ModelBuilder
         _nodes.Add(OnnxSchema.Node(type, Unique(_nodeNames, name), inputs, output, attributes));
 
     /// <summary>Adds a tensor and returns its name; its elements are asked for when the file is written.</summary>
-    public string Tensor(string name, IReadOnlyList<int> shape, Func<float[]> elements)
+    public string Tensor(string name, IReadOnlyList<int> shape, Elements<float> elements)
     {
         string unique = ValueName(name);
         _tensors.Add(OnnxSchema.Tensor(unique, shape, elements));
@@ -40,7 +40,7 @@ internal sealed class ModelBuilder
     }
 
     /// <summary>A tensor that several nodes may share, known by its name.</summary>
-    public string Constant(string name, IReadOnlyList<int> shape, Func<float[]> elements)
+    public string Constant(string name, IReadOnlyList<int> shape, Elements<float> elements)
     {
         if (!_constants.TryGetValue(name, out string? unique))
             _constants[name] = unique = Tensor(name, shape, elements);
@@ -54,7 +54,7 @@ internal sealed class ModelBuilder
         if (!_constants.TryGetValue(name, out string? unique))
         {
             _constants[name] = unique = ValueName(name);
-            _tensors.Add(OnnxSchema.Tensor<long>(unique, [4], () => [shape.N, shape.C, shape.H, shape.W]));
+            _tensors.Add(OnnxSchema.Tensor<long>(unique, [4], () => (long[])[shape.N, shape.C, shape.H, shape.W]));
         }
         return unique;
     }

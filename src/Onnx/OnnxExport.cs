@@ -22,26 +22,31 @@ public static class OnnxExport
     /// <param name="inputs">The shape N,C,H,W of every input that the outputs need.</param>
     /// <param name="options">Outputs, names and descriptions.</param>
     /// <exception cref="ShapeException">An output or input is unknown, or a layer cannot take its shape.</exception>
-    /// <exception cref="WeightsException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="WeightsException">A parameter is missing, has another shape, holds NaN or cannot be read.</exception>
     /// <exception cref="ConfigurationException">ONNX has no such operator, or the file would exceed 2 GB.</exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void ExportOnnx(
-        this Graph graph, string path, StateDict parameters, IReadOnlyCollection<(string Name, Shape Shape)> inputs, OnnxOptions? options = null)
+        this Graph graph, string path, ITensorSource parameters, IReadOnlyCollection<(string Name, Shape Shape)> inputs,
+        OnnxOptions? options = null)
     {
         Message model = Translate(graph, parameters, inputs, options ?? new());
         AtomicFile.Write(path, stream => Write(model, stream));
     }
 
-    /// <summary>Writes a network to a stream, which stays open; see the overload with a path.</summary>
+    /// <summary>
+    /// Writes a network to a stream, which stays open; see the overload with a path. Parameters are read while they are
+    /// written, so that the stream has a part of the file where one holds NaN.
+    /// </summary>
     public static void ExportOnnx(
-        this Graph graph, Stream stream, StateDict parameters, IReadOnlyCollection<(string Name, Shape Shape)> inputs, OnnxOptions? options = null)
+        this Graph graph, Stream stream, ITensorSource parameters, IReadOnlyCollection<(string Name, Shape Shape)> inputs,
+        OnnxOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Write(Translate(graph, parameters, inputs, options ?? new()), stream);
     }
 
     private static Message Translate(
-        Graph graph, StateDict parameters, IReadOnlyCollection<(string, Shape)> inputs, OnnxOptions options)
+        Graph graph, ITensorSource parameters, IReadOnlyCollection<(string, Shape)> inputs, OnnxOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(parameters);

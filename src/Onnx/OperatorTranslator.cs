@@ -4,7 +4,7 @@ using SpGpu.Layers;
 namespace SpGpu.Onnx;
 
 /// <summary>Writes one operator of a graph as nodes of ONNX.</summary>
-internal sealed class OperatorTranslator(ModelBuilder model, Node node, StateDict parameters)
+internal sealed class OperatorTranslator(ModelBuilder model, Node node, ParameterReader parameters)
 {
     /// <summary>The version of ONNX's operators that the nodes are written for.</summary>
     public const int Opset = 13;
@@ -103,7 +103,7 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, StateDic
     {
         string[] names = ["weight", "bias", "running_mean", "running_var"];
         IEnumerable<string> tensors = names.Select(name => node.Parameters!.Key(name))
-            .Select(key => model.Tensor(key, [norm.Channels], () => parameters[key].Floats));
+            .Select(key => model.Tensor(key, [norm.Channels], () => parameters.Read(key)));
         Last("BatchNormalization", [Inputs[0], .. tensors], ("epsilon", (float)BatchNorm.Epsilon));
     }
 

@@ -74,15 +74,16 @@ internal sealed record Checkpoint
     /// <exception cref="WeightsException">The file cannot be read or is no checkpoint of a run.</exception>
     public static Checkpoint Read(string path)
     {
-        if (WeightsFile.OtherKind(path) is string kind)
-            throw new WeightsException($"'{path}' is {kind}, and a run goes on from last.safetensors or best.safetensors of its folder; give weights to start from as weight=FILE");
-        IReadOnlyDictionary<string, string> metadata = SafeTensors.Describe(path).Metadata;
+        using WeightsFile file = SafeTensors.Open(
+            path, "a run goes on from last.safetensors or best.safetensors of its folder; give weights to start from as weight=FILE");
+        IReadOnlyDictionary<string, string> metadata = file.Metadata;
         if (metadata.GetValueOrDefault("spgpu.training") != Version)
             throw new WeightsException($"'{path}' is no checkpoint of a run (version {Version}); name last.safetensors or best.safetensors of a run folder, or give weights to start from as weight=FILE");
         StateDict state = new(), momenta = new();
         HostTensor? confusion = null;
-        foreach ((string name, HostTensor tensor) in SafeTensors.Read(path))
+        foreach (string name in file.Names)
         {
+            HostTensor tensor = file.Load(name);
             if (name == Confusion)
                 confusion = tensor;
             else if (name.StartsWith(WeightsFile.OptimizerPrefix, StringComparison.Ordinal))

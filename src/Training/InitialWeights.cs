@@ -22,7 +22,8 @@ internal static class InitialWeights
         StateDict state = Initializer.Initialize(graph, seed);
         if (file is null)
             return (state, null);
-        StateDict given = Named(WeightsFile.Read(file));
+        using var weights = WeightsFile.Open(file);
+        StateDict given = Named(weights);
         (string, int[])[] expected = [.. graph.Parameters.Select(parameter => (parameter.Name, parameter.Shape.ToArray()))];
         var report = LoadReport.Compare(given, expected);
         var misfits = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
@@ -46,16 +47,17 @@ internal static class InitialWeights
     /// The tensors under the network's names. A backbone's file has no prefix, and a classifier (<c>fc</c>) that a
     /// segmentation network has no use for.
     /// </summary>
-    private static StateDict Named(StateDict given)
+    private static StateDict Named(WeightsFile file)
     {
-        bool isWhole = given.Names.Any(name => name.StartsWith(Head, StringComparison.Ordinal) || name.StartsWith(Backbone, StringComparison.Ordinal));
+        string[] own = [Head, Backbone];
+        bool isWhole = file.Names.Any(name => own.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
         var named = new StateDict();
-        foreach ((string name, HostTensor tensor) in given)
+        foreach (string name in file.Names)
         {
-            if (isWhole && !name.StartsWith("criterion.", StringComparison.Ordinal))
-                named[name] = tensor;
+            if (isWhole && !name.StartsWith(SpNetWeights.CriterionPrefix, StringComparison.Ordinal))
+                named[name] = file.Load(name);
             else if (!isWhole && !name.StartsWith("fc.", StringComparison.Ordinal))
-                named[Backbone + name] = tensor;
+                named[Backbone + name] = file.Load(name);
         }
         return named;
     }

@@ -12,11 +12,12 @@ internal static class Interpreter
         Tensor x = Tensor.Allocate(device, new Shape(input.Shape[0], input.Shape[1], input.Shape[2], input.Shape[3]));
         x.Upload<float>(input.Floats);
         values[graph.Inputs["x"]] = x;
+        var reader = new ParameterReader(graph, state);
         foreach (Node node in graph.Nodes)
         {
             Tensor[] inputs = [.. node.Inputs.Select(value => values[value])];
             Shape[] shapes = [.. inputs.Select(tensor => tensor.Shape)];
-            PackedWeights? weights = node.Parameters?.Pack(device.Operators, node.Specification, state);
+            PackedWeights? weights = node.Parameters?.Pack(device.Operators, node.Specification, reader);
             Tensor[] outputs = [.. node.Specification.Infer(shapes).Select(shape => Tensor.Allocate(device, shape))];
             device.Operators.Prepare(node.Specification, shapes, weights).Run(inputs, outputs);
             weights?.Dispose();

@@ -21,7 +21,7 @@ public sealed class HostileCheckpointTests : IDisposable
         _configuration = _run.Configuration();
         _run.StopAfter(3, _configuration, "out");
         string last = _run.File("out/last.safetensors");
-        _metadata = new(SafeTensors.Describe(last).Metadata);
+        _metadata = new(SafeTensors.Read(last).Metadata);
         _tensors = SafeTensors.Read(last);
     }
 
@@ -53,7 +53,7 @@ public sealed class HostileCheckpointTests : IDisposable
     {
         _run.StopAfter(1, _run.Configuration("accumulation=2"), "two");
         File.Copy(_run.File("two/last.safetensors"), _run.File("out/last.safetensors"), overwrite: true);
-        Dictionary<string, string> metadata = new(SafeTensors.Describe(_run.File("two/last.safetensors")).Metadata) { ["batch"] = "3" };
+        Dictionary<string, string> metadata = new(SafeTensors.Read(_run.File("two/last.safetensors")).Metadata) { ["batch"] = "3" };
         SafeTensors.Write(_run.File("hostile.safetensors"), SafeTensors.Read(_run.File("two/last.safetensors")), metadata);
         Assert.Throws<TrainingException>(() => _run.Fake(_run.Configuration("accumulation=2"), _run.Options("two", _run.File("hostile.safetensors"))));
     }

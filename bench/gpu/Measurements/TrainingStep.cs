@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 
 namespace SpGpu.Bench.GpuMachine.Measurements;
 
@@ -18,7 +19,7 @@ internal static class TrainingStep
     public static int Run(string name, string weights, int batch, int side)
     {
         using Device device = Device.Open(name);
-        SpNetArchitecture architecture = weights == SpNet50 ? SpNetArchitecture.SpNet50(150) : SpNetWeights.Load(weights).Architecture;
+        SpNetArchitecture architecture = weights == SpNet50 ? SpNetArchitecture.SpNet50(150) : Architecture(weights);
         Graph graph = SpNetGraph.Build(architecture);
         var training = new TrainingOptions { Losses = architecture.Auxiliary ? [new("score", 1), new("aux", 0.4)] : [new("score", 1)] };
         using var network = new TrainingNetwork(graph, Initializer.Initialize(graph, seed: 1), device, training);
@@ -42,5 +43,11 @@ internal static class TrainingStep
             device.Synchronize();
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
+    }
+
+    private static SpNetArchitecture Architecture(string path)
+    {
+        using var file = WeightsFile.Open(path);
+        return ArchitectureReader.Read(file, path);
     }
 }

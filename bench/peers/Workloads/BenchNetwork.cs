@@ -1,6 +1,7 @@
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 using SpGpu.Peers.Options;
 
 namespace SpGpu.Peers.Workloads;
@@ -8,24 +9,25 @@ namespace SpGpu.Peers.Workloads;
 /// <summary>A network that is compared.</summary>
 internal sealed class BenchNetwork
 {
-    private readonly Func<SpNetWeights> _weights;
+    /// <summary>A file beside the program; null for random weights.</summary>
+    private readonly string? _file;
 
-    private BenchNetwork(string key, string name, Size2D suitedSize, int suitedWarmUps, int suitedRuns, Func<SpNetWeights> weights)
+    private BenchNetwork(string key, string name, Size2D suitedSize, int suitedWarmUps, int suitedRuns, string? file)
     {
         Key = key;
         Name = name;
         SuitedSize = suitedSize;
         SuitedWarmUps = suitedWarmUps;
         SuitedRuns = suitedRuns;
-        _weights = weights;
+        _file = file;
     }
 
     /// <summary>SPNet-50 for 150 classes with random weights.</summary>
-    public static BenchNetwork SpNet50 { get; } = new("spnet50", "SPNet-50", 480, 1, 3, () => SpNetWeights.Random(SpNetArchitecture.SpNet50(150)));
+    public static BenchNetwork SpNet50 { get; } = new("spnet50", "SPNet-50", 480, 1, 3, null);
 
     /// <summary>The network of <c>spgpu demo</c>: stem 16, 16, 32; planes 16, 32, 64, 64; blocks 2, 2, 2, 3.</summary>
     public static BenchNetwork Small { get; } =
-        new("small", "small SPNet", 256, 20, 20, () => SpNetWeights.Load(Path.Combine(AppContext.BaseDirectory, "street.safetensors")));
+        new("small", "small SPNet", 256, 20, 20, "street.safetensors");
 
     /// <summary>What the command line calls it.</summary>
     public string Key { get; }
@@ -46,13 +48,11 @@ internal sealed class BenchNetwork
     /// <summary>The weights without the head that only training uses, so that no engine reads it.</summary>
     public SpNetWeights Weights()
     {
-        SpNetWeights weights = _weights();
+        using WeightsFile? file = _file is null ? null : WeightsFile.Open(Path.Combine(AppContext.BaseDirectory, _file));
+        SpNetWeights weights = file is null ? SpNetWeights.Random(SpNetArchitecture.SpNet50(150)) : SpNetWeights.Of(file);
         var state = new StateDict();
-        foreach ((string name, HostTensor tensor) in weights.State)
-        {
-            if (!name.StartsWith("auxlayer.", StringComparison.Ordinal))
-                state[name] = tensor;
-        }
+        foreach (string name in weights.State.Names.Where(name => !name.StartsWith("auxlayer.", StringComparison.Ordinal)))
+            state[name] = weights.State.Load(name);
         return weights with { Architecture = weights.Architecture with { Auxiliary = false }, State = state };
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpGpu.Gpu;
+using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
 using SpGpu.Onnx;
@@ -19,7 +20,8 @@ internal sealed class NetworkFiles : IDisposable
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => Delete()))];
 
     /// <summary>A network's weights for SpGpu and PyTorch.</summary>
-    public string SafeTensorsOf(BenchNetwork network) => Made($"{network.Key}.safetensors", path => SafeTensors.Write(path, network.Weights().State));
+    public string SafeTensorsOf(BenchNetwork network) =>
+        Made($"{network.Key}.safetensors", path => SafeTensors.Write(path, StateDict.Load(network.Weights().State)));
 
     /// <summary>A network for ONNX Runtime.</summary>
     public string OnnxOf(BenchNetwork network, Size2D size) =>

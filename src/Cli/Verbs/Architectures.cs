@@ -44,13 +44,13 @@ internal static class Architectures
         _published.Single(published => published.Option == option).Make(classes);
 
     /// <summary>The architecture of a weights file.</summary>
-    /// <param name="file">The file.</param>
+    /// <param name="weights">The file.</param>
     /// <param name="option">
     /// A published network whose widths and depths the file must have; null goes by the file alone.
     /// </param>
-    public static SpNetArchitecture Of(string file, string? option)
+    public static SpNetArchitecture Of(WeightsFile weights, string? option)
     {
-        SpNetArchitecture found = ArchitectureReader.Read(WeightsFile.Describe(file), file);
+        SpNetArchitecture found = ArchitectureReader.Read(weights, weights.Origin);
         if (option is null)
             return found;
         return Published(option, found.Classes) with { Auxiliary = found.Auxiliary, SpmStripBias = found.SpmStripBias, Pools = found.Pools };

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
-using SpGpu.Layers;
 using SpGpu.Models.Weights;
 
 namespace SpGpu.Cli.Verbs;
@@ -27,28 +26,12 @@ internal static class ConvertVerb
             OutputFile.ThrowIfRead(target, "OUT", [source]);
             if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))
                 throw new ConfigurationException($"'{target}' does not end in {Extension}, the one format written; change the name");
-            StateDict tensors = WeightsFile.Read(source);
-            SafeTensors.Write(target, tensors, tensors.Metadata.Where(pair => IsOfTheNetwork(pair.Key)).ToDictionary());
-            terminal.Print($"wrote '{target}': {Text.Count(tensors.Count, "tensor")}{OutputFile.Size(target)}");
-            if (Unusable(tensors) is { Count: > 0 } unusable)
+            using var weights = WeightsFile.Open(source);
+            IReadOnlyList<UnusableTensor> unusable = weights.Convert(target);
+            terminal.Print($"wrote '{target}': {Text.Count(weights.Entries.Count, "tensor")}{OutputFile.Size(target)}");
+            if (unusable.Count > 0)
                 terminal.Complain($"{WeightsSummary.Describe(unusable)}; the file is written as it is");
         });
         return command;
-    }
-
-    /// <summary>Whether metadata says how the network is built or was trained; all else is the place in a run.</summary>
-    private static bool IsOfTheNetwork(string key) =>
-        key.StartsWith(WeightsFile.NetworkPrefix, StringComparison.Ordinal) || key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal);
-
-    /// <summary>Not from the file: it may be a pipe, which is read only once.</summary>
-    private static List<(string Name, string Problem)> Unusable(StateDict tensors)
-    {
-        var unusable = new List<(string, string)>();
-        foreach ((string name, HostTensor tensor) in tensors)
-        {
-            if (tensor.Data is float[] values && WeightValues.Problem(name, values) is { } problem)
-                unusable.Add((name, problem));
-        }
-        return unusable;
     }
 }

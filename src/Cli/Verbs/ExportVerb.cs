@@ -3,6 +3,7 @@ using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 using SpGpu.Onnx;
 
 namespace SpGpu.Cli.Verbs;
@@ -30,17 +31,16 @@ internal static class ExportVerb
             (string? file, SpNetArchitecture? published) = networks.Of(parsed);
             OutputFile.ThrowIfRead(target, "--onnx", [file]);
             Size2D extent = parsed.GetValue(size);
-            SpNetWeights net = file is null
-                ? SpNetWeights.Random(published!)
-                : SpNetWeights.Load(file);
-            Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, file, target, extent);
+            using WeightsFile? opened = file is null ? null : WeightsFile.Open(file);
+            SpNetWeights net = opened is null ? SpNetWeights.Random(published!) : SpNetWeights.Of(opened);
+            Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, target, extent);
             string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes, "class")}";
             terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}{OutputFile.Size(target)}");
         });
         return command;
     }
 
-    private static void Write(SpNetWeights net, string? file, string target, Size2D size)
+    private static void Write(SpNetWeights net, string target, Size2D size)
     {
         try
         {
@@ -49,10 +49,6 @@ internal static class ExportVerb
         catch (ShapeException error)
         {
             throw new ConfigurationException($"--size: {error.Message}", error);
-        }
-        catch (WeightsException error)
-        {
-            throw new WeightsException($"'{file}' cannot be used: {error.Message}", error);
         }
     }
 }

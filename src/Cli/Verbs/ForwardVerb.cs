@@ -36,9 +36,10 @@ internal static class ForwardVerb
             string target = parsed.GetRequiredValue(output);
             OutputFile.ThrowIfRead(target, "--output", [source, file]);
             HostTensor image = Input(source);
-            SpNetArchitecture architecture = Architectures.Of(file, parsed.GetValue(preset)).WithPools(parsed.GetValue(pools));
+            using var network = WeightsFile.Open(file);
+            SpNetArchitecture architecture = Architectures.Of(network, parsed.GetValue(preset)).WithPools(parsed.GetValue(pools));
             using Device opened = device.Open(parsed);
-            using var net = SpNet.Load(file, opened, architecture);
+            using var net = SpNet.Load(network, opened, architecture);
             HostTensor logits = net.Forward(image);
             SafeTensors.Write(target, new StateDict { [OutputName] = logits });
             terminal.Print($"wrote '{target}': {OutputName} {HostTensor.Describe(logits.Shape)}");

@@ -27,36 +27,38 @@ internal static class InfoVerb
         };
         command.SetAction(parsed =>
         {
-            string path = parsed.GetRequiredValue(file);
-            var summary = WeightsSummary.Read(path);
-            PrintFile(terminal, path, summary);
-            PrintNetwork(terminal, path, summary.Description, parsed.GetValue(size), parsed.GetResult(size) is { Implicit: false });
+            using var weights = WeightsFile.Open(parsed.GetRequiredValue(file));
+            PrintFile(terminal, weights);
+            PrintNetwork(terminal, weights, parsed.GetValue(size), parsed.GetResult(size) is { Implicit: false });
             if (parsed.GetValue(keys))
-                PrintKeys(terminal, summary.Description);
+                PrintKeys(terminal, weights);
         });
         return command;
     }
 
-    private static void PrintFile(Terminal terminal, string path, WeightsSummary summary)
+    private static void PrintFile(Terminal terminal, WeightsFile weights)
     {
-        Line(terminal, "file", path);
-        Line(terminal, "kind", $"{summary.Description.Kind}, {Text.Bytes(new FileInfo(path).Length)}");
-        if (summary.Description.Epoch is { } epoch)
+        IReadOnlyList<UnusableTensor> unusable = weights.FindUnusable();
+        var summary = new WeightsSummary(weights.Entries);
+        Line(terminal, "file", weights.Origin);
+        Line(terminal, "kind", $"{weights.Kind}, {Text.Bytes(weights.Length)}");
+        if (weights.Epoch is { } epoch)
             Line(terminal, "epoch", epoch.ToString(CultureInfo.InvariantCulture));
-        IEnumerable<string> types = summary.Description.Tensors.CountBy(tensor => tensor.ElementType).Select(type => $"{Text.Count(type.Value)} {type.Key}");
-        Line(terminal, "tensors", $"{Text.Count(summary.Description.Tensors.Count)} ({string.Join(", ", types)})");
+        IEnumerable<string> types = weights.Entries.CountBy(tensor => tensor.ElementType)
+            .Select(type => $"{Text.Count(type.Value)} {type.Key}");
+        Line(terminal, "tensors", $"{Text.Count(weights.Entries.Count)} ({string.Join(", ", types)})");
         string statistics = summary.Statistics > 0 ? $", and {Text.Count(summary.Statistics)} numbers of running statistics" : "";
         Line(terminal, "parameters", Text.Count(summary.Parameters) + statistics);
-        if (summary.Unusable.Count > 0)
-            Line(terminal, "unusable", WeightsSummary.Describe(summary.Unusable));
+        if (unusable.Count > 0)
+            Line(terminal, "unusable", WeightsSummary.Describe(unusable));
     }
 
-    private static void PrintNetwork(Terminal terminal, string path, WeightsDescription weights, Size2D size, bool isChosen)
+    private static void PrintNetwork(Terminal terminal, WeightsFile weights, Size2D size, bool isChosen)
     {
         SpNetArchitecture architecture;
         try
         {
-            architecture = ArchitectureReader.Read(weights, path);
+            architecture = ArchitectureReader.Read(weights, weights.Origin);
         }
         catch (WeightsException error)
         {
@@ -84,9 +86,9 @@ internal static class InfoVerb
         }
     }
 
-    private static void PrintKeys(Terminal terminal, WeightsDescription weights)
+    private static void PrintKeys(Terminal terminal, WeightsFile weights)
     {
-        foreach (TensorDescription tensor in weights.Tensors)
+        foreach (TensorDescription tensor in weights.Entries)
             terminal.Print($"{Text.Padded(tensor.Name, NameColumns)} {tensor.ElementType,-4} {HostTensor.Describe(tensor.Shape)}");
     }
 

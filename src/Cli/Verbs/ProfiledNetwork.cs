@@ -2,6 +2,7 @@ using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Layers.Plans;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 
 namespace SpGpu.Cli.Verbs;
 
@@ -22,8 +23,9 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
     {
         if (batch == 0)
             return new Inference(file is null ? SpNet.Random(architecture!, device) : SpNet.Load(file, device), pictures);
-        SpNetWeights? weights = file is null ? null : SpNetWeights.Load(file, architecture);
-        return new Training(weights?.Architecture ?? architecture!, weights?.State, batch, device);
+        using WeightsFile? opened = file is null ? null : WeightsFile.Open(file);
+        SpNetWeights weights = opened is null ? SpNetWeights.Random(architecture!) : SpNetWeights.Of(opened, architecture);
+        return new Training(weights, batch, device);
     }
 
     /// <summary>The plan for pictures of a size, with inputs that are quick to compute with.</summary>
@@ -52,13 +54,13 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
         private readonly TrainingNetwork _network;
         private readonly int _batch;
 
-        public Training(SpNetArchitecture architecture, StateDict? state, int batch, Device device)
-            : base(architecture)
+        public Training(SpNetWeights weights, int batch, Device device)
+            : base(weights.Architecture)
         {
-            Graph graph = SpNetGraph.Build(architecture);
-            LossTerm[] losses = architecture.Auxiliary ? [new("score", 1), new("aux", 0.4)] : [new("score", 1)];
+            Graph graph = SpNetGraph.Build(Architecture);
+            LossTerm[] losses = Architecture.Auxiliary ? [new("score", 1), new("aux", 0.4)] : [new("score", 1)];
             _batch = batch;
-            _network = new TrainingNetwork(graph, state ?? Initializer.Initialize(graph, seed: 0), device, new() { Losses = losses });
+            _network = new TrainingNetwork(graph, weights.State, device, new() { Losses = losses });
         }
 
         public override string Work => FormattableString.Invariant($"forward and backward, batch {_batch}");

@@ -33,7 +33,7 @@ public sealed class TrainingNetwork : IDisposable
     /// <param name="options">What is minimised, and how.</param>
     /// <exception cref="ConfigurationException">The options do not fit the graph.</exception>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public TrainingNetwork(Graph graph, StateDict state, Device device, TrainingOptions options)
+    public TrainingNetwork(Graph graph, ITensorSource state, Device device, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
@@ -201,7 +201,7 @@ public sealed class TrainingNetwork : IDisposable
 
     /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
     /// <exception cref="WeightsException">A parameter is missing, or a tensor has another shape or holds NaN.</exception>
-    public void Restore(StateDict state, StateDict momenta)
+    public void Restore(ITensorSource state, ITensorSource momenta)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(momenta);

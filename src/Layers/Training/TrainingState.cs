@@ -5,14 +5,15 @@ namespace SpGpu.Layers.Training;
 /// <summary>Parameters, gradients, momenta and buffers of a graph on a device, in and out by their PyTorch names.</summary>
 internal sealed class TrainingState : IDisposable
 {
+    private readonly Graph _graph;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
     private readonly Dictionary<string, long> _counters = [];
     private long _batches;
 
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public TrainingState(Device device, Graph graph, StateDict state, Func<string, int> groupOf, int groups)
+    public TrainingState(Device device, Graph graph, ITensorSource state, Func<string, int> groupOf, int groups)
     {
-        _parameters = graph.Parameters;
+        (_graph, _parameters) = (graph, graph.Parameters);
         Memory = new ParameterMemory(device, _parameters, groupOf, groups);
         try
         {
@@ -51,17 +52,16 @@ internal sealed class TrainingState : IDisposable
     public StateDict ReadMomenta() => ReadTrained(Memory.Momenta);
 
     /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
-    public void Restore(StateDict state, StateDict momenta)
+    /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
+    public void Restore(ITensorSource state, ITensorSource momenta)
     {
-        foreach (ParameterInfo parameter in _parameters)
+        ParameterInfo[] floats = [.. _parameters.Where(parameter => !parameter.IsInteger)];
+        Write(state, floats, Memory.Values);
+        Write(momenta, floats.Where(parameter => momenta.ShapeOf(parameter.Name) is not null), Memory.Momenta);
+        foreach (ParameterInfo counter in _parameters.Where(parameter => parameter.IsInteger))
         {
             // Files from before PyTorch 0.4.1 have no counters.
-            if (parameter.IsInteger)
-                _counters[parameter.Name] = state.TryGet(parameter.Name, out HostTensor? counter) ? Counted(counter, parameter) : 0;
-            else
-                Write(state[parameter.Name], Memory.Values, parameter);
-            if (momenta.TryGet(parameter.Name, out HostTensor? momentum))
-                Write(momentum, Memory.Momenta, parameter);
+            _counters[counter.Name] = state.ShapeOf(counter.Name) is null ? 0 : Counted(state.Load(counter.Name), counter);
         }
         Memory.Gradients.Clear();
         _batches = 0;
@@ -88,15 +88,13 @@ internal sealed class TrainingState : IDisposable
         return new HostTensor(data, parameter.Shape);
     }
 
-    private void Write(HostTensor tensor, DeviceMemory block, ParameterInfo parameter)
+    private void Write(ITensorSource source, IEnumerable<ParameterInfo> parameters, DeviceMemory block)
     {
-        if (!tensor.Shape.SequenceEqual(parameter.Shape))
-        {
-            throw new WeightsException(
-                $"'{parameter.Name}' has shape {HostTensor.Describe(tensor.Shape)}, {HostTensor.Describe(parameter.Shape)} is needed; check that the weights are for this model");
-        }
-        WeightValues.Check(parameter.Name, tensor);
-        Memory.Layout.Tensor(parameter.Name, block).Upload<float>(tensor.Floats);
+        var reader = new ParameterReader(_graph, source);
+        foreach (ParameterInfo parameter in parameters)
+            reader.Require(parameter.Name);
+        foreach (ParameterInfo parameter in parameters)
+            Memory.Layout.Tensor(parameter.Name, block).Upload<float>(reader.Read(parameter.Name));
     }
 
     private static long Counted(HostTensor tensor, ParameterInfo parameter) => tensor.Data is long[] and [long batches]

@@ -31,6 +31,8 @@ internal sealed class ByteSource : IDisposable
 
     public long Length { get; }
 
+    public bool IsInMemory => _file is null;
+
     /// <exception cref="WeightsException">The file cannot be opened.</exception>
     public static ByteSource Open(string path)
     {

@@ -15,13 +15,13 @@ internal static class ElementReader
     /// </summary>
     public static Array Read(ByteSource source, long position, ElementType type, int count)
     {
-        switch (type)
+        switch (type.InMemory())
         {
-            case ElementType.F32 or ElementType.F64 or ElementType.F16 or ElementType.BF16:
+            case ElementType.F32:
                 float[] floats = GC.AllocateUninitializedArray<float>(count);
-                ReadFloats(source, position, type, floats);
+                Read(source, position, type, floats);
                 return floats;
-            case ElementType.U8 or ElementType.BOOL:
+            case ElementType.U8:
                 byte[] bytes = GC.AllocateUninitializedArray<byte>(count);
                 ReadDirect<byte>(source, position, bytes);
                 return bytes;
@@ -32,29 +32,8 @@ internal static class ElementReader
         }
     }
 
-    /// <summary>Hands over elements that <see cref="Read"/> gives as floats, in pieces that take no memory to speak of.</summary>
-    public static void Visit(ByteSource source, long position, ElementType type, int count, Action<ReadOnlySpan<float>> visit)
-    {
-        if (type is not (ElementType.F32 or ElementType.F64 or ElementType.F16 or ElementType.BF16))
-            return;
-        float[] chunk = new float[Math.Min(count, ConvertChunk)];
-        for (int done = 0; done < count; done += chunk.Length)
-        {
-            Span<float> floats = chunk.AsSpan(0, Math.Min(chunk.Length, count - done));
-            ReadFloats(source, position + (long)done * type.Size(), type, floats);
-            visit(floats);
-        }
-    }
-
-    /// <summary>Wraps an array that <see cref="Read"/> gave.</summary>
-    public static HostTensor Wrap(Array data, IReadOnlyList<int> shape) => data switch
-    {
-        float[] floats => new HostTensor(floats, shape),
-        long[] integers => new HostTensor(integers, shape),
-        _ => new HostTensor((byte[])data, shape),
-    };
-
-    private static void ReadFloats(ByteSource source, long position, ElementType type, Span<float> floats)
+    /// <summary>Reads elements of a type that is read as floats into memory that is there.</summary>
+    public static void Read(ByteSource source, long position, ElementType type, Span<float> floats)
     {
         switch (type)
         {
@@ -72,6 +51,26 @@ internal static class ElementReader
                 break;
         }
     }
+
+    /// <summary>Hands over elements of a type that is read as floats, in pieces that take no memory to speak of.</summary>
+    public static void Visit(ByteSource source, long position, ElementType type, int count, Action<ReadOnlySpan<float>> visit)
+    {
+        Span<float> chunk = stackalloc float[Math.Min(count, ConvertChunk)];
+        for (int done = 0; done < count; done += chunk.Length)
+        {
+            Span<float> floats = chunk[..Math.Min(chunk.Length, count - done)];
+            Read(source, position + (long)done * type.Size(), type, floats);
+            visit(floats);
+        }
+    }
+
+    /// <summary>Wraps an array that this class made.</summary>
+    public static HostTensor Wrap(Array data, IReadOnlyList<int> shape) => data switch
+    {
+        float[] floats => new HostTensor(floats, shape),
+        long[] integers => new HostTensor(integers, shape),
+        _ => new HostTensor((byte[])data, shape),
+    };
 
     private static void ReadIntegers(ByteSource source, long position, ElementType type, Span<long> integers)
     {

@@ -29,11 +29,11 @@ internal static class ElementTypes
         _ => 1,
     };
 
-    /// <summary>The bytes that one element takes in memory, as <see cref="ElementReader"/> reads it.</summary>
-    public static int SizeInMemory(this ElementType type) => type switch
+    /// <summary>The type that <see cref="ElementReader"/> makes of it in memory.</summary>
+    public static ElementType InMemory(this ElementType type) => type switch
     {
-        ElementType.F64 or ElementType.F32 or ElementType.F16 or ElementType.BF16 => sizeof(float),
-        ElementType.U8 or ElementType.BOOL => sizeof(byte),
-        _ => sizeof(long),
+        ElementType.F64 or ElementType.F32 or ElementType.F16 or ElementType.BF16 => ElementType.F32,
+        ElementType.U8 or ElementType.BOOL => ElementType.U8,
+        _ => ElementType.I64,
     };
 }

@@ -37,7 +37,7 @@ public sealed record LoadReport(
     internal static bool IsCounter(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
     /// <summary>Compares given tensors with those that are expected. Counters of batches are not missed.</summary>
-    public static LoadReport Compare(StateDict given, IReadOnlyList<(string Name, int[] Shape)> expected)
+    public static LoadReport Compare(ITensorSource given, IReadOnlyList<(string Name, int[] Shape)> expected)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(expected);
@@ -45,13 +45,15 @@ public sealed record LoadReport(
         var misShaped = new List<ShapeMismatch>();
         foreach ((string name, int[] shape) in expected)
         {
-            if (!given.TryGet(name, out HostTensor? tensor))
+            if (given.ShapeOf(name) is not { } found)
             {
                 if (!IsCounter(name))
                     missing.Add(name);
             }
-            else if (!tensor.Shape.SequenceEqual(shape))
-                misShaped.Add(new ShapeMismatch(name, shape, tensor.Shape));
+            else if (!found.SequenceEqual(shape))
+            {
+                misShaped.Add(new ShapeMismatch(name, shape, found));
+            }
         }
         var known = expected.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         return new LoadReport(missing, [.. given.Names.Where(name => !known.Contains(name))], misShaped);

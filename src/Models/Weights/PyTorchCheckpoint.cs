@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using SpGpu.Layers;
 using SpGpu.Models.Weights.PyTorch;
 
 namespace SpGpu.Models.Weights;
@@ -8,76 +7,32 @@ namespace SpGpu.Models.Weights;
 /// A checkpoint that <c>torch.save</c> wrote, as a zip archive or in the format from before PyTorch 1.6. Its pickle is
 /// read as data: nothing of the file is ever executed.
 /// </summary>
-public sealed class PyTorchCheckpoint
+public static class PyTorchCheckpoint
 {
-    private PyTorchCheckpoint(StateDict tensors, long? epoch)
-    {
-        Tensors = tensors;
-        Epoch = epoch;
-    }
-
     /// <summary>
-    /// The model's state dict, under the names of the file. Entries that are not tensors are left out.
+    /// Opens a checkpoint with every tensor that it holds, each under the first way to it, such as
+    /// <c>optimizer/state/0/momentum_buffer</c>; <see cref="WeightsFile.Open(string)"/> gives the model's alone.
     /// </summary>
-    public StateDict Tensors { get; }
+    /// <exception cref="WeightsException">The file cannot be read or is no checkpoint.</exception>
+    public static WeightsFile Open(string path) => WeightsFile.Open(ByteSource.Open(path), All);
 
-    /// <summary>The number that the checkpoint keeps under <c>epoch</c>, if any.</summary>
-    public long? Epoch { get; }
+    /// <summary>The same for bytes that are in memory; <paramref name="name"/> is for messages.</summary>
+    internal static WeightsFile Open(byte[] bytes, string name) => WeightsFile.Open(new ByteSource(bytes, name), All);
 
-    /// <summary>Reads the model's tensors; those of the optimiser are not loaded.</summary>
-    /// <exception cref="WeightsException">The file cannot be read or holds no state dict.</exception>
-    public static PyTorchCheckpoint Read(string path)
+    /// <summary>The model's tensors in a checkpoint, under the names of the file.</summary>
+    internal static StoredTensors Model(TorchArchive archive) => Store(archive, TorchModel.Find(archive.Source, archive.Root));
+
+    private static StoredTensors All(ByteSource source)
     {
-        using ByteSource source = ByteSource.Open(path);
-        return Read(source);
+        TorchArchive archive = TorchArchive.TryRead(source) ?? throw (FileFormat.Of(source) is { } kind
+            ? source.Refused($"it is {kind.Name}, and a .pth file is needed", kind.Remedy)
+            : source.Damaged("it does not start like a .pth file"));
+        return Store(archive, new TensorPaths(source).Find(archive.Root));
     }
 
-    /// <summary>Reads a checkpoint that is in memory; <paramref name="name"/> is for messages.</summary>
-    /// <exception cref="WeightsException">The bytes are no checkpoint or hold no state dict.</exception>
-    public static PyTorchCheckpoint Read(byte[] bytes, string name)
+    private static StoredTensors Store(TorchArchive archive, List<KeyValuePair<string, TorchTensor>> tensors)
     {
-        using var source = new ByteSource(bytes, name);
-        return Read(source);
-    }
-
-    /// <summary>
-    /// Reads every tensor of a checkpoint, each under the first way to it, such as
-    /// <c>optimizer/state/0/momentum_buffer</c>.
-    /// </summary>
-    /// <exception cref="WeightsException">The file cannot be read.</exception>
-    public static StateDict ReadAll(string path)
-    {
-        using ByteSource source = ByteSource.Open(path);
-        return ReadAll(source);
-    }
-
-    /// <summary>Reads every tensor of a checkpoint that is in memory; <paramref name="name"/> is for messages.</summary>
-    /// <exception cref="WeightsException">The bytes are no checkpoint.</exception>
-    public static StateDict ReadAll(byte[] bytes, string name)
-    {
-        using var source = new ByteSource(bytes, name);
-        return ReadAll(source);
-    }
-
-    /// <summary>Reads the pickle and finds the model's tensors.</summary>
-    internal static StoredTensors Open(ByteSource source)
-    {
-        TorchArchive archive = TorchArchive.Read(source);
-        StoredTensor[] tensors = TorchTensorLoader.Store(archive, TorchModel.Find(source, archive.Root));
         long? epoch = (archive.Root as PickleDict)?.Entries.GetValueOrDefault("epoch") as long?;
-        return new StoredTensors(archive.Kind, tensors, ReadOnlyDictionary<string, string>.Empty, epoch);
-    }
-
-    private static PyTorchCheckpoint Read(ByteSource source)
-    {
-        StoredTensors stored = Open(source);
-        return new PyTorchCheckpoint(stored.Load(source), stored.Epoch);
-    }
-
-    private static StateDict ReadAll(ByteSource source)
-    {
-        TorchArchive archive = TorchArchive.Read(source);
-        StoredTensor[] tensors = TorchTensorLoader.Store(archive, new TensorPaths(source).Find(archive.Root));
-        return new StoredTensors(archive.Kind, tensors, ReadOnlyDictionary<string, string>.Empty).Load(source);
+        return new StoredTensors(archive.Kind, TorchTensorLoader.Store(archive, tensors), ReadOnlyDictionary<string, string>.Empty, epoch);
     }
 }

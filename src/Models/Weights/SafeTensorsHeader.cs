@@ -68,6 +68,7 @@ internal sealed class SafeTensorsHeader
         return start[LengthBytes] == '{';
     }
 
+    /// <summary>Reads and checks the header of a file that has one.</summary>
     public static SafeTensorsHeader Read(ByteSource source)
     {
         if (source.Length < LengthBytes)
@@ -75,7 +76,7 @@ internal sealed class SafeTensorsHeader
         Span<byte> prefix = stackalloc byte[LengthBytes];
         source.Read(0, prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if ((length > MaxLength || !IsIn(source)) && FileFormat.Of(source) is { } kind)
+        if (length > MaxLength && FileFormat.Of(source) is { } kind)
             throw source.Refused($"it is {kind.Name}, and a .safetensors file is needed", kind.Remedy);
         if (length > MaxLength)
             throw source.Damaged($"it claims a header of {length} bytes where at most {MaxLength} are allowed");

@@ -31,16 +31,27 @@ internal sealed record StoredElements(
             Shape);
     }
 
-    /// <summary>Hands over the elements in pieces if they are read as floats: without memory for all of them where they lie one after another.</summary>
+    /// <summary>Reads floats into memory that is there, as much as they need.</summary>
+    public void Load(Span<float> values)
+    {
+        if (Strides is null)
+            ElementReader.Read(Bytes, Position, Type, values[..Count]);
+        else
+            Load().Floats.CopyTo(values);
+    }
+
+    /// <summary>Hands over floats in pieces, without memory for all of them where they lie one after another.</summary>
     public void Visit(Action<ReadOnlySpan<float>> visit)
     {
         if (Strides is null)
-            ElementReader.Visit(Bytes, Start * Type.Size(), Type, Count, visit);
-        else if (Load().Data is float[] floats)
-            visit(floats);
+            ElementReader.Visit(Bytes, Position, Type, Count, visit);
+        else
+            visit(Load().Floats);
     }
 
-    private Array Read(int count) => ElementReader.Read(Bytes, Start * Type.Size(), Type, count);
+    private long Position => Start * Type.Size();
+
+    private Array Read(int count) => ElementReader.Read(Bytes, Position, Type, count);
 
     /// <summary>Puts the elements of a strided tensor one after another.</summary>
     private T[] Gather<T>(T[] span, long[] strides)

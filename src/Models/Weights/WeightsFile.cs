@@ -1,118 +1,169 @@
+using System.Runtime.InteropServices;
 using SpGpu.Layers;
 using SpGpu.Models.Weights.PyTorch;
 
 namespace SpGpu.Models.Weights;
 
 /// <summary>
-/// Reads the weights of a model from a .safetensors or .pth file, told apart by content, not by name. What a file may
-/// take of memory follows from its size.
+/// An open file of weights: <c>.safetensors</c> or <c>.pth</c>, told apart by content, not by name. Its header or pickle
+/// is read and checked once, when it is opened; a tensor is read when it is asked for. What a file may take of memory
+/// follows from its size. One thread at a time.
 /// </summary>
-public static class WeightsFile
+public sealed class WeightsFile : ITensorSource, IDisposable
 {
     /// <summary>What the names of momenta start with in a checkpoint of a run.</summary>
-    public const string OptimizerPrefix = "optimizer.";
+    internal const string OptimizerPrefix = "optimizer.";
 
     /// <summary>What the metadata of a file starts with that says how the network is built.</summary>
-    public const string NetworkPrefix = "network.";
+    internal const string NetworkPrefix = "network.";
 
     /// <summary>What the metadata of a checkpoint starts with that says how the network was trained.</summary>
-    public const string ConfigurationPrefix = "config.";
+    internal const string ConfigurationPrefix = "config.";
 
     /// <summary>What the names of a run's other tensors start with.</summary>
-    public const string TrainingPrefix = "training.";
+    internal const string TrainingPrefix = "training.";
 
-    /// <summary>Whether a tensor of a .safetensors file belongs to a run that goes on, and not to the model.</summary>
-    public static bool IsForTraining(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return name.StartsWith(OptimizerPrefix, StringComparison.Ordinal) || name.StartsWith(TrainingPrefix, StringComparison.Ordinal);
-    }
+    private readonly ByteSource _source;
+    private readonly StoredTensors _stored;
+    private readonly Dictionary<string, StoredTensor> _tensors = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the model's tensors under the names that the model gives them.</summary>
-    /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
-    public static StateDict Read(string path)
+    private WeightsFile(ByteSource source, StoredTensors stored)
     {
-        using ByteSource source = ByteSource.Open(path);
-        return Read(source);
-    }
-
-    /// <summary>Reads a file that is in memory; <paramref name="name"/> is for messages.</summary>
-    /// <exception cref="WeightsException">The bytes are not a weights file.</exception>
-    public static StateDict Read(byte[] bytes, string name)
-    {
-        using var source = new ByteSource(bytes, name);
-        return Read(source);
-    }
-
-    /// <summary>Reads what the file says of the model's tensors, and none of their elements.</summary>
-    /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
-    public static WeightsDescription Describe(string path)
-    {
-        using ByteSource source = ByteSource.Open(path);
-        StoredTensors stored = Open(source);
-        return new WeightsDescription(
-            stored.Kind, [.. stored.Tensors.Select(tensor => new TensorDescription(tensor.Name, tensor.Type.ToString(), tensor.Shape))], stored.Metadata, stored.Epoch);
-    }
-
-    /// <summary>
-    /// Looks for numbers that no network can use, piece by piece: the names of the tensors that have some, with what is
-    /// wrong with each.
-    /// </summary>
-    /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
-    public static IReadOnlyList<(string Name, string Problem)> FindUnusable(string path)
-    {
-        using ByteSource source = ByteSource.Open(path);
-        var unusable = new List<(string, string)>();
-        foreach (StoredTensor tensor in Open(source).Tensors.OrderBy(tensor => tensor.Block))
+        (_source, _stored) = (source, stored);
+        foreach (StoredTensor tensor in stored.Tensors)
         {
-            string? problem = null;
-            tensor.Open().Visit(values => problem ??= WeightValues.Problem(tensor.Name, values));
-            if (problem is not null)
-                unusable.Add((tensor.Name, problem));
+            if (!_tensors.TryAdd(tensor.Name, tensor))
+                throw source.Refused($"two tensors are called {Quoted.Text(tensor.Name)}", "save each under a name of its own");
         }
+        Entries = [.. stored.Tensors.Select(tensor => new TensorDescription(tensor.Name, tensor.Type.ToString(), tensor.Shape))];
+    }
+
+    /// <summary>The path that it was opened by.</summary>
+    public string Origin => _source.Name;
+
+    /// <summary>The bytes of the file.</summary>
+    public long Length => _source.Length;
+
+    /// <summary>The file's format in words.</summary>
+    public string Kind => _stored.Kind;
+
+    /// <summary>The free text by key that a <c>.safetensors</c> file carries.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _stored.Metadata;
+
+    /// <summary>The epoch that a checkpoint of PyTorch keeps.</summary>
+    public long? Epoch => _stored.Epoch;
+
+    /// <summary>The tensors in the order of the file, as it holds them.</summary>
+    public IReadOnlyList<TensorDescription> Entries { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names => _stored.Tensors.Select(tensor => tensor.Name);
+
+    /// <summary>Opens a file with the model's tensors, under the names that the model gives them.</summary>
+    /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
+    public static WeightsFile Open(string path) => Open(ByteSource.Open(path), Model);
+
+    /// <summary>The same for bytes that are in memory; <paramref name="name"/> is for messages.</summary>
+    internal static WeightsFile Open(byte[] bytes, string name) => Open(new ByteSource(bytes, name), Model);
+
+    /// <summary>Opens what a reader finds in a source, which belongs to the file from then on.</summary>
+    internal static WeightsFile Open(ByteSource source, Func<ByteSource, StoredTensors> read)
+    {
+        try
+        {
+            return new WeightsFile(source, read(source));
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a tensor of a <c>.safetensors</c> file belongs to a run that goes on, and not to the model.</summary>
+    internal static bool IsForTraining(string name) =>
+        name.StartsWith(OptimizerPrefix, StringComparison.Ordinal) || name.StartsWith(TrainingPrefix, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int>? ShapeOf(string name) => _tensors.TryGetValue(name, out StoredTensor? tensor) ? tensor.Loaded.Shape : null;
+
+    /// <inheritdoc/>
+    public HostTensor Load(string name) => Find(name).Load();
+
+    /// <inheritdoc/>
+    public bool TryLoad(string name, Span<float> values)
+    {
+        StoredTensor tensor = Find(name);
+        return values.Length == tensor.Count
+            ? tensor.TryLoad(values)
+            : throw new ArgumentException($"room for {values.Length} values; '{name}' has {tensor.Count}", nameof(values));
+    }
+
+    /// <summary>Looks for numbers that no network can use, piece by piece, so that it takes no memory for a tensor.</summary>
+    /// <exception cref="WeightsException">The file cannot be read.</exception>
+    public IReadOnlyList<UnusableTensor> FindUnusable()
+    {
+        var unusable = new List<UnusableTensor>();
+        foreach (StoredTensor tensor in _stored.Tensors)
+            Look(tensor, unusable, _ => { });
         return unusable;
     }
 
-    /// <summary>What a file is that is no .safetensors file, such as <c>an array of NumPy (.npy)</c>; null where that is not known.</summary>
-    /// <exception cref="WeightsException">The file cannot be read.</exception>
-    public static string? OtherKind(string path)
+    /// <summary>
+    /// Writes the model as <c>.safetensors</c>, a whole file or none, with what is noted of how it was built and trained; tells which
+    /// tensors no network can use, as <see cref="FindUnusable"/> does.
+    /// </summary>
+    /// <exception cref="WeightsException">This file cannot be read.</exception>
+    /// <exception cref="OutputException">That file cannot be written.</exception>
+    public IReadOnlyList<UnusableTensor> Convert(string path)
     {
-        using ByteSource source = ByteSource.Open(path);
-        return SafeTensorsHeader.IsIn(source) ? null : FileFormat.Of(source)?.Name;
+        var unusable = new List<UnusableTensor>();
+        SafeTensorsWriter.Write(path, _stored.Tensors.Select(Written), Metadata.Where(pair => IsOfTheNetwork(pair.Key)));
+        return unusable;
+
+        WrittenTensor Written(StoredTensor tensor) => new(tensor.Name, tensor.Loaded.Type, tensor.Loaded.Shape, stream =>
+        {
+            if (tensor.Loaded.Type == ElementType.F32)
+                Look(tensor, unusable, values => stream.Write(MemoryMarshal.AsBytes(values)));
+            else
+                SafeTensorsWriter.WriteElements(stream, tensor.Load());
+        });
     }
 
-    /// <summary>Takes from the names the prefixes of wrappers such as <c>module.</c>, which parallel training adds.</summary>
-    public static StateDict StripModulePrefix(StateDict tensors)
-    {
-        ArgumentNullException.ThrowIfNull(tensors);
-        string?[] names = ModelNames.Of([.. tensors.Names]);
-        var stripped = new StateDict { Metadata = tensors.Metadata };
-        foreach ((string? name, HostTensor tensor) in names.Zip(tensors.Select(pair => pair.Value)))
-        {
-            if (name is not null)
-                stripped[name] = tensor;
-        }
-        return stripped;
-    }
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _source.Dispose();
 
-    private static StateDict Read(ByteSource source)
+    /// <summary>Its kind, path and length: <c>WeightsFile spnet50.pth of 386</c>.</summary>
+    public override string ToString() => $"{nameof(WeightsFile)} {Origin} of {Entries.Count}";
+
+    /// <summary>Whether metadata says how the network is built or was trained; all else is the place in a run.</summary>
+    private static bool IsOfTheNetwork(string key) =>
+        key.StartsWith(NetworkPrefix, StringComparison.Ordinal) || key.StartsWith(ConfigurationPrefix, StringComparison.Ordinal);
+
+    private StoredTensor Find(string name) => _tensors.TryGetValue(name, out StoredTensor? tensor)
+        ? tensor
+        : throw new WeightsException(
+            $"no tensor {Quoted.Text(name)} among the {_tensors.Count} of '{Origin}'; check that the weights are for this model");
+
+    /// <summary>Goes through the floats of a tensor once, and takes it down where some cannot be used.</summary>
+    private static void Look(StoredTensor tensor, List<UnusableTensor> unusable, Action<ReadOnlySpan<float>> visit)
     {
-        StateDict tensors = Open(source).Load(source);
-        foreach (string name in tensors.Names.Where(LoadReport.IsCounter).ToArray())
+        string? problem = null;
+        tensor.Visit(values =>
         {
-            // PyTorch before 0.4 knew no tensors without extents, and takes such a counter today as it does one of any type.
-            if (tensors[name] is { Count: 1, Data: var data })
-                tensors[name] = new HostTensor([data switch { float[] floats => (long)floats[0], long[] integers => integers[0], _ => ((byte[])data)[0] }]);
-        }
-        return tensors;
+            problem ??= WeightValues.Problem(tensor.Name, values);
+            visit(values);
+        });
+        if (problem is not null)
+            unusable.Add(new UnusableTensor(tensor.Name, problem));
     }
 
     /// <summary>The model's tensors under the model's names.</summary>
-    private static StoredTensors Open(ByteSource source)
+    private static StoredTensors Model(ByteSource source)
     {
         // A .safetensors file may begin with the byte of a pickle: its header's length.
-        StoredTensors stored = SafeTensorsHeader.IsIn(source) ? SafeTensors.Open(source)
-            : TorchArchive.Recognises(source) ? PyTorchCheckpoint.Open(source)
+        StoredTensors stored = SafeTensorsHeader.IsIn(source) ? SafeTensors.Tensors(source)
+            : TorchArchive.TryRead(source) is { } archive ? PyTorchCheckpoint.Model(archive)
             : FileFormat.Of(source) is { } kind ? throw source.Refused($"it is {kind.Name}", kind.Remedy)
             : throw source.Refused("it is neither a .safetensors nor a .pth file", "look whether it was copied or downloaded whole");
         StoredTensor[] model = [.. stored.Tensors.Where(tensor => !IsForTraining(tensor.Name))];
@@ -120,9 +171,10 @@ public static class WeightsFile
         var seen = new HashSet<string>(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => name is not null && !seen.Add(name)) is { } twice)
             throw source.Refused($"two tensors are called {Quoted.Text(twice)}, without what wrappers put before their names", "save each under a name of its own");
-        return stored with
-        {
-            Tensors = [.. model.Zip(names).Where(pair => pair.Second is not null).Select(pair => pair.First with { Name = pair.Second! })],
-        };
+        IEnumerable<(StoredTensor Tensor, string? Name)> own = model.Zip(names).Where(pair => pair.Second is not null);
+        return stored with { Tensors = [.. own.Select(pair => Named(pair.Tensor, pair.Name!))] };
     }
+
+    private static StoredTensor Named(StoredTensor tensor, string name) =>
+        tensor with { Name = name, IsCounter = LoadReport.IsCounter(name) && tensor.Count == 1 };
 }

@@ -35,11 +35,11 @@ internal sealed class Message
     }
 
     /// <summary>Adds the bytes of elements that are made when they are written.</summary>
-    public Message Add<T>(int field, long count, Func<T[]> elements) where T : unmanaged
+    public Message Add<T>(int field, long count, Elements<T> elements) where T : unmanaged
     {
         long bytes = count * Marshal.SizeOf<T>();
         return Add(field, WireFormat.WireType.LengthDelimited, LengthSize(bytes) + bytes,
-            output => output.WriteBytes(ByteString.CopyFrom(MemoryMarshal.AsBytes(elements().AsSpan()))));
+            output => output.WriteBytes(ByteString.CopyFrom(MemoryMarshal.AsBytes(elements()))));
     }
 
     public void WriteTo(CodedOutputStream output)

@@ -64,7 +64,7 @@ internal static class OnnxSchema
     }
 
     /// <summary>A tensor of floats or 64-bit integers.</summary>
-    public static Message Tensor<T>(string name, IReadOnlyList<int> shape, Func<T[]> elements) where T : unmanaged
+    public static Message Tensor<T>(string name, IReadOnlyList<int> shape, Elements<T> elements) where T : unmanaged
     {
         var tensor = new Message();
         foreach (int extent in shape)

@@ -17,16 +17,19 @@ public class FixtureTests
     [InlineData("mixed_legacy.pth", "expected_mixed.safetensors")]
     [InlineData("expected_sd.safetensors", "expected_sd.safetensors")]
     public void Loads_every_bit(string file, string expected) =>
-        Fixtures.AssertSame(SafeTensors.Read(Fixtures.File(expected)), WeightsFile.Read(Fixtures.File(file)), inOrder: false);
+        Fixtures.AssertSame(SafeTensors.Read(Fixtures.File(expected)), Reading.Model(Fixtures.File(file)), inOrder: false);
 
     [Theory]
     [InlineData("ckpt_zip.pth")]
     [InlineData("ckpt_legacy.pth")]
     public void A_checkpoint_keeps_its_epoch_and_the_names_of_the_file(string file)
     {
-        PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(Fixtures.File(file));
-        Assert.Equal(3, checkpoint.Epoch);
-        Assert.All(checkpoint.Tensors.Names, name => Assert.StartsWith("module.", name));
+        using var model = WeightsFile.Open(Fixtures.File(file));
+        Assert.Equal(3, model.Epoch);
+        using WeightsFile whole = PyTorchCheckpoint.Open(Fixtures.File(file));
+        Assert.Equal(3, whole.Epoch);
+        string[] names = [.. whole.Names.Where(name => name.StartsWith("state_dict/", StringComparison.Ordinal))];
+        Assert.Equal(model.Names.Select(name => $"state_dict/module.{name}"), names);
     }
 
     [Theory]
@@ -34,7 +37,7 @@ public class FixtureTests
     [InlineData("ckpt_legacy.pth")]
     public void The_momentum_of_the_optimiser_can_be_reached(string file)
     {
-        StateDict all = PyTorchCheckpoint.ReadAll(Fixtures.File(file));
+        StateDict all = Reading.Checkpoint(Fixtures.File(file));
         var momentum = new StateDict();
         foreach ((string index, _) in SafeTensors.Read(Fixtures.File("expected_ckpt_momentum.safetensors")))
             momentum[index] = all[$"optimizer/state/{index}/momentum_buffer"];
@@ -45,5 +48,5 @@ public class FixtureTests
     [Fact]
     public void A_state_dict_keeps_the_order_of_the_model() => Assert.Equal(
         ["conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked", "head.weight", "head.bias"],
-        WeightsFile.Read(Fixtures.File("sd_zip.pth")).Names);
+        Reading.Model(Fixtures.File("sd_zip.pth")).Names);
 }

@@ -55,8 +55,8 @@ public class MemoryTests
             .Text("tied").Tensor("0", Megabyte, 0, [1024, 1024], [1, 1024]).Op("s").Stop();
         byte[] file = ZipBuilder.Build(
             new ZipItem("a/data.pkl", pickle) { IsDeflated = true }, new ZipItem("a/data/0", PickleBuilder.Floats(values)) { IsDeflated = true });
-        Assert.Equal(values, WeightsFile.Read(file, "memory")["w"].Floats);
-        Assert.Equal(values[1024], WeightsFile.Read(file, "memory")["tied"].Floats[1]);
+        Assert.Equal(values, Reading.Model(file, "memory")["w"].Floats);
+        Assert.Equal(values[1024], Reading.Model(file, "memory")["tied"].Floats[1]);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class MemoryTests
     {
         byte[] data = new byte[Megabyte];
         byte[] file = PickleBuilder.Zip(PickleBuilder.Single("0", data.Length, 0, [data.Length], [1], "CharStorage"), ("0", data));
-        Assert.Equal(data.Length, WeightsFile.Read(file, "memory")["w"].Count);
+        Assert.Equal(data.Length, Reading.Model(file, "memory")["w"].Count);
     }
 
     [Theory]
@@ -82,10 +82,10 @@ public class MemoryTests
                     "w":{"dtype":"F16","shape":[{{data.Length / 2}}],"data_offsets":[0,{{data.Length}}]}
                     """, 1), .. data]);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            WeightsDescription description = WeightsFile.Describe(path);
-            Assert.Empty(WeightsFile.FindUnusable(path));
+            using var weights = WeightsFile.Open(path);
+            Assert.Empty(weights.FindUnusable());
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Megabyte / 2);
-            TensorDescription tensor = Assert.Single(description.Tensors);
+            TensorDescription tensor = Assert.Single(weights.Entries);
             Assert.Equal(("w", "F16"), (tensor.Name, tensor.ElementType));
         }
         finally

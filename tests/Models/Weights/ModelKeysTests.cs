@@ -76,7 +76,7 @@ public class ModelKeysTests
         var both = CheckpointBuilder.Prefixed("student.", _network);
         foreach ((string name, HostTensor tensor) in CheckpointBuilder.Prefixed("teacher.", _network))
             both[name] = tensor;
-        StateDict read = WeightsFile.Read(new CheckpointBuilder().Add(both).Zip(), "two.pth");
+        StateDict read = Reading.Model(new CheckpointBuilder().Add(both).Zip(), "two.pth");
         Assert.Equal(both.Names, read.Names);
         message = Assert.Throws<WeightsException>(() => ArchitectureReader.Read(read, "two.pth")).Message;
         Assert.Contains("'two.pth' holds 2 networks, under 'student.' and 'teacher.'", message);
@@ -86,7 +86,7 @@ public class ModelKeysTests
     public void Other_models_keep_their_names()
     {
         var other = new StateDict { ["model.conv.weight"] = _tensor["loss.weight"], ["model.module.bias"] = _tensor["loss.weight"] };
-        Assert.Equal(other.Names, WeightsFile.Read(new CheckpointBuilder().Add(other, "model_state_dict").Zip(), "memory").Names);
+        Assert.Equal(other.Names, Reading.Model(new CheckpointBuilder().Add(other, "model_state_dict").Zip(), "memory").Names);
         string message = Refusal.Of(new CheckpointBuilder().Add(other, "generator").Add(other, "discriminator").Zip());
         Assert.Contains("under 'generator', 'discriminator'", message);
     }
@@ -107,9 +107,9 @@ public class ModelKeysTests
         foreach ((string name, HostTensor tensor) in _network.Where(tensor => tensor.Key.StartsWith("pretrained.", StringComparison.Ordinal)))
             backbone[name["pretrained.".Length..]] = tensor;
         byte[] file = new CheckpointBuilder().Add(CheckpointBuilder.Prefixed(prefix, backbone)).Zip();
-        Assert.Equal(backbone.Names, WeightsFile.Read(file, "memory").Names);
+        Assert.Equal(backbone.Names, Reading.Model(file, "memory").Names);
         file = new CheckpointBuilder().Add(CheckpointBuilder.Prefixed($"{prefix}pretrained.", backbone)).Zip();
-        Assert.Equal(CheckpointBuilder.Prefixed("pretrained.", backbone).Names, WeightsFile.Read(file, "memory").Names);
+        Assert.Equal(CheckpointBuilder.Prefixed("pretrained.", backbone).Names, Reading.Model(file, "memory").Names);
     }
 
     [Fact]
@@ -128,11 +128,13 @@ public class ModelKeysTests
         try
         {
             File.WriteAllBytes(file, new CheckpointBuilder().Add(old).Zip());
-            Assert.True(SpNetWeights.Load(file).Report.IsExact);
+            using (var opened = WeightsFile.Open(file))
+                Assert.True(SpNetWeights.Of(opened).Report.IsExact);
             File.WriteAllBytes(file, new CheckpointBuilder().Add(odd).Zip());
-            SpNetWeights weights = SpNetWeights.Load(file);
+            using var other = WeightsFile.Open(file);
+            var weights = SpNetWeights.Of(other);
             Assert.True(weights.Report.IsExact);
-            HostTensor counter = weights.State["pretrained.bn1.num_batches_tracked"];
+            HostTensor counter = weights.State.Load("pretrained.bn1.num_batches_tracked");
             Assert.Equal([7L], (long[])counter.Data);
             Assert.Empty(counter.Shape);
         }
@@ -142,7 +144,7 @@ public class ModelKeysTests
         }
     }
 
-    private static void AssertNetwork(byte[] file) => Fixtures.AssertSame(_network, WeightsFile.Read(file, "memory"));
+    private static void AssertNetwork(byte[] file) => Fixtures.AssertSame(_network, Reading.Model(file, "memory"));
 
-    private static IEnumerable<string> SpNetNames(byte[] file) => WeightsFile.Read(file, "memory").Names;
+    private static IEnumerable<string> SpNetNames(byte[] file) => Reading.Model(file, "memory").Names;
 }

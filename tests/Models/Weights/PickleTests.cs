@@ -107,7 +107,7 @@ public class PickleTests
             pickle.Op("h").Raw(i).Raw(0x86).Op("q").Raw((byte)(i + 1));
         pickle.Op("s").Text("w").Tensor("0", 1, 0, [1], [1]).Op("s");
         byte[] file = PickleBuilder.Zip(pickle.Stop(), ("0", PickleBuilder.Floats(2)));
-        Assert.Equal(["w"], PyTorchCheckpoint.ReadAll(file, "memory").Names);
+        Assert.Equal(["w"], Reading.Checkpoint(file, "memory").Names);
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public class PickleTests
             .Text("loss").Op("G").Raw(0x3F, 0xF8, 0, 0, 0, 0, 0, 0)
             .Text("pairs").Global("collections", "OrderedDict").Op("]](").Text("k").Op("Nea").Raw(0x85).Op("R")
             .Op("u").Stop();
-        PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
+        using var checkpoint = WeightsFile.Open(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
         Assert.Equal(7, checkpoint.Epoch);
-        Assert.Equal([2f], checkpoint.Tensors["w"].Floats);
+        Assert.Equal([2f], checkpoint.Load("w").Floats);
     }
 
     [Fact]
@@ -142,9 +142,9 @@ public class PickleTests
             .Text("huge").Integer(Int128.MaxValue)
             .Text("w").Tensor("0", 1, 0, [1], [1])
             .Op("u").Stop();
-        PyTorchCheckpoint checkpoint = PyTorchCheckpoint.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
+        using var checkpoint = WeightsFile.Open(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
         Assert.Equal(-7, checkpoint.Epoch);
-        Assert.Equal(["w"], checkpoint.Tensors.Names);
+        Assert.Equal(["w"], checkpoint.Names);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class PickleTests
         begun = Type(Bytes(begun, "b").Raw(0x87).Op("R(K\u0001K\u0001").Raw(0x85)).Raw(0x89);
         begun = Bytes(begun, "\0\0\0\0\0\0ð?").Op("tb").Text("time").Global("datetime", "datetime");
         byte[] pickle = Bytes(begun, "\u0007è").Raw(0x85).Op("R").Op("u").Stop();
-        StateDict state = WeightsFile.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
+        StateDict state = Reading.Model(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(2))), "memory");
         Assert.Equal(["w"], state.Names);
     }
 
@@ -201,7 +201,7 @@ public class PickleTests
         string name = new('n', 1000);
         byte[] good = PickleBuilder.Zip(
             Start().Op("}").Text(name).Tensor("0", 1, 0, [1], [1]).Op("s").Stop(), ("0", PickleBuilder.Floats(2)));
-        Assert.Equal([name], WeightsFile.Read(good, "memory").Names);
+        Assert.Equal([name], Reading.Model(good, "memory").Names);
         byte[] bad = PickleBuilder.Zip(Start().Op("}").Text(name).Op("Ns").Text(name).Op("Ns").Stop());
         Assert.InRange(Refusal.Of(bad).Length, 100, 400);
     }

@@ -6,7 +6,7 @@ namespace SpGpu.Models.Tests.Weights;
 /// <summary>Requires that bytes are refused, with one line that names the file.</summary>
 internal static class Refusal
 {
-    public static string Of(byte[] bytes) => Of(() => WeightsFile.Read(bytes, "bad.file"));
+    public static string Of(byte[] bytes) => Of(() => Reading.Model(bytes, "bad.file"));
 
     public static string Of(Action read)
     {

@@ -144,9 +144,9 @@ public class SafeTensorsTests
         Assert.Contains("'写😀\\u202e'", Refuse(File("""{"写😀\u202e":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""", new byte[4])), StringComparison.Ordinal);
     }
 
-    private static string Refuse(byte[] file) => Refusal.Of(() => SafeTensors.Read(file, "bad.file"));
+    private static string Refuse(byte[] file) => Refusal.Of(() => Reading.SafeTensors(file, "bad.file"));
 
-    private static StateDict Read(string header, byte[] data) => SafeTensors.Read(File(header, data), "memory");
+    private static StateDict Read(string header, byte[] data) => Reading.SafeTensors(File(header, data), "memory");
 
     private static byte[] File(string header, byte[] data)
     {

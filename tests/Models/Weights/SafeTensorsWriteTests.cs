@@ -53,9 +53,9 @@ public sealed class SafeTensorsWriteTests : IDisposable
             ["count"] = new HostTensor(new long[1]),
         };
         SafeTensors.Write(path, tensors, new Dictionary<string, string> { ["epoch"] = "3", ["classes"] = "wall\nsky" });
-        SafeTensorsDescription description = SafeTensors.Describe(path);
+        using WeightsFile description = SafeTensors.Open(path);
         Assert.Equal(["mask U8 [3]", "weight F32 [2, 3]", "count I64 []"],
-            description.Tensors.Select(tensor => $"{tensor.Name} {tensor.ElementType} {HostTensor.Describe(tensor.Shape)}"));
+            description.Entries.Select(tensor => $"{tensor.Name} {tensor.ElementType} {HostTensor.Describe(tensor.Shape)}"));
         Assert.Equal("3", description.Metadata["epoch"]);
         Assert.Equal("wall\nsky", description.Metadata["classes"]);
     }
@@ -81,7 +81,7 @@ public sealed class SafeTensorsWriteTests : IDisposable
         string path = Path.Combine(_folder, "large.safetensors");
         SafeTensors.Write(path, new StateDict { ["w"] = new HostTensor(new float[1 << 20], 1 << 20) });
         long before = GC.GetAllocatedBytesForCurrentThread();
-        WeightsFile.Read(path);
+        Reading.Model(path);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 4 << 20, (4 << 20) + (1 << 18));
     }
 

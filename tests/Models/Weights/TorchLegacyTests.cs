@@ -13,7 +13,7 @@ public class TorchLegacyTests
     {
         // A tensor of the last two elements of a view that starts at element 1.
         byte[] file = PickleBuilder.Legacy(WithView("v", 1, 3, offset: 1), ("0", 4, PickleBuilder.Floats(1, 2, 3, 4)));
-        Assert.Equal([3f, 4f], WeightsFile.Read(file, "memory")["w"].Floats);
+        Assert.Equal([3f, 4f], Reading.Model(file, "memory")["w"].Floats);
     }
 
     [Theory]

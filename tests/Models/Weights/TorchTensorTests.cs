@@ -28,7 +28,7 @@ public class TorchTensorTests
         byte[] pickle = PickleBuilder.Single("0", 6, offset, sizes, strides);
         foreach (byte[] file in new[] { PickleBuilder.Zip(pickle, ("0", _six)), PickleBuilder.Legacy(pickle, ("0", 6, _six)) })
         {
-            HostTensor tensor = WeightsFile.Read(file, "memory")["w"];
+            HostTensor tensor = Reading.Model(file, "memory")["w"];
             Assert.Equal(expected, tensor.Floats);
             Assert.Equal(sizes, tensor.Shape.Select(extent => (long)extent));
         }
@@ -79,7 +79,7 @@ public class TorchTensorTests
     public void Every_storage_has_its_type(string storage, string hex, object value)
     {
         byte[] file = PickleBuilder.Zip(PickleBuilder.Single("0", 1, 0, [1], [1], storage), ("0", Convert.FromHexString(hex)));
-        Assert.Equal(value, WeightsFile.Read(file, "memory")["w"].Data.GetValue(0));
+        Assert.Equal(value, Reading.Model(file, "memory")["w"].Data.GetValue(0));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class TorchTensorTests
     {
         float[] values = [float.NaN, float.PositiveInfinity, -0f];
         byte[] file = PickleBuilder.Zip(PickleBuilder.Single("0", 3, 0, [3], [1]), ("0", PickleBuilder.Floats(values)));
-        Assert.Equal(values, WeightsFile.Read(file, "memory")["w"].Floats);
+        Assert.Equal(values, Reading.Model(file, "memory")["w"].Floats);
     }
 
     [Theory]

@@ -80,7 +80,7 @@ public class TorchZipTests
     public void A_comment_is_read_over(int length)
     {
         byte[] file = Commented(new string('x', length));
-        Assert.Equal([1f, 2f], WeightsFile.Read(file, "memory")["w"].Floats);
+        Assert.Equal([1f, 2f], Reading.Model(file, "memory")["w"].Floats);
         // One that is longer or shorter than it claims.
         Assert.Contains("does not end as one", Refusal.Of([.. file, (byte)'x']));
         Assert.Contains("does not end as one", Refusal.Of(file[..^1]));
@@ -112,7 +112,7 @@ public class TorchZipTests
     [Fact]
     public void An_archive_of_arrays_is_named_as_such() =>
         Assert.All(
-            (Func<byte[], StateDict>[])[file => WeightsFile.Read(file, "bad.file"), file => SafeTensors.Read(file, "bad.file")],
+            (Func<byte[], StateDict>[])[file => Reading.Model(file, "bad.file"), file => Reading.SafeTensors(file, "bad.file")],
             read => Assert.Contains("NumPy (.npz)", Refusal.Of(() => read(ZipBuilder.Build(new ZipItem("input.npy", [1]), new ZipItem("other.npy", [2]))))));
 
     [Theory]
@@ -174,7 +174,7 @@ public class TorchZipTests
     {
         byte[] pickle = PickleBuilder.Start().Op("}").Text("f").Tensor("0", 2, 0, [2], [1]).Op("s")
             .Text("b").Tensor("0", 8, 3, [1], [1], "ByteStorage").Op("s").Stop();
-        Assert.Equal(new byte[] { 0x3F }, WeightsFile.Read(ZipBuilder.Build(_pickle with { Content = pickle }, _storage), "memory")["b"].Data);
+        Assert.Equal(new byte[] { 0x3F }, Reading.Model(ZipBuilder.Build(_pickle with { Content = pickle }, _storage), "memory")["b"].Data);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public class TorchZipTests
         {
             File.WriteAllBytes(path, PickleBuilder.Zip(PickleBuilder.Single("0", 1 << 20, 0, [1 << 20], [1]), ("0", data)));
             long before = GC.GetAllocatedBytesForCurrentThread();
-            WeightsFile.Read(path);
+            Reading.Model(path);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 4 << 20, (4 << 20) + (1 << 18));
         }
         finally
@@ -199,7 +199,7 @@ public class TorchZipTests
     private static byte[] Commented(string comment) =>
         [.. ZipBuilder.Build(_pickle, _storage)[..^2], .. BitConverter.GetBytes((ushort)comment.Length), .. comment.Select(c => (byte)c)];
 
-    private static float[] Load(params ZipItem[] items) => WeightsFile.Read(ZipBuilder.Build(items), "memory")["w"].Floats;
+    private static float[] Load(params ZipItem[] items) => Reading.Model(ZipBuilder.Build(items), "memory")["w"].Floats;
 
     private static string Refuse(params ZipItem[] items) => Refusal.Of(ZipBuilder.Build(items));
 }

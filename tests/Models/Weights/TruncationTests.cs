@@ -16,8 +16,8 @@ public class TruncationTests
         {
             byte[] cut = bytes[..length];
             Refusal.Of(cut);
-            Refusal.Of(() => PyTorchCheckpoint.Read(cut, "bad.file"));
-            Refusal.Of(() => SafeTensors.Read(cut, "bad.file"));
+            Refusal.Of(() => Reading.Checkpoint(cut, "bad.file"));
+            Refusal.Of(() => Reading.SafeTensors(cut, "bad.file"));
         }
     }
 

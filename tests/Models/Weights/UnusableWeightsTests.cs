@@ -36,7 +36,8 @@ public sealed class UnusableWeightsTests : IDisposable
         string message = Assert.Throws<WeightsException>(() => SpNet.Load(_file, _device)).Message;
         Assert.Contains($"'{_file}'", message);
         Assert.Contains($"'{name}' holds", message);
-        Assert.Equal([name], WeightsFile.FindUnusable(_file).Select(unusable => unusable.Name));
+        using var file = WeightsFile.Open(_file);
+        Assert.Equal([name], file.FindUnusable().Select(unusable => unusable.Name));
     }
 
     [Theory]

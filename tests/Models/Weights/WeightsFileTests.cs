@@ -11,18 +11,17 @@ public class WeightsFileTests
     [Fact]
     public void A_prefix_that_all_names_have_is_stripped()
     {
-        var tensor = new HostTensor(new float[1], 1);
-        var parallel = new StateDict { ["module.conv.weight"] = tensor, ["module.bn.weight"] = tensor };
-        Assert.Equal(["conv.weight", "bn.weight"], WeightsFile.StripModulePrefix(parallel).Names);
-        parallel["other"] = tensor;
-        Assert.Equal(parallel.Names, WeightsFile.StripModulePrefix(parallel).Names);
+        string[] parallel = ["module.conv.weight", "module.bn.weight"];
+        Assert.Equal(["conv.weight", "bn.weight"], ModelNames.Of(parallel));
+        parallel = [.. parallel, "other"];
+        Assert.Equal(parallel, ModelNames.Of(parallel));
     }
 
     [Fact]
     public void Old_names_with_a_bias_in_the_strips_are_kept()
     {
         byte[] pickle = PickleBuilder.Start().Op("}").Text("module.layer4.0.spm.conv1.bias").Tensor("0", 1, 0, [1], [1]).Op("s").Stop();
-        Assert.Equal(["layer4.0.spm.conv1.bias"], WeightsFile.Read(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(1))), "memory").Names);
+        Assert.Equal(["layer4.0.spm.conv1.bias"], Reading.Model(PickleBuilder.Zip(pickle, ("0", PickleBuilder.Floats(1))), "memory").Names);
     }
 
     [Theory]
@@ -47,7 +46,10 @@ public class WeightsFileTests
     public void What_a_file_is_instead_is_said(string hex, string kind, string remedy)
     {
         byte[] file = Convert.FromHexString(hex);
-        Action[] readers = [() => WeightsFile.Read(file, "bad.file"), () => SafeTensors.Read(file, "bad.file"), () => PyTorchCheckpoint.Read(file, "bad.file")];
+        Action[] readers =
+        [
+            () => Reading.Model(file, "bad.file"), () => Reading.SafeTensors(file, "bad.file"), () => Reading.Checkpoint(file, "bad.file"),
+        ];
         foreach (Action read in readers)
         {
             Assert.Contains(kind, Refusal.Of(read));
@@ -61,11 +63,12 @@ public class WeightsFileTests
     [InlineData("sd_legacy.pth", "a pickle, such as an old PyTorch checkpoint")]
     public void A_checkpoint_is_no_safetensors_file(string file, string kind)
     {
-        string message = Refusal.Of(() => SafeTensors.Read(Fixtures.Bytes(file), "bad.file"));
+        string message = Refusal.Of(() => Reading.SafeTensors(Fixtures.Bytes(file), "bad.file"));
         Assert.Contains(kind, message);
         Assert.Contains("spgpu convert", message);
-        Assert.Equal(kind, WeightsFile.OtherKind(Fixtures.File(file)));
-        Assert.Null(WeightsFile.OtherKind(Fixtures.File("expected_sd.safetensors")));
+        WeightsException error = Assert.Throws<WeightsException>(() => SafeTensors.Open(Fixtures.File(file), "a harp is needed"));
+        Assert.Equal($"'{Fixtures.File(file)}' is {kind}, and a harp is needed", error.Message);
+        SafeTensors.Open(Fixtures.File("expected_sd.safetensors"), "a harp is needed").Dispose();
     }
 
     [Fact]
@@ -79,7 +82,7 @@ public class WeightsFileTests
             {
                 string name = new('n', length);
                 SafeTensors.Write(file, One(name));
-                Assert.Equal([name], WeightsFile.Read(file).Names);
+                Assert.Equal([name], Reading.Model(file).Names);
             }
         }
         finally
@@ -92,15 +95,16 @@ public class WeightsFileTests
     public void A_device_is_not_waited_for()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "devices have other names there");
-        Assert.Contains("'/dev/null' is a pipe or a device", Assert.Throws<WeightsException>(() => WeightsFile.Read("/dev/null")).Message);
+        Assert.Contains("'/dev/null' is a pipe or a device", Assert.Throws<WeightsException>(() => Reading.Model("/dev/null")).Message);
     }
 
     [Fact]
     public void A_path_that_cannot_be_read_is_named()
     {
         string missing = Path.Combine(Path.GetTempPath(), "bad.file");
-        Assert.Contains($"'{missing}'", Assert.Throws<WeightsException>(() => WeightsFile.Read(missing)).Message);
-        Assert.Contains("is a folder; name a weights file", Assert.Throws<WeightsException>(() => WeightsFile.Read(Path.GetTempPath())).Message);
-        Assert.Throws<WeightsException>(() => WeightsFile.Read(""));
+        Assert.Contains($"'{missing}'", Assert.Throws<WeightsException>(() => Reading.Model(missing)).Message);
+        string message = Assert.Throws<WeightsException>(() => Reading.Model(Path.GetTempPath())).Message;
+        Assert.Contains("is a folder; name a weights file", message);
+        Assert.Throws<WeightsException>(() => Reading.Model(""));
     }
 }

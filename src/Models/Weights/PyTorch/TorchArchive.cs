@@ -11,21 +11,16 @@ internal sealed record TorchArchive(ByteSource Source, object? Root, string Kind
     /// <summary>Where a tar archive says that it is one.</summary>
     private const int TarMagicAt = 257;
 
-    /// <summary>Whether the file starts like anything that <c>torch.save</c> ever wrote.</summary>
-    public static bool Recognises(ByteSource source) => IsZip(source) || IsPickle(source) || IsTar(source);
-
-    /// <summary>Reads a checkpoint in the format that its first bytes show.</summary>
-    public static TorchArchive Read(ByteSource source)
+    /// <summary>Reads a checkpoint in the format that its first bytes show; null where they are not those of one.</summary>
+    public static TorchArchive? TryRead(ByteSource source)
     {
         if (IsZip(source))
             return TorchZip.Read(source);
         if (IsPickle(source))
             return TorchLegacy.Read(source);
-        if (IsTar(source))
-            throw source.Refused("it is a tar archive, the format of PyTorch 0.1", "load and save it with PyTorch 1.x first");
-        throw FileFormat.Of(source) is { } kind
-            ? source.Refused($"it is {kind.Name}, and a .pth file is needed", kind.Remedy)
-            : source.Damaged("it does not start like a .pth file");
+        return IsTar(source)
+            ? throw source.Refused("it is a tar archive, the format of PyTorch 0.1", "load and save it with PyTorch 1.x first")
+            : null;
     }
 
     private static bool IsZip(ByteSource source) => HasAt(source, 0, "PK\x03\x04"u8);

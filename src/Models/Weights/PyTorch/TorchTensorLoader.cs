@@ -11,29 +11,27 @@ internal static class TorchTensorLoader
         Int128 used = tensors.Aggregate((Int128)0, (sum, pair) => sum + Memory(pair.Value));
         archive.Budget.Take(
             used, $"its tensors ask for {used} bytes of storages that hold {stored}", "save the tensors as copies: tensor.clone()");
-        var blocks = new Dictionary<string, int>(StringComparer.Ordinal);
-        (string? Key, ByteSource? Bytes) open = default;
-        return
-        [
-            .. tensors.Select(pair =>
-            {
-                (string name, TorchTensor tensor) = pair;
-                blocks.TryAdd(tensor.Storage.Key, blocks.Count);
-                return new StoredTensor(name, tensor.Storage.Type, tensor.Shape, blocks[tensor.Storage.Key], () => Open(tensor));
-            }),
-        ];
+        var users = tensors.CountBy(pair => pair.Value.Storage.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var opened = new Dictionary<string, ByteSource>(StringComparer.Ordinal);
+        return [.. tensors.Select(pair => new StoredTensor(pair.Key, pair.Value.Storage.Type, pair.Value.Shape, () => Open(pair.Value)))];
 
-        // A compressed storage is held in memory while its tensors are read: one at a time.
-        StoredElements Open(TorchTensor tensor)
+        StoredElements Open(TorchTensor tensor) => new(
+            Bytes(tensor.Storage), tensor.Start, tensor.Storage.Type, tensor.Shape, tensor.Count,
+            tensor.IsContiguous ? null : tensor.Strides, tensor.Span);
+
+        // Checked or decompressed once. What is decompressed takes memory, so it stays only where several tensors share it.
+        ByteSource Bytes(TorchStorage storage)
         {
-            if (open.Key != tensor.Storage.Key)
-                open = (tensor.Storage.Key, archive.Open(tensor.Storage));
-            return new StoredElements(
-                open.Bytes!, tensor.Start, tensor.Storage.Type, tensor.Shape, tensor.Count, tensor.IsContiguous ? null : tensor.Strides, tensor.Span);
+            if (opened.TryGetValue(storage.Key, out ByteSource? bytes))
+                return bytes;
+            bytes = archive.Open(storage);
+            if (!bytes.IsInMemory || users[storage.Key] > 1)
+                opened[storage.Key] = bytes;
+            return bytes;
         }
     }
 
     /// <summary>The bytes that loading takes: a strided tensor is read with all that lies between its elements first.</summary>
     private static Int128 Memory(TorchTensor tensor) =>
-        ((Int128)tensor.Count + (tensor.IsContiguous ? 0 : tensor.Span)) * tensor.Storage.Type.SizeInMemory();
+        ((Int128)tensor.Count + (tensor.IsContiguous ? 0 : tensor.Span)) * tensor.Storage.Type.InMemory().Size();
 }

@@ -25,6 +25,7 @@ internal sealed class ZipDirectory
     private readonly MemoryBudget _budget;
     private readonly ByteCursor _cursor;
     private readonly Dictionary<string, ZipRecord> _records = new(StringComparer.Ordinal);
+    private readonly HashSet<ZipRecord> _paid = [];
 
     private ZipDirectory(ByteSource source, MemoryBudget budget)
     {
@@ -59,7 +60,9 @@ internal sealed class ZipDirectory
 
     public ZipRecord? Find(string name) => _records.GetValueOrDefault(name);
 
-    /// <summary>The content of a record, after its checksum was found right.</summary>
+    /// <summary>
+    /// The content of a record, after its checksum was found right. Memory of one that is decompressed again counts once.
+    /// </summary>
     public ByteSource Open(ZipRecord record)
     {
         ByteSource content = _source.Slice(record.Start, record.StoredLength);
@@ -75,7 +78,8 @@ internal sealed class ZipDirectory
         string growth = $"its record {Quoted.Text(record.Name)} claims to grow from {record.StoredLength} to {record.Length} bytes";
         if (record.Length > Array.MaxLength)
             throw _source.Refused(growth, Uncompressed);
-        _budget.Take(record.Length, growth, Uncompressed);
+        if (_paid.Add(record))
+            _budget.Take(record.Length, growth, Uncompressed);
         byte[] content = new byte[record.Length];
         try
         {

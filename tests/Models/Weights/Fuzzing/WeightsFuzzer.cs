@@ -74,7 +74,7 @@ internal sealed class WeightsFuzzer
         try
         {
             // The two ways in differ in what they load.
-            _ = number % 2 == 0 ? WeightsFile.Read(bytes, Name) : Direct(bytes);
+            _ = number % 2 == 0 ? Reading.Model(bytes, Name) : Direct(bytes);
             return true;
         }
         catch (WeightsException error)
@@ -86,7 +86,7 @@ internal sealed class WeightsFuzzer
     }
 
     private static StateDict Direct(byte[] bytes) => bytes is [(byte)'P', ..] or [0x80, ..]
-        ? PyTorchCheckpoint.ReadAll(bytes, Name) : SafeTensors.Read(bytes, Name);
+        ? Reading.Checkpoint(bytes, Name) : Reading.SafeTensors(bytes, Name);
 
     private static byte[] Compressed(List<ZipItem> items) =>
         ZipBuilder.Build(items.Select(item => item with { IsDeflated = true }));
