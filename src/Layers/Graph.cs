@@ -1,4 +1,5 @@
 using SpGpu.Gpu;
+using SpGpu.Layers.Passes;
 
 namespace SpGpu.Layers;
 
@@ -27,6 +28,9 @@ public sealed class Graph
 
     internal IReadOnlyList<Node> Nodes => _nodes;
 
+    /// <summary>The numbers that training changes: without running statistics and counts of batches.</summary>
+    public long ParameterCount => _parameters.Values.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Count);
+
     /// <summary>Declares an input N,C,H,W; N and, where 0 is given, H and W are bound when the graph is compiled.</summary>
     /// <exception cref="ShapeException">The name is taken or an extent is not positive.</exception>
     public Value Input(string name, int channels, int height = 0, int width = 0)
@@ -46,6 +50,23 @@ public sealed class Graph
         if (!_outputs.TryAdd(name, value))
             throw new ShapeException($"the graph has an output '{name}' already; give this one another name");
     }
+
+    /// <summary>
+    /// Floating-point operations of a run, as profiles count them; a multiply-add is two. Shapes alone decide: nothing is
+    /// packed, and no device is needed.
+    /// </summary>
+    /// <param name="inputs">The shape N,C,H,W of every input that the outputs need.</param>
+    /// <param name="outputs">The outputs that are wanted; none means all.</param>
+    /// <exception cref="ShapeException">An output or an input is unknown, or a layer cannot take its shape.</exception>
+    public long Operations(IReadOnlyCollection<(string Name, Shape Shape)> inputs, params IEnumerable<string> outputs) =>
+        Operations(inputs, outputs, _ => true);
+
+    /// <summary>Multiply-adds of the convolutions of a run, the number that publications give for a network.</summary>
+    /// <param name="inputs">The shape N,C,H,W of every input that the outputs need.</param>
+    /// <param name="outputs">The outputs that are wanted; none means all.</param>
+    /// <exception cref="ShapeException">An output or an input is unknown, or a layer cannot take its shape.</exception>
+    public long MultiplyAdds(IReadOnlyCollection<(string Name, Shape Shape)> inputs, params IEnumerable<string> outputs) =>
+        Operations(inputs, outputs, specification => specification is Convolution) / 2;
 
     /// <summary>Adds an operator without parameters that has one output.</summary>
     public Value Apply(Specification specification, string name, params ReadOnlySpan<Value> inputs) =>
@@ -67,11 +88,26 @@ public sealed class Graph
         return node.Outputs;
     }
 
+    /// <summary>The names of all outputs where none is wanted by name.</summary>
+    internal string[] Wanted(IEnumerable<string> outputs) => outputs.ToArray() is { Length: > 0 } names ? names : [.. _outputs.Keys];
+
     /// <summary>The output of a name.</summary>
     /// <exception cref="ShapeException">There is none.</exception>
     internal Value OutputNamed(string name) => _outputs.TryGetValue(name, out Value? value)
         ? value
         : throw new ShapeException($"the graph has no output '{name}'; it has {string.Join(", ", _outputs.Keys)}");
+
+    private long Operations(
+        IReadOnlyCollection<(string Name, Shape Shape)> inputs, IEnumerable<string> outputs, Predicate<Specification> counts)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        NodeList run = InferencePasses.Run(this, Wanted(outputs).Select(OutputNamed));
+        Dictionary<Value, Shape> shapes = InputShapes.Bind(run.InputsOf(this), inputs);
+        InputShapes.Propagate(run.Nodes, shapes);
+        return run.Nodes.Where(node => counts(node.Specification))
+            .Sum(node => node.Bind(value => shapes[value]).Operations([.. node.Inputs.Select(input => shapes[input])]));
+    }
 
     private void Own(Value value)
     {

@@ -37,9 +37,7 @@ public sealed class Network : IDisposable, IMemoryCache
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(device);
         Device = device;
-        string[] names = [.. outputs];
-        if (names.Length == 0)
-            names = [.. graph.Outputs.Keys];
+        string[] names = graph.Wanted(outputs);
         _nodes = InferencePasses.Run(graph, names.Select(graph.OutputNamed));
         for (int i = 0; i < names.Length; i++)
             _outputs[names[i]] = _nodes.Outputs[i];

@@ -65,9 +65,9 @@ public static class TrainingRun
         folder.Clear(resume, options.Print);
         using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position, options.Print);
         RunSettings.Write(folder, ConfigurationWriter.Write(configuration), options.Print);
-        long parameters = graph.Parameters.Where(parameter => !parameter.IsInteger).Sum(parameter => parameter.Shape.Aggregate(1L, (product, extent) => product * extent));
+        string network = FormattableString.Invariant($"{graph.ParameterCount / 1e6:0.00} million parameters, on {deviceName}");
         options.Print(FormattableString.Invariant(
-            $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {parameters / 1e6:0.00} million parameters, on {deviceName}"));
+            $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {network}"));
         foreach (string note in RunNotes.Of(configuration, data, isNew: from is null))
             options.Print(note);
         if (resume is not null)

@@ -1,5 +1,6 @@
 using SpGpu.Cli.Verbs;
 using SpGpu.Data.Tests;
+using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
@@ -103,7 +104,9 @@ public sealed class WeightsVerbTests : IDisposable
     {
         SpNetArchitecture published = SpNetArchitecture.SpNet50(150);
         Assert.Equal("SPNet-50", Architectures.NameOf(published));
-        Assert.Equal(143.115, Workload.MultiplyAdds(published, 480) / 1e9, 0.0005);
+        Graph graph = SpNetGraph.Build(published);
+        Assert.Equal(143.115, graph.MultiplyAdds([("image", new Shape(1, 3, 480, 480))], "score") / 1e9, 0.0005);
+        Assert.Equal(47_838_124, graph.ParameterCount);
     }
 
     [Theory]

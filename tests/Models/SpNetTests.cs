@@ -30,8 +30,26 @@ public sealed class SpNetTests : IDisposable
         Assert.Equal(official.Keys.Order(StringComparer.Ordinal), expected.Select(p => p.Name).Order(StringComparer.Ordinal));
         Assert.All(expected, p => Assert.Equal(official[p.Name], p.IsInteger ? "scalar" : string.Join(',', p.Shape)));
         string[] buffers = ["running_mean", "running_var", "num_batches_tracked"];
+        Assert.Equal(parameters, SpNetGraph.Build(architecture).ParameterCount);
         Assert.Equal(parameters, expected.Where(p => !buffers.Any(b => p.Name.EndsWith(b, StringComparison.Ordinal)))
             .Sum(p => p.Shape.Aggregate(1L, (product, extent) => product * extent)));
+    }
+
+    [Theory]
+    [InlineData(1, 64, 48)]
+    [InlineData(3, 33, 1)]
+    public void WhatARunCostsIsKnownWithoutANetwork(int pictures, int height, int width)
+    {
+        var image = new Shape(pictures, 3, height, width);
+        using SpNet net = Tiny.Net(_device);
+        Graph graph = SpNetGraph.Build(Tiny.Architecture);
+        long operations = graph.Operations([("image", image)], "score");
+        Assert.Equal(net.PlanFor(image).Steps.Sum(step => step.Operations), operations);
+        Assert.InRange(2 * graph.MultiplyAdds([("image", image)], "score"), operations / 2, operations - 1);
+        // The auxiliary head and the last enlargement are work, too.
+        Assert.True(graph.Operations([("image", image)]) > operations);
+        Assert.Throws<ShapeException>(() => graph.Operations([("image", image)], "none"));
+        Assert.Throws<ShapeException>(() => graph.Operations([], "score"));
     }
 
     [Fact]

@@ -72,8 +72,14 @@ internal static class InfoVerb
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
         try
         {
-            string work = string.Create(CultureInfo.InvariantCulture, $"{Workload.MultiplyAdds(architecture, size) / 1e9:0.000} GMAC");
-            Line(terminal, "work", $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head)");
+            // Only shapes count, so that a file need not be complete, and one that claims large ones takes no memory.
+            Graph graph = SpNetGraph.Build(architecture);
+            (string, Shape)[] image = [("image", new Shape(1, 3, size.Height, size.Width))];
+            string work = FormattableString.Invariant($"{graph.MultiplyAdds(image, "score") / 1e9:0.000} GMAC");
+            string all = FormattableString.Invariant($"{graph.Operations(image, "score") / 1e9:0.000} GFLOP with all operators");
+            Line(
+                terminal, "work",
+                $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head; {all})");
         }
         catch (ShapeException error) when (isChosen)
         {

@@ -3,6 +3,7 @@ using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
+using SpGpu.Layers;
 using SpGpu.Layers.Plans;
 using SpGpu.Models;
 
@@ -64,6 +65,7 @@ internal static class ProfileVerb
             if (traceFile is not null)
                 TraceFile.Write(traceFile, profile, $"{network} on {place}");
             terminal.Print("network:", network, LabelColumns);
+            terminal.Print("work:", Work(architecture, extent), LabelColumns);
             terminal.Print("device:", place, LabelColumns);
             ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
             if (opened.Name != "cpu")
@@ -71,6 +73,14 @@ internal static class ProfileVerb
             terminal.Print(FormattableString.Invariant($"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels {whole:0.000} ms"));
         });
         return command;
+    }
+
+    private static string Work(SpNetArchitecture architecture, Size2D size)
+    {
+        Graph graph = SpNetGraph.Build(architecture);
+        double operations = graph.Operations([("image", new Shape(1, 3, size.Height, size.Width))], "score");
+        return FormattableString.Invariant(
+            $"{operations / 1e9:0.000} GFLOP a picture at inference, {graph.ParameterCount / 1e6:0.00} million parameters");
     }
 
     /// <summary>The median time of a run that nothing interrupts: marks cost time, and keep kernels from overlapping.</summary>
