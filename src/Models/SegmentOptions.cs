@@ -15,7 +15,7 @@ public sealed record SegmentOptions
     /// <summary>
     /// The working resolution: a picture whose longer side is larger is reduced to it before the network sees it; the
     /// label map has the picture's own size all the same. 0 never reduces. It bounds memory: about 0.3 kB a pixel for
-    /// SPNet-50, and with windows or flip 4 bytes a pixel and class.
+    /// SPNet-50, and with windows, flip or scales 4 bytes a pixel of each scaled picture and class.
     /// </summary>
     public int LongSide { get; init; } = 1024;
 
@@ -30,8 +30,7 @@ public sealed record SegmentOptions
 
     /// <summary>
     /// The scales at which the picture is shown; the probabilities of all are averaged at the picture's own size, as
-    /// the official test procedure does (its multi-scale test takes 0.5 to 1.75 in steps of 0.25). Anything but one
-    /// scale of 1 needs 4 bytes a pixel and class of every scaled picture.
+    /// the official test procedure does (its multi-scale test takes 0.5 to 1.75 in steps of 0.25).
     /// </summary>
     public IReadOnlyList<double> Scales { get; init; } = [1];
 
@@ -47,8 +46,8 @@ public sealed record SegmentOptions
     /// <summary>The official test of Cityscapes: a longer side of 2048, windows of 768, mirrored too.</summary>
     public static SegmentOptions OfficialCityscapes { get; } = new() { BaseSize = 2048, Window = 768, Flip = true };
 
-    /// <summary>Whether probabilities are resized to the picture's own size before the arg-max.</summary>
-    internal bool IsTestProcedure => BaseSize > 0 || Scales is not [1];
+    /// <summary>Whether the network sees the picture once, whole and as it is, but for the working resolution.</summary>
+    internal bool IsWhole => Window == 0 && !Flip && BaseSize == 0 && Scales is [1];
 
     /// <summary>Throws unless the numbers make sense.</summary>
     /// <exception cref="ConfigurationException">The message says which does not.</exception>

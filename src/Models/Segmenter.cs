@@ -6,26 +6,26 @@ using SpGpu.Layers.Plans;
 namespace SpGpu.Models;
 
 /// <summary>
-/// Pixels to labels around a network with input <c>image</c> and output <c>score</c>: normalising and arg-max run on
-/// the device, so that only bytes cross the bus.
+/// Pixels to labels around a network with input <c>image</c> and output <c>score</c>, on one of two roads: that of the
+/// <see cref="WholePicture"/>, or that of <see cref="AveragedViews"/> where windows, mirror images or scales are asked for.
 /// </summary>
 internal sealed class Segmenter : IDisposable, IMemoryCache
 {
-    /// <summary>Frames that are kept; each holds the pixels and labels of one size.</summary>
-    private const int MostFrames = 4;
+    /// <summary>Whole pictures that are kept; each holds the pixels and labels of one size.</summary>
+    private const int MostWholes = 4;
 
     private readonly Network _network;
     private readonly int _classes;
     private readonly Device _device;
-    private readonly List<SegmentationFrame> _frames = [];
-    private readonly TestProcedure _procedure;
-    private SegmentationFrame? _running;
+    private readonly List<WholePicture> _wholes = [];
+    private readonly AveragedViews _views;
+    private WholePicture? _running;
     private bool _disposed;
 
     public Segmenter(Network network, int classes)
     {
         (_network, _classes, _device) = (network, classes, network.Device);
-        _procedure = new TestProcedure(network, classes);
+        _views = new AveragedViews(network, classes);
         _device.Register(this);
     }
 
@@ -55,31 +55,16 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         ArgumentNullException.ThrowIfNull(image);
         options.Checked();
         Size2D size = (image.Height, image.Width);
-        if (options.IsTestProcedure)
-        {
-            IReadOnlyList<ProbabilityMap> maps = Exclusively(() => _procedure.Run(image, options));
-            byte[] most = ProbabilityMap.ArgMax(maps, size);
-            ScoreCheck.ThrowIfOverflown(most, () => maps.Select(map => map.Values));
-            return new LabelMap(most, image.Width, image.Height);
-        }
-        Size2D working = Reduce(size, options.LongSide);
-        RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
-        return Exclusively(() =>
-        {
-            var labels = new byte[image.Width * image.Height];
-            _running = Frame(working, size, options);
-            _running.Run(_network, pixels, labels);
-            return new LabelMap(labels, image.Width, image.Height);
-        });
+        return new LabelMap(options.IsWhole ? SeeWhole(image, size, options.LongSide) : AverageViews(image, size, options), size.Width, size.Height);
     }
 
-    /// <summary>Gives back frames and the map of the test procedure, where they are not in use.</summary>
+    /// <summary>Gives back what is kept and not in use.</summary>
     void IMemoryCache.GiveUp()
     {
-        foreach (SegmentationFrame frame in _frames.Where(frame => frame != _running))
-            frame.Dispose();
-        _frames.RemoveAll(frame => frame != _running);
-        _procedure.GiveUp();
+        foreach (WholePicture whole in _wholes.Where(whole => whole != _running))
+            whole.Dispose();
+        _wholes.RemoveAll(whole => whole != _running);
+        _views.GiveUp();
     }
 
     public void Dispose()
@@ -87,14 +72,35 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         lock (_device.Lock)
         {
             _disposed = true;
-            foreach (SegmentationFrame frame in _frames)
-                frame.Dispose();
-            _frames.Clear();
-            _procedure.Dispose();
+            foreach (WholePicture whole in _wholes)
+                whole.Dispose();
+            _wholes.Clear();
+            _views.Dispose();
         }
     }
 
-    /// <summary>Works while no other thread does; afterwards neither frame nor plan are in use.</summary>
+    /// <summary>Shows the network the picture as it is, or reduced to the working resolution.</summary>
+    private byte[] SeeWhole(RgbImage image, Size2D size, int longSide)
+    {
+        Size2D working = Reduce(size, longSide);
+        RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
+        return Exclusively(() =>
+        {
+            Plan plan = _network.PlanFor(("image", new Shape(1, 3, working.Height, working.Width)));
+            _running = WholeFor(plan, working, size);
+            return _running.Run(plan, pixels);
+        });
+    }
+
+    private byte[] AverageViews(RgbImage image, Size2D size, SegmentOptions options)
+    {
+        IReadOnlyList<ProbabilityMap> maps = Exclusively(() => _views.Run(image, options));
+        byte[] labels = ProbabilityMap.ArgMax(maps, size);
+        ScoreCheck.ThrowIfOverflown(labels, () => maps.Select(map => map.Values));
+        return labels;
+    }
+
+    /// <summary>Works while no other thread does; afterwards nothing that is kept is in use.</summary>
     private T Exclusively<T>(Func<T> work)
     {
         lock (_device.Lock)
@@ -123,20 +129,19 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         int Scale(int extent) => Math.Max(1, (int)Math.Round((double)extent * longSide / longer));
     }
 
-    private SegmentationFrame Frame(Size2D working, Size2D output, SegmentOptions options)
+    private WholePicture WholeFor(Plan plan, Size2D working, Size2D output)
     {
-        var key = new FrameKey(working, output, options.Window, options.Flip);
-        int found = _frames.FindIndex(frame => frame.Key == key);
-        if (found < 0 && _frames.Count == MostFrames)
+        int found = _wholes.FindIndex(whole => whole.Working == working && whole.Output == output);
+        if (found < 0 && _wholes.Count == MostWholes)
         {
-            _frames[0].Dispose();
-            _frames.RemoveAt(0);
+            _wholes[0].Dispose();
+            _wholes.RemoveAt(0);
         }
-        // Making a frame may empty the cache.
-        SegmentationFrame used = found < 0 ? new SegmentationFrame(_device, key, _classes) : _frames[found];
+        // Making one may empty the list.
+        WholePicture used = found < 0 ? new WholePicture(plan, _device, output) : _wholes[found];
         if (found >= 0)
-            _frames.RemoveAt(found);
-        _frames.Add(used);
+            _wholes.RemoveAt(found);
+        _wholes.Add(used);
         return used;
     }
 }

@@ -29,6 +29,11 @@ public sealed class TestProcedureTests : IDisposable
         { 70, 45, new() { LongSide = 40, Scales = [0.5, 1] } },
         { 70, 45, new() { LongSide = 0, Flip = true, Scales = [1.5] } },
         { 70, 45, new() { BaseSize = 64, LongSide = 8 } },
+        // At the picture's own size, and reduced: the same steps.
+        { 50, 70, new() { Window = 32, Flip = true } },
+        { 70, 45, new() { LongSide = 40, Window = 32, Flip = true } },
+        { 45, 70, new() { LongSide = 40, Flip = true } },
+        { 70, 45, new() { LongSide = 40, Window = 48 } },
     };
 
     public void Dispose()

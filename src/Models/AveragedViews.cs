@@ -6,14 +6,15 @@ using SpGpu.Layers.Plans;
 namespace SpGpu.Models;
 
 /// <summary>
-/// The official test procedure: at each scale the picture is resized, shown through the windows of a
-/// <see cref="WindowGrid"/> (or whole), mirrored too if asked, and the softmax of all views is averaged pixel by pixel.
-/// The caller resizes these maps to the picture's own size and sums them (<see cref="ProbabilityMap.ArgMax"/>).
+/// The other road from pixels to labels: at each scale the picture is resized, shown through overlapping windows (or
+/// whole), mirrored too if asked, and the softmax of all views is averaged pixel by pixel, as the official test
+/// procedure does. The caller resizes these maps to the picture's own size and sums them
+/// (<see cref="ProbabilityMap.ArgMax"/>).
 /// <para>Memory: the device holds one map at a time, 4 bytes x classes x pixels of the padded picture at the largest
-/// scale, beside the plan for one window; the host holds the maps of all scales. Both follow from the scales and the
-/// base size; nothing but the picture's bytes and labels grows with its own size.</para>
+/// scale, beside the plan for one view; the host holds the maps of all scales. Both follow from the scales and the
+/// working resolution; nothing but the picture's bytes and labels grows with its own size.</para>
 /// </summary>
-internal sealed class TestProcedure(Network network, int classes) : IDisposable
+internal sealed class AveragedViews(Network network, int classes) : IDisposable
 {
     private readonly Device _device = network.Device;
     private DeviceMemory? _memory;
@@ -62,28 +63,30 @@ internal sealed class TestProcedure(Network network, int classes) : IDisposable
     private ProbabilityMap Look(ScaledPicture picture, SegmentOptions options)
     {
         Size2D window = options.Window == 0 ? picture.Size : options.Window;
-        var grid = new WindowGrid(picture.Size, window);
+        var rows = new WindowAxis(picture.Size.Height, window.Height);
+        var columns = new WindowAxis(picture.Size.Width, window.Width);
+        Size2D padded = (rows.Extent, columns.Extent);
         Plan plan = network.PlanFor(("image", new Shape(1, 3, window.Height, window.Width)));
         bool[] views = options.Flip ? [false, true] : [false];
         Operation[] accumulate = [.. views.Select(mirrored =>
-            _device.Operators.Prepare(new AccumulateProbabilities(window, grid.Map, mirrored), [plan["score"].Shape]))];
-        Tensor map = Cleared(new Shape(1, classes, grid.Map.Height, grid.Map.Width));
+            _device.Operators.Prepare(new AccumulateProbabilities(window, padded, mirrored), [plan["score"].Shape]))];
+        Tensor map = Cleared(new Shape(1, classes, padded.Height, padded.Width));
         var pixels = new float[3 * window.Height * window.Width];
-        foreach (int top in grid.Tops)
+        foreach (int top in rows.Starts)
         {
-            foreach (int left in grid.Lefts)
+            foreach (int left in columns.Starts)
             {
-                Tensor target = map with { Offset = top * grid.Map.Width + left };
+                Tensor target = map with { Offset = top * padded.Width + left };
                 for (int i = 0; i < views.Length; i++)
                 {
-                    picture.Cut(top - grid.PadTop, left - grid.PadLeft, window, views[i], pixels);
+                    picture.Cut(top - rows.Padding, left - columns.Padding, window, views[i], pixels);
                     plan["image"].Upload<float>(pixels);
                     plan.Run();
                     accumulate[i].Run([plan["score"]], [target]);
                 }
             }
         }
-        return Download(map, grid);
+        return Download(map, rows, columns);
     }
 
     /// <summary>A map of zeros, in the memory of the map before it where that is large enough.</summary>
@@ -100,22 +103,21 @@ internal sealed class TestProcedure(Network network, int classes) : IDisposable
     }
 
     /// <summary>The picture's part of a map, every sum divided by its number of windows.</summary>
-    private ProbabilityMap Download(Tensor map, WindowGrid grid)
+    private ProbabilityMap Download(Tensor map, WindowAxis rows, WindowAxis columns)
     {
-        (int height, int width) = (grid.Picture.Height, grid.Picture.Width);
-        float[] rows = grid.RowShares(), columns = grid.ColumnShares();
-        var values = GC.AllocateUninitializedArray<float>(classes * height * width);
+        float[] down = rows.Shares(), across = columns.Shares();
+        var values = GC.AllocateUninitializedArray<float>(classes * rows.Picture * columns.Picture);
         var plane = new float[map.Shape.Plane];
         int to = 0;
         for (int c = 0; c < classes; c++)
         {
             (map with { Offset = c * map.Shape.Plane, Shape = map.Shape with { C = 1 } }).Download<float>(plane);
-            for (int y = grid.PadTop; y < grid.PadTop + height; y++)
+            for (int y = rows.Padding; y < rows.Padding + rows.Picture; y++)
             {
-                for (int x = grid.PadLeft; x < grid.PadLeft + width; x++)
-                    values[to++] = plane[y * map.Shape.W + x] * (rows[y] * columns[x]);
+                for (int x = columns.Padding; x < columns.Padding + columns.Picture; x++)
+                    values[to++] = plane[y * columns.Extent + x] * (down[y] * across[x]);
             }
         }
-        return new ProbabilityMap(classes, grid.Picture, values);
+        return new ProbabilityMap(classes, (rows.Picture, columns.Picture), values);
     }
 }
