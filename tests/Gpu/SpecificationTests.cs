@@ -52,6 +52,8 @@ public class SpecificationTests(DeviceFixture fixture)
         { "takes three channels, its input has 4", () => new NormalizeRgb(ColourStatistics.ImageNet).Infer([_x with { C = 4 }]) },
         { "257 classes do not fit a byte", () => new ArgMaxUpsampled(8).Infer([_x with { C = 257 }]) },
         { "an output of 0x0 is empty", () => new ArgMaxUpsampled(0).Infer([_x]) },
+        { "the table of rows has shape 1x1x5x2, 1x1x5x3 is", () => new AddInterpolated().Infer([_x, new(1, 1, 5, 2), new(1, 1, 7, 3)]) },
+        { "the table of columns has shape 1x1x1x7", () => new AddInterpolated().Infer([_x, new(1, 1, 5, 3), new(1, 1, 1, 7)]) },
         { "takes one image at a time, 2 given", () => new AccumulateProbabilities(4, 8).Infer([_x with { N = 2 }]) },
         { "a window of 9x8 does not fit a map of 8x8", () => new AccumulateProbabilities((9, 8), 8).Infer([_x]) },
         { "a window of 0x8 does not fit", () => new AccumulateProbabilities((0, 8), 8).Infer([_x]) },

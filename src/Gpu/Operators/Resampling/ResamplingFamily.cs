@@ -17,5 +17,8 @@ internal static class ResamplingFamily
         register.Add<UpsampleAddRelu>(
             (device, _, _) => new UpsampleAddReluKernels(device),
             (device, _, inputs) => new UpsampleAddReluSimd(device.Team, inputs));
+        register.Add<AddInterpolated>(
+            (device, _, _) => new AddInterpolatedKernels(device),
+            (device, _, inputs) => new AddInterpolatedSimd(device.Team, inputs[0], inputs[2]));
     }
 }
