@@ -7,44 +7,45 @@ namespace SpGpu.Models;
 
 /// <summary>
 /// The other road from pixels to labels: at each scale the picture is resized, shown through overlapping windows (or
-/// whole), mirrored too if asked, and the softmax of all views is averaged pixel by pixel, as the official test
-/// procedure does. The caller resizes these maps to the picture's own size and sums them
-/// (<see cref="ProbabilityMap.ArgMax"/>).
-/// <para>Memory: the device holds one map at a time, 4 bytes x classes x pixels of the padded picture at the largest
-/// scale, beside the plan for one view; the host holds the maps of all scales. Both follow from the scales and the
-/// working resolution; nothing but the picture's bytes and labels grows with its own size.</para>
+/// whole), mirrored too if asked, and the softmax of all views is averaged pixel by pixel; these probabilities are resized
+/// to the picture's own size and summed over the scales, as the official test procedure does.
+/// <para>Memory: the sums at every scale, 4 bytes x classes x pixels of the padded picture. Together they stay on the
+/// device up to <paramref name="mostOnDevice"/>; beyond, all but the one at hand wait on the host, with the same result.
+/// Sums at the picture's own size exist for a band of rows alone.</para>
 /// </summary>
-internal sealed class AveragedViews(Network network, int classes) : IDisposable
+/// <param name="network">The network; input <c>image</c>, output <c>score</c>.</param>
+/// <param name="classes">The classes that it tells apart.</param>
+/// <param name="mostOnDevice">Sums that may be on the device beside those at hand; 2^29 are 2 GiB.</param>
+internal sealed class AveragedViews(Network network, int classes, long mostOnDevice = 1 << 29)
 {
-    private readonly Device _device = network.Device;
-    private DeviceMemory? _memory;
-    private bool _running;
+    /// <summary>Sums in a band, unless a single row has more: 16 MiB.</summary>
+    private const int BandLength = 1 << 22;
 
-    /// <summary>Looks at a picture at every scale. The caller holds the device's gate.</summary>
-    public IReadOnlyList<ProbabilityMap> Run(RgbImage image, SegmentOptions options)
+    private readonly Device _device = network.Device;
+
+    /// <summary>The class of every pixel. The caller holds the device's lock.</summary>
+    public byte[] Run(RgbImage image, SegmentOptions options)
     {
-        _running = true;
+        var maps = new List<ProbabilityMap>();
         try
         {
-            return [.. options.Scales.Select(scale => Look(new ScaledPicture(image, Working(image, scale, options)), options))];
+            Size2D[] sizes = [.. options.Scales.Select(scale => Working(image, scale, options))];
+            long pixels = sizes.Sum(size => (long)Math.Max(size.Height, options.Window) * Math.Max(size.Width, options.Window));
+            foreach (Size2D size in sizes)
+            {
+                maps.Add(Look(new ScaledPicture(image, size), options));
+                if (classes * pixels > mostOnDevice)
+                    maps[^1].MoveToHost();
+            }
+            network.Return();
+            byte[] labels = Labels(maps, (image.Height, image.Width));
+            ScoreCheck.ThrowIfOverflown(labels, () => maps.Select(map => map.Download()));
+            return labels;
         }
         finally
         {
-            _running = false;
+            maps.ForEach(map => map.Dispose());
         }
-    }
-
-    /// <summary>Gives back memory that is not in use.</summary>
-    public void GiveUp()
-    {
-        if (!_running)
-            Dispose();
-    }
-
-    public void Dispose()
-    {
-        _memory?.Dispose();
-        _memory = null;
     }
 
     /// <summary>The longer side becomes scale x base size, the other follows; both rounded half to even.</summary>
@@ -60,64 +61,69 @@ internal sealed class AveragedViews(Network network, int classes) : IDisposable
         static int Rounded(double extent) => Math.Max(1, (int)Math.Round(extent, MidpointRounding.ToEven));
     }
 
+    /// <summary>Shows the network a scaled picture and sums the probabilities of all views.</summary>
     private ProbabilityMap Look(ScaledPicture picture, SegmentOptions options)
     {
         Size2D window = options.Window == 0 ? picture.Size : options.Window;
         var rows = new WindowAxis(picture.Size.Height, window.Height);
         var columns = new WindowAxis(picture.Size.Width, window.Width);
-        Size2D padded = (rows.Extent, columns.Extent);
         Plan plan = network.PlanFor(("image", new Shape(1, 3, window.Height, window.Width)));
         bool[] views = options.Flip ? [false, true] : [false];
-        Operation[] accumulate = [.. views.Select(mirrored =>
-            _device.Operators.Prepare(new AccumulateProbabilities(window, padded, mirrored), [plan["score"].Shape]))];
-        Tensor map = Cleared(new Shape(1, classes, padded.Height, padded.Width));
+        Operation[] accumulate = [.. views.Select(mirrored => _device.Operators.Prepare(
+            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored), [plan["score"].Shape]))];
         var pixels = new float[3 * window.Height * window.Width];
-        foreach (int top in rows.Starts)
+        var map = new ProbabilityMap(_device, classes, rows, columns);
+        try
         {
-            foreach (int left in columns.Starts)
+            foreach (int top in rows.Starts)
             {
-                Tensor target = map with { Offset = top * padded.Width + left };
-                for (int i = 0; i < views.Length; i++)
+                foreach (int left in columns.Starts)
                 {
-                    picture.Cut(top - rows.Padding, left - columns.Padding, window, views[i], pixels);
-                    plan["image"].Upload<float>(pixels);
-                    plan.Run();
-                    accumulate[i].Run([plan["score"]], [target]);
+                    for (int i = 0; i < views.Length; i++)
+                    {
+                        picture.Cut(top - rows.Padding, left - columns.Padding, window, views[i], pixels);
+                        plan["image"].Upload<float>(pixels);
+                        plan.Run();
+                        accumulate[i].Run([plan["score"]], [map.At(top, left)]);
+                    }
                 }
             }
+            return map;
         }
-        return Download(map, rows, columns);
+        catch
+        {
+            map.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>A map of zeros, in the memory of the map before it where that is large enough.</summary>
-    private Tensor Cleared(Shape shape)
+    /// <summary>The first class with the largest sum over the maps, a band of rows at a time.</summary>
+    private byte[] Labels(List<ProbabilityMap> maps, Size2D picture)
     {
-        int length = Tensor.Words(shape.Checked("the map of probabilities"), DataType.Float32);
-        if (_memory is null || _memory.Length < length)
+        int height = Math.Clamp(BandLength / (classes * picture.Width), 1, picture.Height);
+        Tensor band = default, found = default;
+        try
         {
-            Dispose();
-            _memory = _device.Allocate(length);
-        }
-        _memory.Clear();
-        return new Tensor(_memory, shape);
-    }
-
-    /// <summary>The picture's part of a map, every sum divided by its number of windows.</summary>
-    private ProbabilityMap Download(Tensor map, WindowAxis rows, WindowAxis columns)
-    {
-        float[] down = rows.Shares(), across = columns.Shares();
-        var values = GC.AllocateUninitializedArray<float>(classes * rows.Picture * columns.Picture);
-        var plane = new float[map.Shape.Plane];
-        int to = 0;
-        for (int c = 0; c < classes; c++)
-        {
-            (map with { Offset = c * map.Shape.Plane, Shape = map.Shape with { C = 1 } }).Download<float>(plane);
-            for (int y = rows.Padding; y < rows.Padding + rows.Picture; y++)
+            band = Tensor.Allocate(_device, new Shape(1, classes, height, picture.Width));
+            found = Tensor.Allocate(_device, new Shape(1, 1, height, picture.Width), DataType.UInt8);
+            Operation argMax = _device.Operators.Prepare(new ArgMaxUpsampled((height, picture.Width)), [band.Shape]);
+            maps.ForEach(map => map.Prepare(picture, height));
+            var labels = new byte[picture.Height * picture.Width];
+            for (int done = 0; done < picture.Height; done += height)
             {
-                for (int x = columns.Padding; x < columns.Padding + columns.Picture; x++)
-                    values[to++] = plane[y * columns.Extent + x] * (down[y] * across[x]);
+                // The last band goes back over rows that are done.
+                int first = Math.Min(done, picture.Height - height);
+                band.Memory.Clear();
+                maps.ForEach(map => map.AddTo(band, first));
+                argMax.Run([band], [found]);
+                found.Download<byte>(labels.AsSpan(first * picture.Width, height * picture.Width));
             }
+            return labels;
         }
-        return new ProbabilityMap(classes, (rows.Picture, columns.Picture), values);
+        finally
+        {
+            band.Memory?.Dispose();
+            found.Memory?.Dispose();
+        }
     }
 }

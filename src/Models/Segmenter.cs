@@ -54,8 +54,8 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     {
         ArgumentNullException.ThrowIfNull(image);
         options.Checked();
-        Size2D size = (image.Height, image.Width);
-        return new LabelMap(options.IsWhole ? SeeWhole(image, size, options.LongSide) : AverageViews(image, size, options), size.Width, size.Height);
+        byte[] labels = options.IsWhole ? SeeWhole(image, options.LongSide) : Exclusively(() => _views.Run(image, options));
+        return new LabelMap(labels, image.Width, image.Height);
     }
 
     /// <summary>Gives back what is kept and not in use.</summary>
@@ -64,7 +64,6 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         foreach (WholePicture whole in _wholes.Where(whole => whole != _running))
             whole.Dispose();
         _wholes.RemoveAll(whole => whole != _running);
-        _views.GiveUp();
     }
 
     public void Dispose()
@@ -75,13 +74,13 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             foreach (WholePicture whole in _wholes)
                 whole.Dispose();
             _wholes.Clear();
-            _views.Dispose();
         }
     }
 
     /// <summary>Shows the network the picture as it is, or reduced to the working resolution.</summary>
-    private byte[] SeeWhole(RgbImage image, Size2D size, int longSide)
+    private byte[] SeeWhole(RgbImage image, int longSide)
     {
+        Size2D size = (image.Height, image.Width);
         Size2D working = Reduce(size, longSide);
         RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
         return Exclusively(() =>
@@ -90,14 +89,6 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             _running = WholeFor(plan, working, size);
             return _running.Run(plan, pixels);
         });
-    }
-
-    private byte[] AverageViews(RgbImage image, Size2D size, SegmentOptions options)
-    {
-        IReadOnlyList<ProbabilityMap> maps = Exclusively(() => _views.Run(image, options));
-        byte[] labels = ProbabilityMap.ArgMax(maps, size);
-        ScoreCheck.ThrowIfOverflown(labels, () => maps.Select(map => map.Values));
-        return labels;
     }
 
     /// <summary>Works while no other thread does; afterwards nothing that is kept is in use.</summary>

@@ -20,6 +20,9 @@ internal sealed class SmallDevice(Device inner) : Device
         }
     }
 
+    /// <summary>The most 32-bit elements that were ever allocated at a time.</summary>
+    public long Peak { get; private set; }
+
     public override string Name => "small";
 
     public override string Description => "for tests";
@@ -31,6 +34,7 @@ internal sealed class SmallDevice(Device inner) : Device
         if (Used + length > Limit)
             return null;
         _blocks.Add(inner.Allocate(length));
+        Peak = Math.Max(Peak, Used);
         return _blocks[^1];
     }
 

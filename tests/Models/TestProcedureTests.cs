@@ -34,6 +34,8 @@ public sealed class TestProcedureTests : IDisposable
         { 70, 45, new() { LongSide = 40, Window = 32, Flip = true } },
         { 45, 70, new() { LongSide = 40, Flip = true } },
         { 70, 45, new() { LongSide = 40, Window = 48 } },
+        // More than one band of rows.
+        { 3000, 300, new() { BaseSize = 64, Window = 32 } },
     };
 
     public void Dispose()
@@ -90,6 +92,19 @@ public sealed class TestProcedureTests : IDisposable
         _net.Segment(image, options);
         // The labels and a few maps of 64 pixels; classes x height x width floats would be 120 MB.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 6_000_000, 8_000_000);
+    }
+
+    [Theory]
+    [InlineData(60, 40)]
+    [InlineData(2000, 1500)]
+    public void ProbabilitiesThatWaitOnTheHostGiveTheSameLabels(int width, int height)
+    {
+        using var network = new Network(SpNetGraph.Build(Tiny.Architecture), Tiny.Balanced(_device), _device, "score");
+        RgbImage image = Picture(width, height);
+        var options = new SegmentOptions { BaseSize = 48, Window = 32, Flip = true, Scales = [0.5, 1, 1.75] };
+        byte[] labels = new AveragedViews(network, _classes, mostOnDevice: 0).Run(image, options);
+        Assert.Equal(_net.Segment(image, options).Labels, labels);
+        Assert.True(labels.Distinct().Count() > 1, "one label everywhere shows nothing");
     }
 
     [Fact]

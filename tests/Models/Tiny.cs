@@ -14,7 +14,10 @@ internal static class Tiny
     /// The network with its last biases shifted so that each class's logits have mean zero: random weights as they are
     /// let one class win everywhere.
     /// </summary>
-    public static SpNet Net(Device device)
+    public static SpNet Net(Device device) => new(Architecture, Balanced(device), device);
+
+    /// <summary>The parameters of <see cref="Net"/>.</summary>
+    public static StateDict Balanced(Device device)
     {
         StateDict state = State();
         using var raw = new SpNet(Architecture, state, device);
@@ -22,7 +25,7 @@ internal static class Tiny
         float[] bias = state["head.score_layer.4.bias"].Floats;
         state["head.score_layer.4.bias"] = new HostTensor(
             [.. bias.Select((b, c) => b - logits.Skip(c * 64 * 64).Take(64 * 64).Average())], bias.Length);
-        return new SpNet(Architecture, state, device);
+        return state;
     }
 
     public static HostTensor Input(params int[] shape) =>
