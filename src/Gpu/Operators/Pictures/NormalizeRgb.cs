@@ -1,12 +1,11 @@
 namespace SpGpu.Gpu;
 
 /// <summary>
-/// Pixels to network input: <c>y[n,c,h,w] = (x[n,h,w,c] - mean[c]) / deviation[c]</c>, optionally mirrored left to right.
+/// Pixels to network input: <c>y[n,c,h,w] = (x[n,h,w,c] - mean[c]) / deviation[c]</c>.
 /// <para>Input: N,3,H,W of bytes, the three of a pixel together. Output: N,3,H,W of floats.</para>
 /// </summary>
 /// <param name="Colours">Mean and deviation of each channel.</param>
-/// <param name="Mirrored">Whether column w reads column W - 1 - w.</param>
-public sealed record NormalizeRgb(ColourStatistics Colours, bool Mirrored = false) : Specification
+public sealed record NormalizeRgb(ColourStatistics Colours) : Specification
 {
     /// <inheritdoc/>
     public override string Name => "normalize rgb";
@@ -25,7 +24,4 @@ public sealed record NormalizeRgb(ColourStatistics Colours, bool Mirrored = fals
 
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * 2;
-
-    /// <inheritdoc/>
-    protected override string Describe() => Name + (Mirrored ? " mirrored" : "");
 }

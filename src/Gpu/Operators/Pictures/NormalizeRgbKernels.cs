@@ -6,8 +6,8 @@ using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// Pixels N,H,W,3 of bytes to planes N,3,H,W of floats, (x - mean) / deviation, mirrored or not; grid (pixels, images),
-/// one pixel a thread.
+/// Pixels N,H,W,3 of bytes to planes N,3,H,W of floats, (x - mean) / deviation; grid (pixels, images), one pixel a
+/// thread.
 /// </summary>
 internal sealed class NormalizeRgbKernels(KernelDevice device, NormalizeRgb normalize) : KernelOperation(device)
 {
@@ -19,7 +19,7 @@ internal sealed class NormalizeRgbKernels(KernelDevice device, NormalizeRgb norm
     {
         Shape shape = inputs[0].Shape;
         _launch(Stream, Flat(shape.Plane, shape.N), Bytes(inputs[0]), Floats(outputs[0]),
-            new(new(inputs[0]), new(outputs[0]), shape.Plane, normalize.Mirrored ? 1 : 0, new(shape.W),
+            new(new(inputs[0]), new(outputs[0]), shape.Plane,
                 new(normalize.Colours, 0), new(normalize.Colours, 1), new(normalize.Colours, 2)));
     }
 
@@ -29,18 +29,14 @@ internal sealed class NormalizeRgbKernels(KernelDevice device, NormalizeRgb norm
         int pixel = KernelMath.GlobalIndex();
         if (!KernelMath.InRange(pixel, s.Plane))
             return;
-        int row = s.Width.Quotient(pixel);
-        int column = pixel - row * s.Width.Value;
-        if (s.Mirrored != 0)
-            column = s.Width.Value - 1 - column;
-        int from = s.X.Image(Grid.IdxY) + 3 * (row * s.Width.Value + column);
+        int from = s.X.Image(Grid.IdxY) + 3 * pixel;
         int to = s.Y.Image(Grid.IdxY) + pixel;
         y[to] = s.Red.Normalize(x[from]);
         y[to + s.Plane] = s.Green.Normalize(x[from + 1]);
         y[to + 2 * s.Plane] = s.Blue.Normalize(x[from + 2]);
     }
 
-    internal readonly record struct Scalars(Place X, Place Y, int Plane, int Mirrored, Divisor Width, Colour Red, Colour Green, Colour Blue);
+    internal readonly record struct Scalars(Place X, Place Y, int Plane, Colour Red, Colour Green, Colour Blue);
 
     /// <summary>Mean and deviation of one channel.</summary>
     internal readonly struct Colour(ColourStatistics colours, int channel)

@@ -4,11 +4,9 @@ namespace SpGpu.Gpu.Simd;
 internal sealed unsafe class NormalizeRgbSimd : SimdOperation
 {
     private readonly float[] _table = new float[3 * 256];
-    private readonly bool _mirrored;
 
     public NormalizeRgbSimd(Team team, NormalizeRgb normalize) : base(team)
     {
-        _mirrored = normalize.Mirrored;
         for (int i = 0; i < _table.Length; i++)
             _table[i] = (i % 256 - normalize.Colours.Mean[i / 256]) / normalize.Colours.Deviation[i / 256];
     }
@@ -30,9 +28,8 @@ internal sealed unsafe class NormalizeRgbSimd : SimdOperation
             {
                 float* target = y.Plane(n, c) + row;
                 ReadOnlySpan<float> table = _table.AsSpan(c * 256, 256);
-                (int start, int step) = _mirrored ? (width - 1, -1) : (0, 1);
-                for (int w = 0, to = start; w < width; w++, to += step)
-                    target[to] = table[source[3 * w + c]];
+                for (int w = 0; w < width; w++)
+                    target[w] = table[source[3 * w + c]];
             }
         }
     }
