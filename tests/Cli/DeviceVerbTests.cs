@@ -37,7 +37,7 @@ public class DeviceVerbTests
     [Fact]
     public void Selftest_of_a_tile_runs_what_is_computed_in_tiles()
     {
-        Spgpu run = Spgpu.Run("selftest", "--device", "ilgpu-cpu", "--tile", "64", "--filter", "conv 1x1").Done();
+        Spgpu run = Spgpu.Run("selftest", "--device", "ilgpu-cpu", "--tile", "64", "--filter", "convolution 1x1").Done();
         Assert.Matches(@"^[1-9]\d* passed, 0 failed$", run.Lines[^1]);
         Spgpu.Run("selftest", "--device", "ilgpu-cpu", "--tile", "64", "--filter", "strip means").Fails(2, "no case has 'strip means'");
         Spgpu.Run("selftest", "--device", "cpu", "--tile", "64").Fails(4, "without tiles");
