@@ -32,7 +32,7 @@ public class OperatorBenchmarks
     public void Prepare()
     {
         _device = OpenDevice();
-        _prepared = new PreparedCase(_device, Case!.Operator, new CaseData(Case.Operator));
+        _prepared = new PreparedCase(_device, Case!.Operator);
     }
 
     [Benchmark]

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace SpGpu.Checks;
 
 /// <summary>The numbers that a case runs on.</summary>
-public sealed class CaseData
+internal sealed class CaseData
 {
     /// <summary>Makes the data of <paramref name="case"/> from its seed.</summary>
     public CaseData(OperatorCase @case)
@@ -17,20 +17,20 @@ public sealed class CaseData
     }
 
     /// <summary>Takes numbers as they are, for an operator without packed parameters.</summary>
-    internal CaseData(ImmutableArray<Samples> inputs, ImmutableArray<Samples?> before) => (Inputs, Before) = (inputs, before);
+    public CaseData(ImmutableArray<Samples> inputs, ImmutableArray<Samples?> before) => (Inputs, Before) = (inputs, before);
 
     /// <summary>The inputs.</summary>
-    internal ImmutableArray<Samples> Inputs { get; }
+    public ImmutableArray<Samples> Inputs { get; }
 
     /// <summary>The filter or the factors, for operators with packed parameters.</summary>
-    internal float[]? Weight { get; }
+    public float[]? Weight { get; }
 
     /// <summary>The value added to each output channel, for operators with packed parameters.</summary>
-    internal float[]? Bias { get; }
+    public float[]? Bias { get; }
 
     /// <summary>What each output holds before the run; null for an output that is not read.</summary>
-    internal ImmutableArray<Samples?> Before { get; }
+    public ImmutableArray<Samples?> Before { get; }
 
     /// <summary>The row and the column of the outputs' planes at which the operator starts to write.</summary>
-    internal Size2D Origin { get; }
+    public Size2D Origin { get; }
 }

@@ -12,12 +12,17 @@ public sealed class PreparedCase : IDisposable
     private readonly Tensor[] _inputTensors;
     private readonly Tensor[] _outputTensors;
 
-    /// <summary>Prepares <paramref name="case"/> with <paramref name="data"/> on <paramref name="device"/> and uploads the data.</summary>
-    public PreparedCase(Device device, OperatorCase @case, CaseData data)
+    /// <summary>Prepares <paramref name="case"/> on <paramref name="device"/> and uploads its data.</summary>
+    /// <exception cref="DeviceException">There is not enough memory, or the driver does not take the kernels.</exception>
+    public PreparedCase(Device device, OperatorCase @case)
+        : this(device, @case, new CaseData(@case))
+    {
+    }
+
+    /// <summary>Prepares <paramref name="case"/> with <paramref name="data"/>.</summary>
+    internal PreparedCase(Device device, OperatorCase @case, CaseData data)
     {
         ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(@case);
-        ArgumentNullException.ThrowIfNull(data);
         Case = @case;
         _data = data;
         Specification specification = @case.Specification;

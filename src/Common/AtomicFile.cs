@@ -6,7 +6,7 @@ namespace SpGpu;
 /// is written to directly, and so is the file that the standard output goes to. A file that may not be written is refused;
 /// to root that is one that nobody may write.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
     /// <exception cref="OutputException">The file cannot be written; what was there before is untouched.</exception>

@@ -6,7 +6,7 @@ namespace SpGpu;
 /// The checksum of zip archives and PNG chunks (polynomial 0xEDB88320, reflected), eight bytes a step. By hand: the
 /// runtime has it only in a separate package.
 /// </summary>
-public static class Crc32
+internal static class Crc32
 {
     /// <summary>What a checksum starts from; the complement of the last <see cref="Add"/> is the checksum.</summary>
     public const uint Start = uint.MaxValue;

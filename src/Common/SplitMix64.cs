@@ -5,7 +5,7 @@ namespace SpGpu;
 /// 2014): number n of the stream from s is <c>Mix(s + n * Step)</c>, n from 1. The same on every machine and in every
 /// version of .NET.
 /// </summary>
-public static class SplitMix64
+internal static class SplitMix64
 {
     /// <summary>From one state to the next: 2^64 divided by the golden ratio, made odd.</summary>
     public const ulong Step = 0x9E3779B97F4A7C15;

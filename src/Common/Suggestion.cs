@@ -1,7 +1,7 @@
 namespace SpGpu;
 
 /// <summary>Finds what someone probably meant to type.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     /// <summary>The end of an error message: the nearest of the known words, or nothing where none is near.</summary>
     public static string For(string typed, IEnumerable<string> known)

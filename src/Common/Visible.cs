@@ -5,7 +5,7 @@ using System.Text;
 namespace SpGpu;
 
 /// <summary>Makes text from elsewhere fit to be shown: what a terminal would obey, or nobody would see, becomes visible.</summary>
-public static class Visible
+internal static class Visible
 {
     /// <summary>
     /// The text with <c>\u001b</c> and the like in place of control characters, line ends, marks of writing direction, other

@@ -5,6 +5,7 @@ namespace SpGpu.Gpu;
 /// <summary>
 /// A device that runs operators. <c>cpu</c> is SIMD code on a fixed team of threads; <c>cuda:N</c> and
 /// <c>opencl:N</c> are GPUs; <c>ilgpu-cpu</c> runs the GPU kernels on ILGPU's CPU accelerator, for tests.
+/// Calls may come from any thread; memory that one works on is its own until the results are read.
 /// </summary>
 public abstract partial class Device : IDisposable
 {
@@ -12,7 +13,7 @@ public abstract partial class Device : IDisposable
     private bool _disposed;
 
     /// <summary>Makes a device that is ready for use.</summary>
-    protected Device() => Workspace = new Workspace(Allocate);
+    private protected Device() => Workspace = new Workspace(Allocate);
 
     /// <summary>The name that <see cref="Open"/> takes: <c>cpu</c>, <c>cuda:0</c>.</summary>
     public abstract string Name { get; }
@@ -27,7 +28,7 @@ public abstract partial class Device : IDisposable
     /// Held by whoever enqueues work and reads its results, so that threads do not mix theirs. Single calls take it
     /// themselves, and so does disposal: it waits until the device is free.
     /// </summary>
-    public Lock Lock { get; } = new();
+    internal Lock Lock { get; } = new();
 
     /// <summary>Intermediate results of operators.</summary>
     internal Workspace Workspace { get; }
@@ -71,8 +72,8 @@ public abstract partial class Device : IDisposable
     }
 
     /// <summary>
-    /// Gives back threads, memory and the driver's handles, when whoever holds <see cref="Lock"/> has left it. What is
-    /// asked of the device afterwards throws <see cref="ObjectDisposedException"/>.
+    /// Gives back threads, memory and the driver's handles, when what other threads run has ended. What is asked of the
+    /// device afterwards throws <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
@@ -105,16 +106,16 @@ public abstract partial class Device : IDisposable
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     /// <summary>Allocates a block; null if there is not enough memory.</summary>
-    protected abstract DeviceMemory? TryAllocate(int length);
+    private protected abstract DeviceMemory? TryAllocate(int length);
 
     /// <summary>Waits for the work of a device that has not been disposed.</summary>
-    protected abstract void SynchronizeCore();
+    private protected abstract void SynchronizeCore();
 
     /// <summary>Marks the work of a device that has not been disposed.</summary>
-    protected abstract Marker MarkCore();
+    private protected abstract Marker MarkCore();
 
     /// <summary>Gives back threads, memory and the driver's handles; called once.</summary>
-    protected abstract void Dispose(bool disposing);
+    private protected abstract void Dispose(bool disposing);
 
     private static string Bytes(long count) => FormattableString.Invariant(count switch
     {

@@ -9,7 +9,7 @@ public abstract class DeviceMemory : IDisposable
     private readonly Device _device;
 
     /// <summary>Remembers whose memory it is, and its length.</summary>
-    protected DeviceMemory(Device device, int length) => (_device, Length) = (device, length);
+    private protected DeviceMemory(Device device, int length) => (_device, Length) = (device, length);
 
     /// <summary>The number of 32-bit elements.</summary>
     public int Length { get; }
@@ -49,7 +49,7 @@ public abstract class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back to the device, when whoever holds its gate has left it.</summary>
+    /// <summary>Gives the memory back to the device, when what other threads run has ended.</summary>
     public void Dispose()
     {
         lock (_device.Lock)
@@ -71,16 +71,16 @@ public abstract class DeviceMemory : IDisposable
     }
 
     /// <summary>Copies to a part that is within the block.</summary>
-    protected abstract void UploadCore(ReadOnlySpan<byte> source, long byteOffset);
+    private protected abstract void UploadCore(ReadOnlySpan<byte> source, long byteOffset);
 
     /// <summary>Copies from a part that is within the block.</summary>
-    protected abstract void DownloadCore(Span<byte> destination, long byteOffset);
+    private protected abstract void DownloadCore(Span<byte> destination, long byteOffset);
 
     /// <summary>Sets the whole block to zero.</summary>
-    protected abstract void ClearCore();
+    private protected abstract void ClearCore();
 
     /// <summary>Gives the memory back to the device; called once.</summary>
-    protected abstract void Dispose(bool disposing);
+    private protected abstract void Dispose(bool disposing);
 
     private void CheckRange(int bytes, long byteOffset)
     {

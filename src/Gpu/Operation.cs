@@ -2,7 +2,7 @@ namespace SpGpu.Gpu;
 
 /// <summary>
 /// An operator made ready for given shapes. <see cref="Run"/> enqueues it: it neither allocates nor waits, but for
-/// another thread that holds the <see cref="Device.Lock"/>.
+/// other threads that use the device.
 /// </summary>
 public abstract class Operation
 {
@@ -11,6 +11,10 @@ public abstract class Operation
     private PackedWeights? _weights;
     private Shape[] _inputs = [];
     private Shape[] _outputs = [];
+
+    private protected Operation()
+    {
+    }
 
     /// <summary>The name of the variant that was picked, for profiles: <c>convolution 3x3 simd256</c>.</summary>
     public abstract string Variant { get; }
@@ -49,7 +53,7 @@ public abstract class Operation
     }
 
     /// <summary>Enqueues the work on tensors that have been checked.</summary>
-    protected abstract void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs);
+    private protected abstract void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs);
 
     private void Check(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

@@ -19,7 +19,7 @@ public abstract class Operators
     private readonly Device _device;
 
     /// <summary>Remembers whose operators they are.</summary>
-    protected Operators(Device device) => _device = device;
+    private protected Operators(Device device) => _device = device;
 
     /// <summary>Puts the parameters of an operator into device memory in the layout that it wants.</summary>
     /// <param name="specification">An operator with parameters of its own: a convolution or a batch norm.</param>
@@ -79,8 +79,8 @@ public abstract class Operators
     }
 
     /// <summary>Packs parameters whose lengths have been checked.</summary>
-    protected abstract PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias);
+    private protected abstract PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias);
 
     /// <summary>Prepares an operator whose shapes have been checked.</summary>
-    protected abstract Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights);
+    private protected abstract Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights);
 }

@@ -6,6 +6,10 @@ namespace SpGpu.Gpu;
 /// </summary>
 public abstract class PackedWeights : IDisposable
 {
+    private protected PackedWeights()
+    {
+    }
+
     /// <summary>Whether the memory has been given back.</summary>
     public bool IsDisposed { get; private set; }
 
@@ -21,5 +25,5 @@ public abstract class PackedWeights : IDisposable
     }
 
     /// <summary>Gives the memory back to the device; called once.</summary>
-    protected abstract void Dispose(bool disposing);
+    private protected abstract void Dispose(bool disposing);
 }

@@ -6,6 +6,10 @@ namespace SpGpu.Gpu;
 /// </summary>
 public abstract record Specification
 {
+    private protected Specification()
+    {
+    }
+
     /// <summary>The operator's name in profiles and errors.</summary>
     public abstract string Name { get; }
 

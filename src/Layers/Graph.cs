@@ -69,7 +69,7 @@ public sealed class Graph
         Operations(inputs, outputs, specification => specification is Convolution) / 2;
 
     /// <summary>Adds an operator without parameters that has one output.</summary>
-    public Value Apply(Specification specification, string name, params ReadOnlySpan<Value> inputs) =>
+    internal Value Apply(Specification specification, string name, params ReadOnlySpan<Value> inputs) =>
         Add(new Node(name, specification, inputs.ToArray(), []))[0];
 
     /// <summary>Adds a node; its outputs are made here. Its shapes are checked for an input of arbitrary size.</summary>

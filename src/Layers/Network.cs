@@ -1,4 +1,5 @@
 using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
 using SpGpu.Layers.Passes;
 using SpGpu.Layers.Plans;
 
@@ -83,15 +84,42 @@ public sealed class Network : IDisposable, IMemoryCache
         return results;
     }
 
+    /// <summary>Times every kernel on made-up inputs; other threads that use the device wait meanwhile.</summary>
+    /// <param name="inputs">The shape N,C,H,W of every input, by name.</param>
+    /// <param name="runs">Timed runs, at least 1; medians count.</param>
+    /// <param name="cancellation">Ends it before the next run.</param>
+    /// <exception cref="ShapeException">An input is missing or a layer cannot take its shape.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public Profile Profile(
+        IReadOnlyCollection<(string Name, Shape Shape)> inputs, int runs = 5, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        lock (Device.Lock)
+        {
+            Plan plan = PlanFor(inputs);
+            try
+            {
+                foreach (string name in _inputs.Keys)
+                    PlanProfile.Fill(plan[name]);
+                return PlanProfile.Measure(plan, runs, cancellation);
+            }
+            finally
+            {
+                Return();
+            }
+        }
+    }
+
     /// <summary>
     /// The plan for given input shapes. The caller holds <see cref="Device.Lock"/> from before this call until it is
     /// done with the plan: another thread, or the next call where memory is short, may push the plan out of the cache.
     /// </summary>
     /// <exception cref="ShapeException">An input is missing or a layer cannot take its shape.</exception>
     /// <exception cref="DeviceException">The device has too little memory.</exception>
-    public Plan PlanFor(params IReadOnlyCollection<(string Name, Shape Shape)> inputs)
+    internal Plan PlanFor(params IReadOnlyCollection<(string Name, Shape Shape)> inputs)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
         lock (Device.Lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);

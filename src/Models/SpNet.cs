@@ -1,7 +1,7 @@
 using SpGpu.Data;
 using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
 using SpGpu.Layers;
-using SpGpu.Layers.Plans;
 using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
@@ -86,11 +86,15 @@ public sealed class SpNet : IDisposable
     /// <exception cref="DeviceException">The device has too little memory.</exception>
     public LabelMap Segment(RgbImage image, SegmentOptions? options = null) => _segmenter.Segment(image, options ?? new());
 
-    /// <summary>
-    /// The plan for images of a given shape: its input is <c>image</c>, its output <c>score</c>. The caller holds
-    /// <see cref="Device.Lock"/> while it uses it.
-    /// </summary>
-    public Plan PlanFor(Shape image) => _network.PlanFor(("image", image));
+    /// <summary>Times every kernel of <see cref="Forward"/> up to the logits at an eighth of the size, on a made-up image.</summary>
+    /// <param name="image">N,3,H,W.</param>
+    /// <param name="runs">Timed runs, at least 1; medians count.</param>
+    /// <param name="cancellation">Ends it before the next run.</param>
+    /// <exception cref="ShapeException">The network cannot take the shape.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public Profile Profile(Shape image, int runs = 5, CancellationToken cancellation = default) =>
+        _network.Profile([("image", image)], runs, cancellation);
 
     /// <summary>Gives plans and weights back to the device.</summary>
     public void Dispose()

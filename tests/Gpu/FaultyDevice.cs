@@ -29,18 +29,18 @@ internal sealed class FaultyDevice : Device
         init => ((FaultyOperators)Operators).Weights = value;
     }
 
-    protected override DeviceMemory TryAllocate(int length) => _inner.Allocate(length);
+    private protected override DeviceMemory TryAllocate(int length) => _inner.Allocate(length);
 
-    protected override void SynchronizeCore()
+    private protected override void SynchronizeCore()
     {
         if (IsLost)
             throw new DeviceException("faulty: lost; use cpu");
         _inner.Synchronize();
     }
 
-    protected override Marker MarkCore() => _inner.Mark();
+    private protected override Marker MarkCore() => _inner.Mark();
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         // The inner device belongs to the suite.
     }
@@ -49,14 +49,14 @@ internal sealed class FaultyDevice : Device
     {
         public Action<float[], float[]> Weights { get; set; } = (_, _) => { };
 
-        protected override PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+        private protected override PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
         {
             (float[] weights, float[] biases) = (weight.ToArray(), bias.ToArray());
             Weights(weights, biases);
             return inner.Pack(specification, weights, biases);
         }
 
-        protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights) =>
+        private protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights) =>
             new FaultyOperation(inner.Prepare(specification, inputs, weights), fault);
     }
 
@@ -66,7 +66,7 @@ internal sealed class FaultyDevice : Device
 
         public override string Variant => "faulty " + inner.Variant;
 
-        protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+        private protected override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
         {
             inner.Run(inputs, outputs);
             fault(inputs, outputs, _runs++);

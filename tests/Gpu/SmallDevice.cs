@@ -29,7 +29,7 @@ internal sealed class SmallDevice(Device inner) : Device
 
     public override Operators Operators => inner.Operators;
 
-    protected override DeviceMemory? TryAllocate(int length)
+    private protected override DeviceMemory? TryAllocate(int length)
     {
         if (Used + length > Limit)
             return null;
@@ -38,11 +38,11 @@ internal sealed class SmallDevice(Device inner) : Device
         return _blocks[^1];
     }
 
-    protected override void SynchronizeCore() => inner.Synchronize();
+    private protected override void SynchronizeCore() => inner.Synchronize();
 
-    protected override Marker MarkCore() => inner.Mark();
+    private protected override Marker MarkCore() => inner.Mark();
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         // The inner device belongs to the test.
     }

@@ -1,6 +1,7 @@
 using SpGpu.Data;
 using SpGpu.Data.Transforms;
 using SpGpu.Gpu;
+using SpGpu.Layers;
 using SpGpu.Models;
 
 namespace SpGpu.Peers.Children;
@@ -14,17 +15,17 @@ internal static class OwnFolder
     public static void Run(FolderWords words)
     {
         using Device device = Device.Open("cpu", new() { Threads = words.Threads });
-        using var net = SpNet.Load(words.Model, device);
         string[] pictures = [.. Directory.GetFiles(words.Pictures).Order(StringComparer.Ordinal)];
         if (words.ComputeOnly)
-            Compute(net, pictures, words.WarmUps);
+            Compute(words.Model, device, pictures, words.WarmUps);
         else
-            Segment(net, pictures, words.Labels, words.WarmUps);
+            Segment(words.Model, device, pictures, words.Labels, words.WarmUps);
         TimedRuns.End($"SpGpu, {device.Description}");
     }
 
-    private static void Segment(SpNet net, string[] pictures, string folder, int warmUps)
+    private static void Segment(string model, Device device, string[] pictures, string folder, int warmUps)
     {
+        using var net = SpNet.Load(model, device);
         var palette = Palette.Distinct(net.Architecture.Classes);
         Pass(pictures, SegmentAll, warmUps);
 
@@ -40,19 +41,16 @@ internal static class OwnFolder
         }
     }
 
-    private static void Compute(SpNet net, string[] pictures, int warmUps)
+    private static void Compute(string model, Device device, string[] pictures, int warmUps)
     {
-        (Shape Shape, float[] Floats)[] images = [.. pictures.Select(picture => Normalised(RgbImage.Read(picture)))];
-        var forward = new OwnForward(net);
-        lock (net.Device.Lock)
-        {
-            Pass(images, ForwardAll, warmUps);
-        }
+        using var forward = new OwnForward(model, device);
+        HostTensor[] images = [.. pictures.Select(picture => Normalised(RgbImage.Read(picture)))];
+        Pass(images, ForwardAll, warmUps);
 
-        void ForwardAll(IReadOnlyList<(Shape Shape, float[] Floats)> all)
+        void ForwardAll(IReadOnlyList<HostTensor> all)
         {
-            foreach ((Shape shape, float[] floats) in all)
-                forward.Run(shape, floats);
+            foreach (HostTensor image in all)
+                forward.Run(image);
         }
     }
 
@@ -64,9 +62,9 @@ internal static class OwnFolder
         TimedRuns.Time(() => run(pictures));
     }
 
-    private static (Shape, float[]) Normalised(RgbImage image)
+    private static HostTensor Normalised(RgbImage image)
     {
         var unlabelled = new LabelMap(new byte[image.Width * image.Height], image.Width, image.Height);
-        return (new Shape(1, 3, image.Height, image.Width), new LabelledPicture(image, unlabelled).Normalize().Image);
+        return new HostTensor(new LabelledPicture(image, unlabelled).Normalize().Image, 1, 3, image.Height, image.Width);
     }
 }

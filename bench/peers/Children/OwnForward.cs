@@ -1,23 +1,26 @@
 using SpGpu.Gpu;
-using SpGpu.Layers.Plans;
+using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 
 namespace SpGpu.Peers.Children;
 
-/// <summary>One run of SpGpu from the image's floats to the logits' floats at a stride of 8. The caller holds the device's gate.</summary>
-internal sealed class OwnForward(SpNet net)
+/// <summary>Runs of SpGpu from the image's floats to the logits' floats at a stride of 8.</summary>
+internal sealed class OwnForward : IDisposable
 {
+    private readonly Network _network;
+
+    public OwnForward(string model, Device device)
+    {
+        using var file = WeightsFile.Open(model);
+        var weights = SpNetWeights.Of(file);
+        _network = new Network(SpNetGraph.Build(weights.Architecture), weights.State, device, "score");
+    }
+
     /// <summary>Those of the last run.</summary>
     public float[] Logits { get; private set; } = [];
 
-    public void Run(Shape shape, float[] image)
-    {
-        Plan plan = net.PlanFor(shape);
-        plan["image"].Upload<float>(image);
-        plan.Run();
-        Tensor score = plan["score"];
-        if (Logits.Length != score.Shape.Count)
-            Logits = new float[score.Shape.Count];
-        score.Download<float>(Logits);
-    }
+    public void Run(HostTensor image) => Logits = _network.Run(("image", image))["score"].Floats;
+
+    public void Dispose() => _network.Dispose();
 }

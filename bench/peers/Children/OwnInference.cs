@@ -1,5 +1,5 @@
 using SpGpu.Gpu;
-using SpGpu.Models;
+using SpGpu.Layers;
 
 namespace SpGpu.Peers.Children;
 
@@ -9,15 +9,10 @@ internal static class OwnInference
     public static void Run(InferenceWords words)
     {
         using Device device = Device.Open("cpu", new() { Threads = words.Threads, Winograd = words.Winograd });
-        using var net = SpNet.Load(words.Model, device);
-        var forward = new OwnForward(net);
-        float[] image = FloatFile.Read(words.Input);
-        var shape = new Shape(1, 3, words.Size.Height, words.Size.Width);
-        lock (device.Lock)
-        {
-            TimedRuns.Measure(() => forward.Run(shape, image), words.WarmUps, words.Timed);
-            TimedRuns.End($"SpGpu, {device.Description}{(words.Winograd ? "" : ", without Winograd")}");
-        }
+        using var forward = new OwnForward(words.Model, device);
+        var image = new HostTensor(FloatFile.Read(words.Input), 1, 3, words.Size.Height, words.Size.Width);
+        TimedRuns.Measure(() => forward.Run(image), words.WarmUps, words.Timed);
+        TimedRuns.End($"SpGpu, {device.Description}{(words.Winograd ? "" : ", without Winograd")}");
         FloatFile.Write(words.Logits, forward.Logits);
     }
 }

@@ -1,10 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
 using SpGpu.Layers;
-using SpGpu.Layers.Plans;
 using SpGpu.Models;
 
 namespace SpGpu.Cli.Verbs;
@@ -12,8 +12,6 @@ namespace SpGpu.Cli.Verbs;
 /// <summary><c>spgpu profile</c>: the time of every kernel of a network beside the limit of the device.</summary>
 internal static class ProfileVerb
 {
-    private const int WarmUps = 2;
-
     private const int LabelColumns = 9;
 
     public static Command Create(Terminal terminal)
@@ -50,18 +48,9 @@ internal static class ProfileVerb
             SpNetArchitecture architecture = net.Architecture;
             string network = $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}, {extent.Width}x{extent.Height}, {net.Work}";
             string place = $"{opened.Name}, {opened.Description}";
-            Profile profile;
-            DeviceLimits limits;
-            DeviceCondition? condition;
-            double whole;
-            lock (opened.Lock)
-            {
-                limits = DeviceLimits.Measure(opened, parsed.GetValue(device.Threads));
-                Plan plan = net.PlanFor(extent);
-                profile = Measure(terminal, opened, plan, parsed.GetValue(runs));
-                whole = MeasureWhole(terminal, opened, plan, parsed.GetValue(runs));
-                condition = DeviceCondition.Of(opened);
-            }
+            var limits = DeviceLimits.Measure(opened);
+            Profile profile = net.Measure(extent, parsed.GetValue(runs), terminal.Stop);
+            var condition = DeviceCondition.Of(opened);
             if (traceFile is not null)
                 TraceFile.Write(traceFile, profile, $"{network} on {place}");
             terminal.Print("network:", network, LabelColumns);
@@ -70,7 +59,8 @@ internal static class ProfileVerb
             ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
             if (opened.Name != "cpu")
                 terminal.Print("clocks:", condition?.ToString() ?? "-", 8);
-            terminal.Print(FormattableString.Invariant($"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels {whole:0.000} ms"));
+            terminal.Print(string.Create(CultureInfo.InvariantCulture,
+                $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels {profile.UnmarkedMilliseconds:0.000} ms"));
         });
         return command;
     }
@@ -81,25 +71,5 @@ internal static class ProfileVerb
         double operations = graph.Operations([("image", new Shape(1, 3, size.Height, size.Width))], "score");
         return FormattableString.Invariant(
             $"{operations / 1e9:0.000} GFLOP a picture at inference, {graph.ParameterCount / 1e6:0.00} million parameters");
-    }
-
-    /// <summary>The median time of a run that nothing interrupts: marks cost time, and keep kernels from overlapping.</summary>
-    private static double MeasureWhole(Terminal terminal, Device device, Plan plan, int runs) =>
-        Profile.MedianMilliseconds(WarmUps, runs, () =>
-        {
-            terminal.ThrowIfStopped();
-            Marker start = device.Mark();
-            plan.Run();
-            return (start, device.Mark());
-        });
-
-    private static Profile Measure(Terminal terminal, Device device, Plan plan, int runs)
-    {
-        ProfileStep[] steps = [.. plan.Steps.Select(step => new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes))];
-        return Profile.Measure(steps, WarmUps, runs, () =>
-        {
-            terminal.ThrowIfStopped();
-            return plan.RunMarked(device);
-        });
     }
 }

@@ -1,6 +1,6 @@
 using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
 using SpGpu.Layers;
-using SpGpu.Layers.Plans;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
 
@@ -28,25 +28,33 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
         return new Training(weights, batch, device);
     }
 
-    /// <summary>The plan for pictures of a size, with inputs that are quick to compute with.</summary>
-    public abstract Plan PlanFor(Size2D size);
+    /// <summary>Times the kernels for pictures of a size that the user gives.</summary>
+    /// <exception cref="ConfigurationException">The network cannot take the size.</exception>
+    public Profile Measure(Size2D size, int runs, CancellationToken stop)
+    {
+        try
+        {
+            return MeasureCore(size, runs, stop);
+        }
+        catch (ShapeException error)
+        {
+            // The size is an option, so that this is a matter of usage, not of a file.
+            throw new ConfigurationException($"--size: {error.Message}", error);
+        }
+    }
 
     public abstract void Dispose();
+
+    protected abstract Profile MeasureCore(Size2D size, int runs, CancellationToken stop);
 
     private sealed class Inference(SpNet net, int pictures) : ProfiledNetwork(net.Architecture)
     {
         public override string Work => pictures == 1 ? "inference" : FormattableString.Invariant($"inference, batch {pictures}");
 
-        public override Plan PlanFor(Size2D size)
-        {
-            Plan plan = Plans.For(net, size, pictures);
-            // What memory happens to hold may be slow to compute with (denormals, NaN), and zeros cost too little power.
-            Tensor image = plan["image"];
-            image.Upload<float>([.. Enumerable.Range(0, (int)image.Shape.Count).Select(i => MathF.Sin(i))]);
-            return plan;
-        }
-
         public override void Dispose() => net.Dispose();
+
+        protected override Profile MeasureCore(Size2D size, int runs, CancellationToken stop) =>
+            net.Profile(new Shape(pictures, 3, size.Height, size.Width), runs, stop);
     }
 
     private sealed class Training : ProfiledNetwork
@@ -65,22 +73,9 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
 
         public override string Work => FormattableString.Invariant($"forward and backward, batch {_batch}");
 
-        public override Plan PlanFor(Size2D size)
-        {
-            int pixels = _batch * size.Height * size.Width;
-            float[] images = [.. Enumerable.Range(0, 3 * pixels).Select(i => MathF.Sin(i))];
-            try
-            {
-                var losses = new LossValue[Architecture.Auxiliary ? 2 : 1];
-                _network.Accumulate(_batch, size.Height, size.Width, images, new byte[pixels], losses);
-            }
-            catch (ShapeException error)
-            {
-                throw new ConfigurationException($"--size: {error.Message}", error);
-            }
-            return _network.Plan!;
-        }
-
         public override void Dispose() => _network.Dispose();
+
+        protected override Profile MeasureCore(Size2D size, int runs, CancellationToken stop) =>
+            _network.Profile(_batch, size.Height, size.Width, runs, stop);
     }
 }

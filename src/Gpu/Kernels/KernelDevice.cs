@@ -107,11 +107,12 @@ internal sealed class KernelDevice : Device
             DriverCall.Load, $"compiling the kernel {method.DeclaringType!.Name}.{method.Name}",
             () => Accelerator.LoadKernel(method, specialization).CreateLauncherDelegate<TLaunch>()));
 
-    protected override DeviceMemory? TryAllocate(int length) => KernelMemory.TryAllocate(this, length);
+    private protected override DeviceMemory? TryAllocate(int length) => KernelMemory.TryAllocate(this, length);
 
-    protected override void SynchronizeCore() => Driver.Call(DriverCall.Synchronize, "waiting for the device", Stream, stream => stream.Synchronize());
+    private protected override void SynchronizeCore() =>
+        Driver.Call(DriverCall.Synchronize, "waiting for the device", Stream, stream => stream.Synchronize());
 
-    protected override Marker MarkCore()
+    private protected override Marker MarkCore()
     {
         if (_profiling)
             return new KernelMarker(this, Driver.Call(DriverCall.Mark, "a mark for timing", Stream.AddProfilingMarker));
@@ -119,7 +120,7 @@ internal sealed class KernelDevice : Device
         return new HostMarker();
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         Driver.Close();
         if (_owned is not null)

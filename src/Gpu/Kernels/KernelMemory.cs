@@ -58,22 +58,22 @@ internal sealed class KernelMemory : DeviceMemory
         }
     }
 
-    protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset)
+    private protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset)
     {
         if (!source.IsEmpty)
             Device.Driver.Call(DriverCall.Copy, "a copy to the device", new ToDevice(this, source, byteOffset), static copy => copy.Run());
     }
 
-    protected override void DownloadCore(Span<byte> destination, long byteOffset)
+    private protected override void DownloadCore(Span<byte> destination, long byteOffset)
     {
         if (!destination.IsEmpty)
             Device.Driver.Call(DriverCall.Copy, "a copy from the device", new FromDevice(this, destination, byteOffset), static copy => copy.Run());
     }
 
-    protected override void ClearCore() =>
+    private protected override void ClearCore() =>
         Device.Driver.Call(DriverCall.Set, "clearing memory", this, static memory => memory._buffer.MemSetToZero(memory.Device.Stream));
 
-    protected override void Dispose(bool disposing) => Device.Driver.Free(_buffer.Dispose);
+    private protected override void Dispose(bool disposing) => Device.Driver.Free(_buffer.Dispose);
 
     private readonly ref struct ToDevice(KernelMemory memory, ReadOnlySpan<byte> source, long offset)
     {

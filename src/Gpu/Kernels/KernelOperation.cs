@@ -16,7 +16,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     /// <summary>The device's scratch memory, as long as the operator reserved.</summary>
     protected ArrayView<float> Workspace => ((KernelMemory)_device.Workspace.Memory).Floats;
 
-    protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    private protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         _device.Driver.Call(DriverCall.Launch, this, new Launch(this, inputs, outputs), static launch => launch.Run());
     }

@@ -3,10 +3,10 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>The operator set of GPUs, and of ILGPU's CPU accelerator for checks.</summary>
 internal sealed class KernelOperators(KernelDevice device) : Operators(device)
 {
-    protected override PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
+    private protected override PackedWeights PackCore(Specification specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias) =>
         OperatorRegister.All.Of(specification).PackKernels!(device, specification, weight, bias);
 
-    protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights)
+    private protected override Operation PrepareCore(Specification specification, ReadOnlySpan<Shape> inputs, PackedWeights? weights)
     {
         Shape[] outputs = specification.Infer(inputs);
         foreach (Shape shape in (ReadOnlySpan<Shape>)[inputs[0], .. outputs])

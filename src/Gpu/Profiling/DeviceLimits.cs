@@ -1,4 +1,5 @@
 using SpGpu.Gpu.Kernels;
+using SpGpu.Gpu.Simd;
 
 namespace SpGpu.Gpu.Profiling;
 
@@ -9,18 +10,17 @@ namespace SpGpu.Gpu.Profiling;
 /// <param name="Memory">How the second was measured.</param>
 public sealed record DeviceLimits(double GigaflopsPerSecond, double GigabytesPerSecond, string Compute, string Memory)
 {
-    /// <summary>
-    /// Measures a device; takes about a second. Nothing else may run on it meanwhile: the caller holds
-    /// <see cref="Device.Lock"/>.
-    /// </summary>
-    /// <param name="device">The device.</param>
-    /// <param name="threads">The threads that <c>cpu</c> was opened with; of no meaning for other devices.</param>
-    public static DeviceLimits Measure(Device device, int threads = 0)
+    /// <summary>Measures a device; takes about a second, in which other threads that use it wait.</summary>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
+    public static DeviceLimits Measure(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device is KernelDevice kernels
-            ? KernelLimits.Measure(kernels)
-            : ProcessorLimits.Measure(threads == 0 ? Environment.ProcessorCount : threads);
+        lock (device.Lock)
+        {
+            device.ThrowIfDisposed();
+            return device is KernelDevice kernels ? KernelLimits.Measure(kernels) : ProcessorLimits.Measure(((SimdDevice)device).Team.Size);
+        }
     }
 
     /// <summary>

@@ -1,14 +1,15 @@
 namespace SpGpu.Gpu.Profiling;
 
-/// <summary>The times of a sequence of kernels over several runs.</summary>
+/// <summary>The times of a network's kernels over several runs, in milliseconds.</summary>
 public sealed class Profile
 {
-    private Profile(IReadOnlyList<ProfileStep> steps, IReadOnlyList<double[]> runs)
+    private Profile(IReadOnlyList<ProfileStep> steps, IReadOnlyList<double[]> runs, double unmarked)
     {
         double[] totals = [.. runs.Select(run => run[^1])];
         Steps = steps;
         Runs = runs.Count;
         TotalMilliseconds = Median(totals);
+        UnmarkedMilliseconds = unmarked;
         MedianRun = runs.MinBy(run => Math.Abs(run[^1] - TotalMilliseconds))!;
         Rows = [.. steps.Select((step, i) => new ProfileRow(
             step.Layer, step.Kernel, 1, Median([.. runs.Select(run => run[i + 1] - run[i])]), step.Operations, step.Bytes))];
@@ -24,6 +25,12 @@ public sealed class Profile
     public double TotalMilliseconds { get; }
 
     /// <summary>
+    /// The median time of as many runs that nothing interrupts: marks between kernels cost time, and keep them from
+    /// overlapping.
+    /// </summary>
+    public double UnmarkedMilliseconds { get; }
+
+    /// <summary>
     /// Of the run whose whole time is nearest to the median: the milliseconds from its start to each mark, one more
     /// than there are steps.
     /// </summary>
@@ -31,52 +38,6 @@ public sealed class Profile
 
     /// <summary>A row a step, in order, with the median of its times.</summary>
     public IReadOnlyList<ProfileRow> Rows { get; }
-
-    /// <summary>Runs the kernels and times them.</summary>
-    /// <param name="steps">What a run consists of.</param>
-    /// <param name="warmUps">Runs that are not counted.</param>
-    /// <param name="runs">Runs that are.</param>
-    /// <param name="run">
-    /// Enqueues one run and returns a mark before the first kernel and one behind each. The caller of this method
-    /// holds <see cref="Device.Lock"/>.
-    /// </param>
-    public static Profile Measure(IReadOnlyList<ProfileStep> steps, int warmUps, int runs, Func<Marker[]> run)
-    {
-        ArgumentNullException.ThrowIfNull(steps);
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        var counted = new List<double[]>();
-        for (int i = -warmUps; i < runs; i++)
-        {
-            Marker[] marks = run();
-            if (marks.Length != steps.Count + 1)
-                throw new ArgumentException($"{steps.Count} steps need {steps.Count + 1} marks, {marks.Length} were made", nameof(run));
-            // Also of a warm-up: asking waits, so that runs do not queue up behind each other.
-            double[] times = [.. marks.Select(mark => mark.MillisecondsSince(marks[0]))];
-            if (i >= 0)
-                counted.Add(times);
-        }
-        return new Profile(steps, counted);
-    }
-
-    /// <summary>The median time of runs that have a mark at their two ends alone.</summary>
-    /// <param name="warmUps">Runs that are not counted.</param>
-    /// <param name="runs">Runs that are.</param>
-    /// <param name="run">Enqueues one run and returns the marks around it.</param>
-    public static double MedianMilliseconds(int warmUps, int runs, Func<(Marker Start, Marker End)> run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        var counted = new List<double>();
-        for (int i = -warmUps; i < runs; i++)
-        {
-            (Marker start, Marker end) = run();
-            double time = end.MillisecondsSince(start);
-            if (i >= 0)
-                counted.Add(time);
-        }
-        return Median([.. counted]);
-    }
 
     /// <summary>The rows with those of the same kernel and the same work made one, the longest time first.</summary>
     public IReadOnlyList<ProfileRow> Grouped() =>
@@ -87,6 +48,35 @@ public sealed class Profile
                 group.Sum(row => row.Operations), group.Sum(row => row.Bytes)))
             .OrderByDescending(row => row.Milliseconds),
     ];
+
+    /// <summary>Runs the kernels and times them. The caller holds <see cref="Device.Lock"/>.</summary>
+    /// <param name="steps">What a run consists of.</param>
+    /// <param name="warmUps">Runs that are not counted, before those with marks between kernels and before those without.</param>
+    /// <param name="runs">Runs of each kind that are.</param>
+    /// <param name="run">Enqueues one run and returns a mark before it and one behind each kernel; on false, behind the last alone.</param>
+    internal static Profile Measure(IReadOnlyList<ProfileStep> steps, int warmUps, int runs, Func<bool, Marker[]> run)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        List<double[]> marked = Times(warmUps, runs, steps.Count + 1, () => run(true));
+        List<double[]> whole = Times(warmUps, runs, 2, () => run(false));
+        return new Profile(steps, marked, Median([.. whole.Select(times => times[^1])]));
+    }
+
+    private static List<double[]> Times(int warmUps, int runs, int needed, Func<Marker[]> run)
+    {
+        var counted = new List<double[]>();
+        for (int i = -warmUps; i < runs; i++)
+        {
+            Marker[] marks = run();
+            if (marks.Length != needed)
+                throw new ArgumentException($"a run needs {needed} marks, {marks.Length} were made", nameof(run));
+            // Also of a warm-up: asking waits, so that runs do not queue up behind each other.
+            double[] times = [.. marks.Select(mark => mark.MillisecondsSince(marks[0]))];
+            if (i >= 0)
+                counted.Add(times);
+        }
+        return counted;
+    }
 
     private static double Median(double[] values)
     {

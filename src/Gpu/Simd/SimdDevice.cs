@@ -39,16 +39,16 @@ internal sealed class SimdDevice : Device
     /// <summary>Whether 3x3 convolutions of inference may be computed by Winograd's algorithm.</summary>
     public bool Winograd { get; }
 
-    protected override DeviceMemory? TryAllocate(int length) => SimdMemory.TryAllocate(this, length);
+    private protected override DeviceMemory? TryAllocate(int length) => SimdMemory.TryAllocate(this, length);
 
-    protected override void SynchronizeCore()
+    private protected override void SynchronizeCore()
     {
         // Operators are done when they return.
     }
 
-    protected override Marker MarkCore() => new Tick(Stopwatch.GetTimestamp());
+    private protected override Marker MarkCore() => new Tick(Stopwatch.GetTimestamp());
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         if (!disposing)
             return;

@@ -34,15 +34,15 @@ internal sealed unsafe class SimdMemory : DeviceMemory
         }
     }
 
-    protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset) =>
+    private protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset) =>
         source.CopyTo(new Span<byte>((byte*)Base + byteOffset, source.Length));
 
-    protected override void DownloadCore(Span<byte> destination, long byteOffset) =>
+    private protected override void DownloadCore(Span<byte> destination, long byteOffset) =>
         new ReadOnlySpan<byte>((byte*)Base + byteOffset, destination.Length).CopyTo(destination);
 
-    protected override void ClearCore() => new Span<float>(Base, Length).Clear();
+    private protected override void ClearCore() => new Span<float>(Base, Length).Clear();
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         NativeMemory.AlignedFree(_base);
         _base = null;

@@ -10,7 +10,7 @@ internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operat
     private readonly View[] _inputs = new View[inputs];
     private readonly View[] _outputs = new View[3];
 
-    protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    private protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Take(inputs, _inputs);
         Take(outputs, _outputs);

@@ -9,7 +9,7 @@ namespace SpGpu.Layers.Plans;
 /// <remarks>
 /// Whoever fills inputs, runs and reads outputs holds <see cref="Device.Lock"/> all the while: disposal waits for that.
 /// </remarks>
-public sealed class Plan : IDisposable
+internal sealed class Plan : IDisposable
 {
     private readonly Device _device;
     private readonly DeviceMemory _arena;
@@ -27,7 +27,7 @@ public sealed class Plan : IDisposable
     /// <param name="weights">Packed parameters of an operator, if it has any.</param>
     /// <param name="elsewhere">Values that lie in memory of their own, which outlives the plan: parameters in training.</param>
     /// <param name="room">Memory of somebody else that may serve as arena, if it is large enough; it outlives the plan.</param>
-    internal Plan(
+    public Plan(
         Device device, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, Value> inputs,
         IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes,
         Func<Node, PackedWeights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null, DeviceMemory? room = null)
@@ -67,7 +67,7 @@ public sealed class Plan : IDisposable
     public long ArenaBytes { get; }
 
     /// <summary>Where the activations are. Whoever works there between two runs destroys what inputs and outputs hold.</summary>
-    internal DeviceMemory Arena => _arena;
+    public DeviceMemory Arena => _arena;
 
     /// <summary>The tensor of an input or output.</summary>
     /// <exception cref="ShapeException">There is none of that name.</exception>
@@ -87,21 +87,17 @@ public sealed class Plan : IDisposable
         }
     }
 
-    /// <summary>Enqueues all operations with a mark before the first and after each: one more than there are steps.</summary>
-    public Marker[] RunMarked(Device device)
+    /// <summary>Enqueues all operations with a mark before the first and after the last, or after each.</summary>
+    public Marker[] RunMarked(bool afterEach)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        lock (device.Lock)
+        var marks = new List<Marker> { _device.Mark() };
+        for (int i = 0; i < _operations.Length; i++)
         {
-            var marks = new Marker[_operations.Length + 1];
-            marks[0] = device.Mark();
-            for (int i = 0; i < _operations.Length; i++)
-            {
-                _operations[i].Run(_inputs[i], _outputs[i]);
-                marks[i + 1] = device.Mark();
-            }
-            return marks;
+            _operations[i].Run(_inputs[i], _outputs[i]);
+            if (afterEach || i == _operations.Length - 1)
+                marks.Add(_device.Mark());
         }
+        return [.. marks];
     }
 
     /// <summary>Gives the arena back, unless it is somebody else's.</summary>

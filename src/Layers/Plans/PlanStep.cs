@@ -7,7 +7,7 @@ namespace SpGpu.Layers.Plans;
 /// <param name="Specification">What it computes.</param>
 /// <param name="Shapes">The shapes of its inputs.</param>
 /// <param name="Variant">The variant that the device picked.</param>
-public sealed record PlanStep(string Layer, Specification Specification, IReadOnlyList<Shape> Shapes, string Variant)
+internal sealed record PlanStep(string Layer, Specification Specification, IReadOnlyList<Shape> Shapes, string Variant)
 {
     /// <summary>Floating-point operations of one run.</summary>
     public long Operations => Specification.Operations([.. Shapes]);

@@ -1,5 +1,5 @@
 using SpGpu.Gpu;
-using SpGpu.Layers.Plans;
+using SpGpu.Gpu.Profiling;
 using SpGpu.Layers.Training;
 
 namespace SpGpu.Layers;
@@ -71,8 +71,8 @@ public sealed class TrainingNetwork : IDisposable
     /// <summary>The number of updates so far; with the seed it decides the dropout masks.</summary>
     public long Step { get; set; }
 
-    /// <summary>The operators of the last batch's shape, for profiles; null before the first batch.</summary>
-    public Plan? Plan => _plan?.Plan;
+    /// <summary>Bytes of device memory for the activations of the last batch's shape; 0 before the first batch.</summary>
+    internal long ArenaBytes => _plan?.ArenaBytes ?? 0;
 
     /// <summary>Runs forward and backward on a batch; its gradients, divided by the accumulation steps, are added up.</summary>
     /// <param name="count">The number of images.</param>
@@ -93,18 +93,9 @@ public sealed class TrainingNetwork : IDisposable
         var shape = new Shape(count, _channels, height, width);
         lock (Device.Lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            // It may have memory of its own, which is better used for steps.
-            _evaluation?.Dispose();
-            _evaluation = null;
-            if (_plan?.Shape != shape)
-            {
-                _plan?.Dispose();
-                _plan = null;
-                _plan = new TrainingPlan(Device, _graph, _state.Memory, shape, _options, _classWeights);
-            }
+            TrainingPlan plan = PlanFor(shape);
             _hasPredictions = true;
-            _plan.Run(images, labels, Step * _options.AccumulationSteps + _accumulated, losses);
+            plan.Run(images, labels, Step * _options.AccumulationSteps + _accumulated, losses);
             _accumulated++;
             if (!_options.FrozenStatistics)
                 _state.CountBatch();
@@ -139,14 +130,14 @@ public sealed class TrainingNetwork : IDisposable
                 _evaluation?.Dispose();
                 _evaluation = null;
                 _evaluation = new EvaluationPlan(
-                    Device, _graph, _state.Memory.Layout, _state.Memory.Values, shape, _options, _plan?.Plan.Arena);
+                    Device, _graph, _state.Memory.Layout, _state.Memory.Values, shape, _options, _plan?.Arena);
             }
             return _evaluation.Run(images, labels, classes);
         }
     }
 
     /// <summary>The most probable class of every pixel of the last batch that was accumulated: image, row, column.</summary>
-    /// <exception cref="InvalidOperationException">There was none since the last evaluation.</exception>
+    /// <exception cref="InvalidOperationException">There was none since the last evaluation or profile.</exception>
     public void ReadPredictions(Span<byte> classes)
     {
         lock (Device.Lock)
@@ -155,9 +146,32 @@ public sealed class TrainingNetwork : IDisposable
             if (_plan is null || !_hasPredictions)
             {
                 throw new InvalidOperationException(
-                    "there are no predictions: accumulate a batch first; an evaluation since the last one has used its memory");
+                    "there are no predictions: accumulate a batch first; an evaluation or a profile since has used the memory of the last one");
             }
             _plan.ReadPredictions(classes);
+        }
+    }
+
+    /// <summary>
+    /// Times every kernel of forward and backward on a made-up batch; other threads that use the device wait meanwhile.
+    /// Parameters, gradients and running statistics are afterwards as they were.
+    /// </summary>
+    /// <param name="count">The number of images.</param>
+    /// <param name="height">Their rows.</param>
+    /// <param name="width">Their columns.</param>
+    /// <param name="runs">Timed runs, at least 1; medians count.</param>
+    /// <param name="cancellation">Ends it before the next run.</param>
+    /// <exception cref="ShapeException">A layer cannot take the size.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public Profile Profile(int count, int height, int width, int runs = 5, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        lock (Device.Lock)
+        {
+            TrainingPlan plan = PlanFor(new Shape(count, _channels, height, width));
+            _hasPredictions = false;
+            return _state.Uncounted(() => plan.Profile(runs, cancellation));
         }
     }
 
@@ -222,6 +236,21 @@ public sealed class TrainingNetwork : IDisposable
             _rateMemory?.Dispose();
             _state.Dispose();
         }
+    }
+
+    private TrainingPlan PlanFor(Shape shape)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        // It may have memory of its own, which is better used for steps.
+        _evaluation?.Dispose();
+        _evaluation = null;
+        if (_plan?.Shape != shape)
+        {
+            _plan?.Dispose();
+            _plan = null;
+            _plan = new TrainingPlan(Device, _graph, _state.Memory, shape, _options, _classWeights);
+        }
+        return _plan;
     }
 
     private void Check(ReadOnlySpan<byte> labels)

@@ -1,4 +1,5 @@
 using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
 using SpGpu.Layers.Plans;
 
 namespace SpGpu.Layers.Training;
@@ -48,8 +49,11 @@ internal sealed class TrainingPlan : IDisposable
     /// <summary>The shape of the images.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The operators, for profiles.</summary>
-    public Plan Plan => _plan;
+    /// <summary>Where its activations are.</summary>
+    public DeviceMemory Arena => _plan.Arena;
+
+    /// <summary>Bytes of device memory for activations.</summary>
+    public long ArenaBytes => _plan.ArenaBytes;
 
     /// <summary>Runs forward and backward on a batch; gradients are added to what there is.</summary>
     public void Run(ReadOnlySpan<float> images, ReadOnlySpan<byte> labels, long batch, Span<LossValue> losses)
@@ -64,6 +68,16 @@ internal sealed class TrainingPlan : IDisposable
             _losses[i].Download<float>(_loss);
             losses[i] = new LossValue(_loss[0], _loss[1]);
         }
+    }
+
+    /// <summary>Times forward and backward of a made-up batch whose labels are the first class.</summary>
+    public Profile Profile(int runs, CancellationToken cancellation)
+    {
+        PlanProfile.Fill(_plan[_image]);
+        _labels.Upload<byte>(new byte[_labels.Shape.Count]);
+        foreach (DropoutMask mask in _masks)
+            mask.Draw(0);
+        return PlanProfile.Measure(_plan, runs, cancellation);
     }
 
     /// <summary>The most probable class of every pixel of the last batch.</summary>

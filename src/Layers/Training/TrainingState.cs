@@ -46,10 +46,26 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>The gradients.</summary>
-    public StateDict ReadGradients() => ReadTrained(Memory.Gradients);
+    public StateDict ReadGradients() => Read(parameter => parameter.IsTrained, Memory.Gradients);
 
     /// <summary>The momenta.</summary>
-    public StateDict ReadMomenta() => ReadTrained(Memory.Momenta);
+    public StateDict ReadMomenta() => Read(parameter => parameter.IsTrained, Memory.Momenta);
+
+    /// <summary>Does something that is not to count: gradients and running statistics are put back behind it.</summary>
+    public T Uncounted<T>(Func<T> work)
+    {
+        StateDict gradients = ReadGradients();
+        StateDict statistics = Read(parameter => !parameter.IsInteger && !parameter.IsTrained, Memory.Values);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Put(gradients, Memory.Gradients);
+            Put(statistics, Memory.Values);
+        }
+    }
 
     /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
@@ -69,15 +85,18 @@ internal sealed class TrainingState : IDisposable
 
     public void Dispose() => Memory.Dispose();
 
-    private StateDict ReadTrained(DeviceMemory block)
+    private StateDict Read(Func<ParameterInfo, bool> which, DeviceMemory block)
     {
         var state = new StateDict();
-        foreach (ParameterInfo parameter in _parameters)
-        {
-            if (Memory.Layout.IsTrained(parameter.Name))
-                state[parameter.Name] = Read(parameter, block);
-        }
+        foreach (ParameterInfo parameter in _parameters.Where(which))
+            state[parameter.Name] = Read(parameter, block);
         return state;
+    }
+
+    private void Put(StateDict state, DeviceMemory block)
+    {
+        foreach ((string name, HostTensor tensor) in state)
+            Memory.Layout.Tensor(name, block).Upload<float>(tensor.Floats);
     }
 
     private HostTensor Read(ParameterInfo parameter, DeviceMemory block)

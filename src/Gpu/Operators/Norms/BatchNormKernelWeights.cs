@@ -16,5 +16,5 @@ internal sealed class BatchNormKernelWeights : PackedWeights
 
     public ArrayView<float> Packed => _memory.Floats;
 
-    protected override void Dispose(bool disposing) => _memory.Dispose();
+    private protected override void Dispose(bool disposing) => _memory.Dispose();
 }

@@ -8,7 +8,7 @@ internal sealed class BatchNormSimdWeights(ReadOnlySpan<float> weight, ReadOnlyS
     public readonly float[] Weight = weight.ToArray();
     public readonly float[] Bias = bias.ToArray();
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         // Managed arrays.
     }

@@ -41,7 +41,7 @@ internal sealed class ConvolutionKernelWeights : PackedWeights
 
     public ArrayView<Tap> Taps => _taps!.Floats.Cast<Tap>();
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         _packed?.Dispose();
         _taps?.Dispose();

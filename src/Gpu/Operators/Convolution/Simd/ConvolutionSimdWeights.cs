@@ -22,7 +22,7 @@ internal sealed unsafe class ConvolutionSimdWeights : PackedWeights
 
     public float* Bias => _memory.Base + _filterLength;
 
-    protected override void Dispose(bool disposing)
+    private protected override void Dispose(bool disposing)
     {
         if (disposing)
             _memory.Dispose();
