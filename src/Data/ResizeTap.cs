@@ -7,7 +7,7 @@ namespace SpGpu.Data;
 /// <param name="First">The source position before the new one.</param>
 /// <param name="Second">The one behind it.</param>
 /// <param name="Weight">The share of the second, 0 to 1.</param>
-public readonly record struct ResizeTap(int First, int Second, float Weight)
+internal readonly record struct ResizeTap(int First, int Second, float Weight)
 {
     /// <summary>The sources of all values when an axis of <paramref name="from"/> becomes one of <paramref name="to"/>.</summary>
     public static ResizeTap[] Between(int from, int to)

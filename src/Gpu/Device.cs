@@ -38,6 +38,7 @@ public abstract partial class Device : IDisposable
     /// are only kept are given up first.
     /// </summary>
     /// <exception cref="DeviceException">There is not enough memory.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed.</exception>
     public DeviceMemory Allocate(int length)
     {
         lock (Lock)
@@ -52,6 +53,8 @@ public abstract partial class Device : IDisposable
     }
 
     /// <summary>Waits until all work enqueued so far is done.</summary>
+    /// <exception cref="DeviceException">The device failed at it.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed.</exception>
     public void Synchronize()
     {
         lock (Lock)
@@ -62,6 +65,8 @@ public abstract partial class Device : IDisposable
     }
 
     /// <summary>Puts a mark behind the work enqueued so far, for timing.</summary>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed.</exception>
     public Marker Mark()
     {
         lock (Lock)

@@ -18,7 +18,7 @@ public abstract class DeviceMemory : IDisposable
     public bool IsDisposed { get; private set; }
 
     /// <summary>Copies from the host to bytes <paramref name="byteOffset"/> onwards; waits until it is done.</summary>
-    public void Upload(ReadOnlySpan<byte> source, long byteOffset)
+    internal void Upload(ReadOnlySpan<byte> source, long byteOffset)
     {
         CheckRange(source.Length, byteOffset);
         lock (_device.Lock)
@@ -29,7 +29,7 @@ public abstract class DeviceMemory : IDisposable
     }
 
     /// <summary>Copies from bytes <paramref name="byteOffset"/> onwards to the host; waits for all work before it.</summary>
-    public void Download(Span<byte> destination, long byteOffset)
+    internal void Download(Span<byte> destination, long byteOffset)
     {
         CheckRange(destination.Length, byteOffset);
         lock (_device.Lock)
@@ -40,6 +40,7 @@ public abstract class DeviceMemory : IDisposable
     }
 
     /// <summary>Sets every element to zero.</summary>
+    /// <exception cref="ObjectDisposedException">The memory or its device has been disposed.</exception>
     public void Clear()
     {
         lock (_device.Lock)

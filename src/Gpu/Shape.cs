@@ -14,7 +14,7 @@ public readonly record struct Shape(int N, int C, int H, int W)
 
     /// <summary>Checks that every extent is at least one and that offsets within the tensor fit 31 bits.</summary>
     /// <exception cref="ShapeException">They do not; <paramref name="what"/> names the tensor.</exception>
-    public Shape Checked(string what)
+    internal Shape Checked(string what)
     {
         if (N < 1 || C < 1 || H < 1 || W < 1)
             throw new ShapeException($"{what} has shape {this}; every extent must be at least 1");

@@ -58,13 +58,13 @@ public abstract record Specification
     public sealed override string ToString() => Describe();
 
     /// <summary>The operator with what sets it apart from others of its name.</summary>
-    protected virtual string Describe() => Name;
+    private protected virtual string Describe() => Name;
 
     /// <summary>Bytes of an element.</summary>
-    protected static int Size(DataType type) => type == DataType.Float32 ? 4 : 1;
+    private protected static int Size(DataType type) => type == DataType.Float32 ? 4 : 1;
 
     /// <summary>Throws unless exactly <paramref name="count"/> inputs are given, each well-formed.</summary>
-    protected void Require(ReadOnlySpan<Shape> inputs, int count)
+    private protected void Require(ReadOnlySpan<Shape> inputs, int count)
     {
         if (inputs.Length != count)
             throw new ShapeException($"{Name} takes {count} input(s), {inputs.Length} given");
@@ -73,7 +73,7 @@ public abstract record Specification
     }
 
     /// <summary>Throws unless the two shapes are equal.</summary>
-    protected void RequireSame(Shape expected, Shape found, string what)
+    private protected void RequireSame(Shape expected, Shape found, string what)
     {
         if (expected != found)
             throw new ShapeException($"{Name}: {what} has shape {found}, {expected} is needed");

@@ -21,10 +21,12 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
     }
 
     /// <summary>The 32-bit elements that a contiguous tensor needs.</summary>
-    public static int Words(Shape shape, DataType type) =>
+    internal static int Words(Shape shape, DataType type) =>
         type == DataType.Float32 ? (int)shape.Count : (int)((shape.Count + 3) / 4);
 
     /// <summary>Makes memory for one tensor; its <see cref="Memory"/> is to be disposed by the caller.</summary>
+    /// <exception cref="ShapeException">An extent is below 1, or there are more than 2^31 - 1 elements.</exception>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
     public static Tensor Allocate(Device device, Shape shape, DataType type = DataType.Float32)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -35,8 +37,10 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
     /// <summary>Its kind, type and shape: <c>Tensor float32 1x3x64x64</c>.</summary>
     public override string ToString() => $"Tensor {(Type == DataType.Float32 ? "float32" : "uint8")} {Shape}";
 
-    /// <summary>Copies N*C*H*W elements from the host, image by image.</summary>
-    /// <exception cref="ShapeException">The number of elements or their type differs.</exception>
+    /// <summary>Copies N*C*H*W elements from the host, image by image; waits until that is done.</summary>
+    /// <typeparam name="T">float, or byte for <see cref="DataType.UInt8"/>.</typeparam>
+    /// <exception cref="ShapeException">The number of elements or their type differs, or the tensor leaves its block.</exception>
+    /// <exception cref="ObjectDisposedException">The memory or its device has been disposed.</exception>
     public void Upload<T>(ReadOnlySpan<T> source)
         where T : unmanaged
     {
@@ -48,7 +52,10 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
     }
 
     /// <summary>Copies N*C*H*W elements to the host, image by image, when all work before is done.</summary>
-    /// <exception cref="ShapeException">The number of elements or their type differs.</exception>
+    /// <typeparam name="T">float, or byte for <see cref="DataType.UInt8"/>.</typeparam>
+    /// <exception cref="ShapeException">The number of elements or their type differs, or the tensor leaves its block.</exception>
+    /// <exception cref="DeviceException">The device failed at work before it.</exception>
+    /// <exception cref="ObjectDisposedException">The memory or its device has been disposed.</exception>
     public void Download<T>(Span<T> destination)
         where T : unmanaged
     {

@@ -43,7 +43,7 @@ public sealed class Graph
     }
 
     /// <summary>Names a value as a result.</summary>
-    /// <exception cref="ShapeException">The name is taken.</exception>
+    /// <exception cref="ShapeException">The name is taken, or the value belongs to another graph.</exception>
     public void Output(string name, Value value)
     {
         Own(value);

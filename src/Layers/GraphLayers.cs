@@ -2,10 +2,26 @@ using SpGpu.Gpu;
 
 namespace SpGpu.Layers;
 
-/// <summary>The basic layers. Names are state-dict prefixes: a layer "stem" owns "stem.weight" and so on.</summary>
+/// <summary>
+/// The basic layers. Names are state-dict prefixes: a layer "stem" owns "stem.weight" and so on. Values are N,C,H,W; where
+/// nothing else is said, a result has the shape of x. A layer that cannot take what it is given throws a
+/// <see cref="ShapeException"/> that names it, at the latest when H and W are bound.
+/// </summary>
 public static class GraphLayers
 {
-    /// <summary>A convolution (PyTorch's Conv2d, groups 1); see <see cref="Convolution"/> for formula and shapes.</summary>
+    /// <summary>
+    /// A convolution (PyTorch's Conv2d, groups 1): N,C,H,W to N,channels,H',W' with
+    /// H' = (H + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1, rounded down; see <see cref="Convolution"/>.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">N,C,H,W.</param>
+    /// <param name="name">The prefix of weight (channels,C,kernel) and bias (channels).</param>
+    /// <param name="channels">Channels of the result.</param>
+    /// <param name="kernel">Its size: one number, or (rows, columns).</param>
+    /// <param name="stride">1 where nothing is given.</param>
+    /// <param name="padding">Zeros on each side; 0 where nothing is given.</param>
+    /// <param name="dilation">1 where nothing is given.</param>
+    /// <param name="bias">Whether it has one.</param>
     public static Value Conv(
         this Graph graph, Value x, string name, int channels, Size2D kernel,
         Size2D? stride = null, Size2D? padding = null, Size2D? dilation = null, bool bias = true)
@@ -53,15 +69,15 @@ public static class GraphLayers
     /// <summary>Softmax over channels.</summary>
     public static Value Softmax(this Graph graph, Value x) => graph.Unary(new Softmax(), x, "softmax");
 
-    /// <summary>Max pool with padding of minus infinity.</summary>
+    /// <summary>Max pool with padding of minus infinity: N,C,H,W to N,C,H',W' as for <see cref="Conv"/>.</summary>
     public static Value MaxPool(this Graph graph, Value x, int kernel, int stride, int padding) =>
         graph.Unary(new MaxPool(kernel, stride, padding), x, "maxpool");
 
-    /// <summary>Adaptive average pool to a plane of the given size.</summary>
+    /// <summary>Adaptive average pool to a plane of the given size: N,C,H,W to N,C,size.</summary>
     public static Value AdaptiveAveragePool(this Graph graph, Value x, Size2D size) =>
         graph.Unary(new AdaptiveAveragePool(size), x, "pool");
 
-    /// <summary>Dropout of whole channels: nothing at inference.</summary>
+    /// <summary>Dropout of whole channels: nothing at inference. The probability is 0 to below 1.</summary>
     public static Value Dropout2d(this Graph graph, Value x, double probability) => graph.Unary(new Dropout2d(probability), x, "dropout");
 
     /// <summary>Both strip means of x: over W (N,C,H,1) and over H (N,C,1,W).</summary>
@@ -73,7 +89,7 @@ public static class GraphLayers
         return (means[0], means[1]);
     }
 
-    /// <summary>relu(expand(a) + expand(b)) of a column N,C,H,1 and a row N,C,1,W.</summary>
+    /// <summary>relu(expand(column) + expand(row)) of a column N,C,H,1 and a row N,C,1,W: N,C,H,W.</summary>
     public static Value ExpandAddRelu(this Graph graph, Value column, Value row)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -81,7 +97,7 @@ public static class GraphLayers
         return graph.Apply(new ExpandAdd(Relu: true), $"{column.Name}.expand", column, row);
     }
 
-    /// <summary>x * sigmoid(expand(column) + expand(row)).</summary>
+    /// <summary>x * sigmoid(expand(column) + expand(row)) of N,C,H,W, a column N,C,H,1 and a row N,C,1,W.</summary>
     public static Value StripGate(this Graph graph, Value x, Value column, Value row)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -89,7 +105,7 @@ public static class GraphLayers
         return graph.Apply(new StripGate(), $"{x.Name}.gate", x, column, row);
     }
 
-    /// <summary>relu(s0 + up(s1) + up(s2)), up to the size of s0.</summary>
+    /// <summary>relu(s0 + up(s1) + up(s2)), up with aligned corners to the size of s0, N,C,H,W.</summary>
     public static Value UpsampleAddRelu(this Graph graph, Value s0, Value s1, Value s2)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -108,7 +124,7 @@ public static class GraphLayers
     /// <summary>Bilinear interpolation with aligned corners to a given size.</summary>
     public static Value Upsample(this Graph graph, Value x, Size2D size) => graph.Unary(new CornerAlignedBilinear(size), x, "up");
 
-    /// <summary>Joins values along channels.</summary>
+    /// <summary>Joins values N,Ci,H,W along channels.</summary>
     public static Value Concat(this Graph graph, params ReadOnlySpan<Value> values)
     {
         ArgumentNullException.ThrowIfNull(graph);

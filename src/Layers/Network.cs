@@ -62,6 +62,9 @@ public sealed class Network : IDisposable, IMemoryCache
     /// Runs the network on host tensors: inputs by name, N,C,H,W floats; returns the outputs by name.
     /// </summary>
     /// <exception cref="ShapeException">An input is missing, has another rank or a shape that a layer cannot take.</exception>
+    /// <exception cref="WeightsException">An input holds integers.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(params IReadOnlyCollection<(string Name, HostTensor Tensor)> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);

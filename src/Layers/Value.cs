@@ -37,6 +37,7 @@ public sealed class Value
     public static Value operator *(Value left, Value right) => Multiply(left, right);
 
     /// <summary>The elementwise sum of two values of one shape.</summary>
+    /// <exception cref="ShapeException">Their shapes differ, or they belong to different graphs.</exception>
     public static Value Add(Value left, Value right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -44,6 +45,7 @@ public sealed class Value
     }
 
     /// <summary>The elementwise product of two values of one shape.</summary>
+    /// <exception cref="ShapeException">Their shapes differ, or they belong to different graphs.</exception>
     public static Value Multiply(Value left, Value right)
     {
         ArgumentNullException.ThrowIfNull(left);

@@ -28,7 +28,7 @@ public sealed class SpNet : IDisposable
         Architecture = architecture;
         Device = device;
         Graph graph = SpNetGraph.Build(architecture);
-        Report = SpNetWeights.Compare(state, graph);
+        Report = LoadReport.Compare(state, graph.Parameters);
         _network = new Network(graph, state, device, "score");
         _segmenter = new Segmenter(_network, architecture.Classes);
     }
@@ -79,11 +79,14 @@ public sealed class SpNet : IDisposable
     /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="ColourStatistics.ImageNet"/>.</param>
     /// <returns>N,classes,H,W.</returns>
     /// <exception cref="ShapeException">The tensor has another rank or number of channels.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
     public HostTensor Forward(HostTensor image) => _segmenter.Forward(image);
 
     /// <summary>The class of every pixel of a picture; the label map has the picture's size.</summary>
     /// <exception cref="ConfigurationException">An option does not make sense.</exception>
-    /// <exception cref="DeviceException">The device has too little memory.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
     public LabelMap Segment(RgbImage image, SegmentOptions? options = null) => _segmenter.Segment(image, options ?? new());
 
     /// <summary>Times every kernel of <see cref="Forward"/> up to the logits at an eighth of the size, on a made-up image.</summary>

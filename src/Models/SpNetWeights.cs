@@ -25,7 +25,7 @@ public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource 
         ArgumentNullException.ThrowIfNull(file);
         architecture ??= ArchitectureReader.Read(file, file.Origin);
         Graph graph = SpNetGraph.Build(architecture);
-        LoadReport report = Compare(file, graph);
+        var report = LoadReport.Compare(file, graph.Parameters);
         IEnumerable<string> own = report.Unexpected.Where(name => !name.StartsWith(CriterionPrefix, StringComparison.Ordinal));
         report = report with { Unexpected = [.. own] };
         if (strict)
@@ -38,13 +38,7 @@ public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource 
     {
         Graph graph = SpNetGraph.Build(architecture);
         var state = new InitialTensors(graph, seed);
-        return new SpNetWeights(architecture, state, Compare(state, graph));
-    }
-
-    internal static LoadReport Compare(ITensorSource state, Graph graph)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return LoadReport.Compare(state, [.. graph.Parameters.Select(p => (p.Name, p.Shape.ToArray()))]);
+        return new SpNetWeights(architecture, state, LoadReport.Compare(state, graph.Parameters));
     }
 
     private static OverlaidTensors Completed(WeightsFile file, Graph graph, LoadReport report)

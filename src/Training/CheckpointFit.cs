@@ -61,7 +61,7 @@ internal static class CheckpointFit
 
         void Compare(StateDict given, IEnumerable<ParameterInfo> expected, string what)
         {
-            var report = LoadReport.Compare(given, [.. expected.Select(parameter => (parameter.Name, parameter.Shape.ToArray()))]);
+            var report = LoadReport.Compare(given, expected);
             if (!report.IsExact)
                 throw Unfit(checkpoint, $"{what}{report.Summary}");
         }

@@ -24,8 +24,7 @@ internal static class InitialWeights
             return (state, null);
         using var weights = WeightsFile.Open(file);
         StateDict given = Named(weights);
-        (string, int[])[] expected = [.. graph.Parameters.Select(parameter => (parameter.Name, parameter.Shape.ToArray()))];
-        var report = LoadReport.Compare(given, expected);
+        var report = LoadReport.Compare(given, graph.Parameters);
         var misfits = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
         int taken = 0;
         foreach (ParameterInfo parameter in graph.Parameters)
@@ -40,7 +39,7 @@ internal static class InitialWeights
         if (taken == 0)
             throw new WeightsException($"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of an SPNet or of its backbone");
         string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report}";
-        return (state, $"{taken} of {expected.Length} tensors from '{file}'{rest}");
+        return (state, $"{taken} of {graph.Parameters.Count} tensors from '{file}'{rest}");
     }
 
     /// <summary>

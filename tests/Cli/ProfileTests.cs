@@ -24,7 +24,7 @@ public sealed class ProfileTests : IDisposable
         string[] rows = Rows(run);
         using var device = Device.Open("cpu");
         using var net = SpNet.Load(weights, device);
-        Assert.Equal(net.Profile(new Shape(1, 3, 48, 64), runs: 1, TestContext.Current.CancellationToken).Steps.Count, rows.Length);
+        Assert.Equal(net.Profile(new Shape(1, 3, 48, 64), runs: 1, TestContext.Current.CancellationToken).Rows.Count, rows.Length);
         Assert.Equal(100, rows.Sum(row => Number(row, 3)), 3.0);
         Assert.All(rows, row => Assert.Equal("1", row[40..45].Trim()));
     }

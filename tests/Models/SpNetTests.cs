@@ -44,7 +44,7 @@ public sealed class SpNetTests : IDisposable
         using SpNet net = Tiny.Net(_device);
         Graph graph = SpNetGraph.Build(Tiny.Architecture);
         long operations = graph.Operations([("image", image)], "score");
-        Assert.Equal(net.Profile(image, runs: 1, TestContext.Current.CancellationToken).Steps.Sum(step => step.Operations), operations);
+        Assert.Equal(net.Profile(image, runs: 1, TestContext.Current.CancellationToken).Rows.Sum(row => row.Operations), operations);
         Assert.InRange(2 * graph.MultiplyAdds([("image", image)], "score"), operations / 2, operations - 1);
         // The auxiliary head and the last enlargement are work, too.
         Assert.True(graph.Operations([("image", image)]) > operations);

@@ -16,7 +16,7 @@ public sealed class Profile
     }
 
     /// <summary>What was run, in order.</summary>
-    public IReadOnlyList<ProfileStep> Steps { get; }
+    internal IReadOnlyList<ProfileStep> Steps { get; }
 
     /// <summary>The number of runs.</summary>
     public int Runs { get; }
@@ -34,7 +34,7 @@ public sealed class Profile
     /// Of the run whose whole time is nearest to the median: the milliseconds from its start to each mark, one more
     /// than there are steps.
     /// </summary>
-    public IReadOnlyList<double> MedianRun { get; }
+    internal IReadOnlyList<double> MedianRun { get; }
 
     /// <summary>A row a step, in order, with the median of its times.</summary>
     public IReadOnlyList<ProfileRow> Rows { get; }

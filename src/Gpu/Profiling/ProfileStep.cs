@@ -5,4 +5,4 @@ namespace SpGpu.Gpu.Profiling;
 /// <param name="Kernel">The operator and the variant that the device picked.</param>
 /// <param name="Operations">Floating-point operations of one run; a multiply-add is two.</param>
 /// <param name="Bytes">Bytes that one run must at least move.</param>
-public sealed record ProfileStep(string Layer, string Kernel, long Operations, long Bytes);
+internal sealed record ProfileStep(string Layer, string Kernel, long Operations, long Bytes);

@@ -176,6 +176,9 @@ public sealed class TrainingNetwork : IDisposable
     }
 
     /// <summary>Takes an optimiser step with the learning rate of each group; gradients are zero afterwards.</summary>
+    /// <param name="rates">One a group.</param>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="DeviceException">The device failed.</exception>
     public void Update(ReadOnlySpan<float> rates)
     {
         if (rates.Length != _groups.Length)

@@ -36,26 +36,30 @@ public sealed record LoadReport(
     /// <summary>Whether a tensor counts the batches of a batch norm: PyTorch starts at 0 where a file has none.</summary>
     internal static bool IsCounter(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
-    /// <summary>Compares given tensors with those that are expected. Counters of batches are not missed.</summary>
-    public static LoadReport Compare(ITensorSource given, IReadOnlyList<(string Name, int[] Shape)> expected)
+    /// <summary>
+    /// Compares given tensors with those that are expected, <see cref="Graph.Parameters"/> of a network of one's own.
+    /// Counters of batches are not missed.
+    /// </summary>
+    public static LoadReport Compare(ITensorSource given, IEnumerable<ParameterInfo> expected)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(expected);
+        ParameterInfo[] parameters = [.. expected];
         var missing = new List<string>();
         var misShaped = new List<ShapeMismatch>();
-        foreach ((string name, int[] shape) in expected)
+        foreach (ParameterInfo parameter in parameters)
         {
-            if (given.ShapeOf(name) is not { } found)
+            if (given.ShapeOf(parameter.Name) is not { } found)
             {
-                if (!IsCounter(name))
-                    missing.Add(name);
+                if (!IsCounter(parameter.Name))
+                    missing.Add(parameter.Name);
             }
-            else if (!found.SequenceEqual(shape))
+            else if (!found.SequenceEqual(parameter.Shape))
             {
-                misShaped.Add(new ShapeMismatch(name, shape, found));
+                misShaped.Add(new ShapeMismatch(parameter.Name, parameter.Shape, found));
             }
         }
-        var known = expected.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        var known = parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         return new LoadReport(missing, [.. given.Names.Where(name => !known.Contains(name))], misShaped);
     }
 

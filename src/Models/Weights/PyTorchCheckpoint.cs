@@ -7,7 +7,7 @@ namespace SpGpu.Models.Weights;
 /// A checkpoint that <c>torch.save</c> wrote, as a zip archive or in the format from before PyTorch 1.6. Its pickle is
 /// read as data: nothing of the file is ever executed.
 /// </summary>
-public static class PyTorchCheckpoint
+internal static class PyTorchCheckpoint
 {
     /// <summary>
     /// Opens a checkpoint with every tensor that it holds, each under the first way to it, such as

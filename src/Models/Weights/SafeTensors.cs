@@ -16,7 +16,7 @@ public static class SafeTensors
 
     /// <summary>Opens a file with all of its tensors under its own names.</summary>
     /// <exception cref="WeightsException">The file cannot be read or breaks a rule of the format.</exception>
-    public static WeightsFile Open(string path) => Open(path, null);
+    internal static WeightsFile Open(string path) => Open(path, null);
 
     /// <summary>The same with a text of one's own for a file that is of another kind.</summary>
     /// <param name="path">The file.</param>

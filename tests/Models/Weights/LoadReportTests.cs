@@ -16,7 +16,7 @@ public class LoadReportTests
     [Fact]
     public void Names_and_shapes_are_compared()
     {
-        LoadReport report = LoadReport.Compare(_given, [("conv.weight", [4, 2]), ("conv.bias", [4]), ("bn.weight", [4])]);
+        LoadReport report = LoadReport.Compare(_given, [new("conv.weight", [4, 2]), new("conv.bias", [4]), new("bn.weight", [4])]);
         Assert.False(report.IsExact);
         Assert.Equal(["bn.weight"], report.Missing);
         Assert.Equal(["fc.weight"], report.Unexpected);
@@ -40,14 +40,17 @@ public class LoadReportTests
     [Fact]
     public void Counters_of_batches_are_not_missed()
     {
-        (string, int[])[] expected = [("conv.weight", [4, 3]), ("conv.bias", [4]), ("fc.weight", [1]), ("bn.num_batches_tracked", [])];
+        ParameterInfo[] expected =
+        [
+            new("conv.weight", [4, 3]), new("conv.bias", [4]), new("fc.weight", [1]), new("bn.num_batches_tracked", []),
+        ];
         Assert.True(LoadReport.Compare(_given, expected).IsExact);
     }
 
     [Fact]
     public void An_exact_fit_throws_nothing()
     {
-        LoadReport report = LoadReport.Compare(_given, [("conv.weight", [4, 3]), ("conv.bias", [4]), ("fc.weight", [1])]);
+        LoadReport report = LoadReport.Compare(_given, [new("conv.weight", [4, 3]), new("conv.bias", [4]), new("fc.weight", [1])]);
         Assert.True(report.IsExact);
         Assert.Equal("every tensor fits", report.Summary);
         Assert.Equal(report.Summary, report.ToString());
@@ -57,7 +60,7 @@ public class LoadReportTests
     [Fact]
     public void Strict_loading_names_the_first_of_each_kind_and_the_way_out()
     {
-        (string, int[])[] expected = [.. Enumerable.Range(0, 5).Select(i => ($"layer{i}", new[] { 1 }))];
+        ParameterInfo[] expected = [.. Enumerable.Range(0, 5).Select(i => new ParameterInfo($"layer{i}", [1]))];
         string message = Assert.Throws<WeightsException>(() => LoadReport.Compare(_given, expected).ThrowIfInexact("spnet50.pth")).Message;
         Assert.StartsWith("'spnet50.pth' does not fit the model: 5 missing ('layer0', 'layer1', 'layer2', ...); 3 unexpected", message);
         Assert.Contains("non-strictly", message);

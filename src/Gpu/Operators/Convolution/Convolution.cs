@@ -26,10 +26,10 @@ public sealed record Convolution(
     public override string Name => FormattableString.Invariant($"convolution {Kernel}");
 
     /// <summary>Inputs before the epilogue's: 2 with <see cref="ExpandAddRelu"/>, else 1.</summary>
-    public int SourceInputs => ExpandAddRelu ? 2 : 1;
+    internal int SourceInputs => ExpandAddRelu ? 2 : 1;
 
     /// <summary>The shape of the (virtual) input x.</summary>
-    public Shape Source(ReadOnlySpan<Shape> inputs) => ExpandAddRelu ? ExpandAdd.Expanded(Name, inputs[0], inputs[1]) : inputs[0];
+    internal Shape Source(ReadOnlySpan<Shape> inputs) => ExpandAddRelu ? ExpandAdd.Expanded(Name, inputs[0], inputs[1]) : inputs[0];
 
     /// <inheritdoc/>
     internal override (Int128 Weights, int Biases)? PackedLengths =>
@@ -70,7 +70,7 @@ public sealed record Convolution(
         base.Bytes(inputs) + 4L * OutChannels * (InChannels * Kernel.Height * Kernel.Width + 1);
 
     /// <inheritdoc/>
-    protected override string Describe()
+    private protected override string Describe()
     {
         string text = FormattableString.Invariant(
             $"{Name} s{Short(Stride)} p{Short(Padding)} d{Short(Dilation)} {InChannels}->{OutChannels}");

@@ -27,5 +27,5 @@ public sealed record ConvolutionFilterGradient(Convolution Forward) : Specificat
         2 * inputs[0].Count * Forward.InChannels * Forward.Kernel.Height * Forward.Kernel.Width;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"filter gradient of {Forward}";
+    private protected override string Describe() => $"filter gradient of {Forward}";
 }

@@ -27,5 +27,5 @@ public sealed record ConvolutionInputGradient(Convolution Forward, Size2D Plane)
         2 * inputs[0].Count * Forward.InChannels * Forward.Kernel.Height * Forward.Kernel.Width;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"input gradient of {Forward} to {Plane}";
+    private protected override string Describe() => $"input gradient of {Forward} to {Plane}";
 }

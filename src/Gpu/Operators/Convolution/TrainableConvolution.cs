@@ -39,5 +39,5 @@ public sealed record TrainableConvolution(Convolution Forward, bool HasBias) : S
     }
 
     /// <inheritdoc/>
-    protected override string Describe() => $"trainable {Forward}{(HasBias ? " bias" : "")}";
+    private protected override string Describe() => $"trainable {Forward}{(HasBias ? " bias" : "")}";
 }

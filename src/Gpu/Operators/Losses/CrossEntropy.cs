@@ -35,7 +35,7 @@ public sealed record CrossEntropy(byte Ignored = 255, bool Weighted = false) : S
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[1].Count * inputs[0].C * 12;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name}{(Weighted ? " weighted" : "")} ignore {Ignored}");
+    private protected override string Describe() => FormattableString.Invariant($"{Name}{(Weighted ? " weighted" : "")} ignore {Ignored}");
 }
 
 /// <summary>
@@ -69,5 +69,6 @@ public sealed record CrossEntropyGradient(CrossEntropy Forward, float Factor) : 
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[1].Count * inputs[0].C * 20;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name} times {Factor}{(Forward.Weighted ? " weighted" : "")} ignore {Forward.Ignored}");
+    private protected override string Describe() =>
+        FormattableString.Invariant($"{Name} times {Factor}{(Forward.Weighted ? " weighted" : "")} ignore {Forward.Ignored}");
 }

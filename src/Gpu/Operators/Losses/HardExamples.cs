@@ -40,5 +40,6 @@ public sealed record HardExamples(float Threshold = 0.7f, int MinKept = 100_000,
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[1].Count * 12;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name} below {Threshold} at least {MinKept} ignore {Ignored}");
+    private protected override string Describe() =>
+        FormattableString.Invariant($"{Name} below {Threshold} at least {MinKept} ignore {Ignored}");
 }

@@ -33,5 +33,5 @@ public sealed record RunningStatistics(int Count) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * 7;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name} of {Count}");
+    private protected override string Describe() => FormattableString.Invariant($"{Name} of {Count}");
 }

@@ -31,5 +31,6 @@ public sealed record SgdStep(int Length, float Momentum, float WeightDecay) : Sp
     public override long Operations(ReadOnlySpan<Shape> inputs) => 5L * Length;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name} of {Length} momentum {Momentum} decay {WeightDecay}");
+    private protected override string Describe() =>
+        FormattableString.Invariant($"{Name} of {Length} momentum {Momentum} decay {WeightDecay}");
 }

@@ -40,5 +40,5 @@ public sealed record AccumulateProbabilities(Size2D Window, Size2D Map, bool Mir
         (output.C - 1) * (long)output.Plane + (Window.Height - 1) * (long)Map.Width + Window.Width;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{Name} {Window} in {Map}{(Mirrored ? " mirrored" : "")}";
+    private protected override string Describe() => $"{Name} {Window} in {Map}{(Mirrored ? " mirrored" : "")}";
 }

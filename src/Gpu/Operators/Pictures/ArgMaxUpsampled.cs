@@ -29,5 +29,5 @@ public sealed record ArgMaxUpsampled(Size2D Output) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => Infer(inputs)[0].Count * inputs[0].C * 8;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"arg-max upsampled to {Output}";
+    private protected override string Describe() => $"arg-max upsampled to {Output}";
 }

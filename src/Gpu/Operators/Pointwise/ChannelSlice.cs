@@ -24,5 +24,5 @@ public sealed record ChannelSlice(int First, int Count) : Specification
     public override long Bytes(ReadOnlySpan<Shape> inputs) => 8 * Infer(inputs)[0].Count;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name} {First}+{Count}");
+    private protected override string Describe() => FormattableString.Invariant($"{Name} {First}+{Count}");
 }

@@ -24,7 +24,7 @@ public sealed record AdaptiveAveragePool(Size2D Output) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{Name} to {Output}";
+    private protected override string Describe() => $"{Name} to {Output}";
 }
 
 /// <summary>
@@ -49,5 +49,5 @@ public sealed record AdaptiveAveragePoolGradient(Size2D Plane) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => 2 * Math.Max(inputs[0].Count, Infer(inputs)[0].Count);
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{Name} to {Plane}";
+    private protected override string Describe() => $"{Name} to {Plane}";
 }

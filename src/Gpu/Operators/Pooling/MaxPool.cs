@@ -28,7 +28,7 @@ public sealed record MaxPool(int Kernel, int Stride, int Padding) : Specificatio
     public override long Operations(ReadOnlySpan<Shape> inputs) => Infer(inputs)[0].Count * Kernel * Kernel;
 
     /// <inheritdoc/>
-    protected override string Describe() => FormattableString.Invariant($"{Name} s{Stride} p{Padding}");
+    private protected override string Describe() => FormattableString.Invariant($"{Name} s{Stride} p{Padding}");
 }
 
 /// <summary>
@@ -54,5 +54,5 @@ public sealed record MaxPoolGradient(MaxPool Forward) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * (Forward.Kernel * Forward.Kernel + 1);
 
     /// <inheritdoc/>
-    protected override string Describe() => $"gradient of {Forward}";
+    private protected override string Describe() => $"gradient of {Forward}";
 }

@@ -27,7 +27,7 @@ public sealed record CornerAlignedBilinear(Size2D Output) : Specification
     internal static float Step(int input, int output) => output > 1 ? (float)(input - 1) / (output - 1) : 0f;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{Name} to {Output}";
+    private protected override string Describe() => $"{Name} to {Output}";
 }
 
 /// <summary>
@@ -52,5 +52,5 @@ public sealed record CornerAlignedBilinearGradient(Size2D Plane) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * 8;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{Name} to {Plane}";
+    private protected override string Describe() => $"{Name} to {Plane}";
 }

@@ -29,7 +29,7 @@ public sealed record StripMeans(bool OverWidth = true, bool OverHeight = true) :
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * ((OverWidth ? 1 : 0) + (OverHeight ? 1 : 0));
 
     /// <inheritdoc/>
-    protected override string Describe() => Name + (OverHeight ? OverWidth ? "" : " over height" : " over width");
+    private protected override string Describe() => Name + (OverHeight ? OverWidth ? "" : " over height" : " over width");
 }
 
 /// <summary>
@@ -64,5 +64,5 @@ public sealed record StripMeansGradient(Size2D Plane, bool OverWidth = true, boo
     public override long Operations(ReadOnlySpan<Shape> inputs) => Infer(inputs)[0].Count * inputs.Length;
 
     /// <inheritdoc/>
-    protected override string Describe() => $"gradient of {new StripMeans(OverWidth, OverHeight)} to {Plane}";
+    private protected override string Describe() => $"gradient of {new StripMeans(OverWidth, OverHeight)} to {Plane}";
 }
