@@ -1,10 +1,10 @@
 using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
+using SpGpu.Models;
 using SpGpu.Models.Weights;
-using Xunit;
 
-namespace SpGpu.Models.Tests;
+namespace SpGpu.Surface.Tests;
 
 /// <summary>The README's examples, run as they stand there.</summary>
 public sealed class ReadmeTests
@@ -37,7 +37,8 @@ public sealed class ReadmeTests
         try
         {
             Directory.SetCurrentDirectory(folder.FullName);
-            SafeTensors.Write("spnet50.pth", Tiny.State());
+            Graph small = SpNetGraph.Build(SpNetArchitecture.Of(classes: 5, stem: [4, 4, 8], planes: [4, 4, 8, 16], blocks: [1, 2, 1, 3]));
+            SafeTensors.Write("spnet50.pth", Initializer.Initialize(small, seed: 1));
             new RgbImage(new byte[3 * 40 * 30], 40, 30, 3 * 40, PixelOrder.Rgb).Write("photo.jpg");
 
             using var device = Device.Open();                     // a GPU where there is one, else the CPU

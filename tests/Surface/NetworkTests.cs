@@ -1,0 +1,98 @@
+using SpGpu.Data.Tests;
+using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
+using SpGpu.Layers;
+using SpGpu.Models;
+using SpGpu.Models.Weights;
+using SpGpu.Onnx;
+
+namespace SpGpu.Surface.Tests;
+
+/// <summary>Networks from the parts of SPNet, and weights from files and from elsewhere.</summary>
+public sealed class NetworkTests : IDisposable
+{
+    private static readonly SpNetArchitecture _small =
+        SpNetArchitecture.Of(classes: 5, stem: [4, 4, 8], planes: [4, 4, 8, 8], blocks: [1, 1, 1, 1]);
+    private readonly TemporaryFolder _folder = new();
+    private readonly Device _device = Device.Open("cpu");
+
+    public void Dispose()
+    {
+        _device.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void The_parts_of_the_network_are_layers_for_others()
+    {
+        var g = new Graph();
+        IReadOnlyList<Value> stages = g.Backbone(g.Input("image", channels: 3), "pretrained", _small);
+        Value joined = g.PyramidPooling(stages[^1], "pyramid");
+        g.Output("logits", g.Upsample(g.SpHead(joined, "head", classes: 5, pools: (6, 4)), (32, 32)));
+        g.Output("aux", g.Softmax(g.FcnHead(stages[^2], "aux", classes: 5)));
+        using var network = new Network(g, new Constant(g), _device);
+        IReadOnlyDictionary<string, HostTensor> results = network.Run(("image", new HostTensor(new float[3 * 32 * 32], 1, 3, 32, 32)));
+        Assert.Equal([1, 5, 32, 32], results["logits"].Shape);
+        Assert.Equal([1, 5, 4, 4], results["aux"].Shape);
+    }
+
+    [Fact]
+    public void A_file_says_what_it_holds_and_what_does_not_fit()
+    {
+        string file = _folder.File("net.safetensors");
+        StateDict state = Initializer.Initialize(SpNetGraph.Build(_small), seed: 1);
+        SafeTensors.Write(file, state, ArchitectureReader.Metadata(_small with { Pools = (8, 4) }));
+        using var weights = WeightsFile.Open(file);
+        TensorDescription first = weights.Entries[0];
+        Assert.Equal("F32", first.ElementType);
+        Assert.Equal(weights.ShapeOf(first.Name), first.Shape);
+        Assert.Empty(weights.FindUnusable());
+        Assert.Equal((8, 4), ArchitectureReader.Read(weights, file).Pools);
+
+        IReadOnlyList<ParameterInfo> expected = SpNetGraph.Build(_small with { Classes = 6 }).Parameters;
+        LoadReport report = LoadReport.Compare(weights, expected);
+        Assert.False(report.IsExact);
+        ShapeMismatch mismatch = report.MisShaped[0];
+        Assert.Equal((5, 6), (mismatch.Found[0], mismatch.Expected[0]));
+        Assert.Throws<WeightsException>(() => report.ThrowIfInexact(file));
+    }
+
+    [Fact]
+    public void Converting_tells_which_tensors_no_network_can_use()
+    {
+        SafeTensors.Write(_folder.File("a.safetensors"), new StateDict { ["x"] = new HostTensor([1, float.NaN], 2) });
+        using var weights = WeightsFile.Open(_folder.File("a.safetensors"));
+        UnusableTensor unusable = Assert.Single(weights.Convert(_folder.File("b.safetensors")));
+        Assert.Equal(("x", "holds NaN or infinity"), (unusable.Name, unusable.Problem));
+        Assert.Equal(2, SafeTensors.Read(_folder.File("b.safetensors"))["x"].Count);
+    }
+
+    [Fact]
+    public void A_network_is_profiled_and_written_for_other_engines()
+    {
+        using SpNet net = SpNet.Random(_small, _device, seed: 1);
+        Profile profile = net.Profile(new Shape(1, 3, 32, 32), runs: 1, TestContext.Current.CancellationToken);
+        TraceFile.Write(_folder.File("trace.json"), profile, "a small network");
+        Assert.Contains("traceEvents", File.ReadAllText(_folder.File("trace.json")), StringComparison.Ordinal);
+        SpNetWeights.Random(_small, seed: 1).ExportOnnx(_folder.File("net.onnx"), (32, 32));
+        Assert.True(new FileInfo(_folder.File("net.onnx")).Length > 1000);
+    }
+
+    /// <summary>Tensors that come from nowhere.</summary>
+    private sealed class Constant(Graph graph) : ITensorSource
+    {
+        private readonly Dictionary<string, IReadOnlyList<int>> _shapes =
+            graph.Parameters.ToDictionary(info => info.Name, info => info.Shape);
+
+        public IEnumerable<string> Names => _shapes.Keys;
+
+        public IReadOnlyList<int>? ShapeOf(string name) => _shapes.GetValueOrDefault(name);
+
+        public HostTensor Load(string name)
+        {
+            var values = new float[_shapes[name].Aggregate(1, (product, extent) => product * extent)];
+            Array.Fill(values, 0.01f);
+            return new HostTensor(values, _shapes[name]);
+        }
+    }
+}
