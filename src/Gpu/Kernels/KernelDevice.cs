@@ -60,6 +60,9 @@ internal sealed class KernelDevice : Device
     /// <summary>The side of a convolution's block tiles; 0, but for checks and measurements of one of them, lets the shape decide.</summary>
     public int BlockTileSide { get; set; }
 
+    /// <summary>The kernels that were compiled.</summary>
+    public IEnumerable<MethodInfo> Loaded => _launches.Keys;
+
     /// <summary>Makes an accelerator of its own and takes over the context.</summary>
     /// <exception cref="DeviceException">The driver fails.</exception>
     public static KernelDevice Open(string name, Context context, ILGPU.Runtime.Device device)
