@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Xunit;
 
@@ -30,6 +31,21 @@ public class HouseTests
             .Select(folder => (Name: SourceTree.NameOf(folder), Files: Directory.GetFiles(folder, "*.cs").Length))
             .Where(folder => folder.Files > MostFiles);
         Assert.Empty(large);
+    }
+
+    [Fact]
+    public void LinesAreAsLongAsTheEditorConfigAllows()
+    {
+        const string Key = "max_line_length = ";
+        string root = SourceTree.PathOf("");
+        string setting = Assert.Single(File.ReadLines(SourceTree.PathOf(".editorconfig")), line => line.StartsWith(Key, StringComparison.Ordinal));
+        int most = int.Parse(setting[Key.Length..], CultureInfo.InvariantCulture);
+        IEnumerable<string> files = Directory.EnumerateDirectories(root)
+            .Where(folder => Path.GetFileName(folder) is not ("artifacts" or ".git"))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories));
+        Assert.Empty(files.SelectMany(file => File.ReadLines(file).Index()
+            .Where(line => line.Item.EnumerateRunes().Count() > most)
+            .Select(line => $"{SourceTree.NameOf(file)}, line {line.Index + 1}")));
     }
 
     [Fact]
