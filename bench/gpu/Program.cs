@@ -43,7 +43,8 @@ internal static class Program
             ("golden", _) => await new ConsoleRunner(rest, typeof(GoldenTests).Assembly).EntryPoint(Console.In, Console.Out),
             ("launch", [string device]) => FirstLaunch.Run(device),
             ("strips", [string device, string megabytes]) => StripBandwidth.Run(device, Number(megabytes)),
-            ("step", [string device, string weights, string batch, string side]) => TrainingStep.Run(device, weights, Number(batch), Number(side)),
+            ("step", [string device, string weights, string batch, string side]) =>
+                TrainingStep.Run(device, weights, Number(batch), Number(side)),
             ("memory", [string device]) => MemoryEnd.Run(device),
             ("jpeg", [string from, string to, string quality]) => JpegFolder.Run(from, to, Number(quality)),
             _ => Help(),

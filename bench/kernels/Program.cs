@@ -13,7 +13,9 @@ using SpGpu.Gpu.Profiling;
 DeviceLimits limits;
 using (Device device = OperatorBenchmarks.OpenDevice())
     limits = DeviceLimits.Measure(device);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits: {limits.GigaflopsPerSecond:F1} GFLOP/s ({limits.Compute}), {limits.GigabytesPerSecond:F1} GB/s ({limits.Memory})"));
+Console.WriteLine(
+    string.Create(CultureInfo.InvariantCulture,
+        $"limits: {limits.GigaflopsPerSecond:F1} GFLOP/s ({limits.Compute}), {limits.GigabytesPerSecond:F1} GB/s ({limits.Memory})"));
 BenchmarkSwitcher.FromTypes([typeof(OperatorBenchmarks)]).Run(args, DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddColumn(

@@ -38,7 +38,8 @@ internal static class WeightsSoak
 
     private static void Report(long done, long start, long cases, long[] accepted, TimeSpan elapsed)
     {
-        IEnumerable<string> shares = WeightsFuzzer.Targets.Zip(accepted, (target, count) => $"{target} {100.0 * count / (done - start):f1} %");
+        IEnumerable<string> shares = WeightsFuzzer.Targets
+            .Zip(accepted, (target, count) => $"{target} {100.0 * count / (done - start):f1} %");
         Console.WriteLine(
             $"{done} of {cases} cases a reader, {(done - start) / elapsed.TotalSeconds:f0} a second; "
             + $"loaded in spite of damage: {string.Join(", ", shares)}");

@@ -110,7 +110,8 @@ internal sealed class Terminal(
             {
                 // Of an error that nobody can be told, the exit code is left.
                 if (writer == output)
-                    throw new OutputException($"cannot write the output: {(failure is IOException ? WriteFailure.Describe(failure) : "it is closed")}", failure);
+                    throw new OutputException(
+                        $"cannot write the output: {(failure is IOException ? WriteFailure.Describe(failure) : "it is closed")}", failure);
             }
             _bar?.Draw();
         }

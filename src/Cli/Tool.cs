@@ -45,7 +45,8 @@ internal static class Tool
 
     /// <summary>Where an error happened. Line ends of a message, which may be those of a file's name, start no line here.</summary>
     private static string Trace(Exception error) =>
-        $"{error.GetType()}: {Visible.Of(error.Message)}\n{error.StackTrace}{(error.InnerException is { } cause ? $"\ndue to {Trace(cause)}" : "")}";
+        $"{error.GetType()}: " +
+        $"{Visible.Of(error.Message)}\n{error.StackTrace}{(error.InnerException is { } cause ? $"\ndue to {Trace(cause)}" : "")}";
 
     private static Verb Root(Terminal terminal)
     {

@@ -33,5 +33,6 @@ public sealed class ColourStatistics
     public IReadOnlyList<float> Deviation { get; }
 
     /// <summary>Its kind and numbers.</summary>
-    public override string ToString() => FormattableString.Invariant($"ColourStatistics mean {Mean[0]} {Mean[1]} {Mean[2]} deviation {Deviation[0]} {Deviation[1]} {Deviation[2]}");
+    public override string ToString() => FormattableString
+        .Invariant($"ColourStatistics mean {Mean[0]} {Mean[1]} {Mean[2]} deviation {Deviation[0]} {Deviation[1]} {Deviation[2]}");
 }

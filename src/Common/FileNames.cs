@@ -15,7 +15,8 @@ internal static class FileNames
         string stem = name.Split('.')[0].TrimEnd(' ');
         return _devices.Contains(stem, StringComparer.OrdinalIgnoreCase)
             || stem.Length == 4 && "0123456789¹²³".Contains(stem[3], StringComparison.Ordinal)
-                && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase));
+                && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase)
+                    || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether Windows takes a full path for a device or a pipe: <c>\\.\NUL</c>, but not <c>\\.\C:\file</c>.</summary>

@@ -17,7 +17,8 @@ internal static class RealPath
     /// <summary>Step by step, because a '..' behind a link is the parent of where the link leads.</summary>
     private static string Follow(string here, string rest, ref int links)
     {
-        foreach (string part in rest.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in rest.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+            StringSplitOptions.RemoveEmptyEntries))
         {
             if (part == ".")
                 continue;

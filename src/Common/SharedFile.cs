@@ -7,7 +7,9 @@ internal static class SharedFile
 {
     private const FileShare Everything = FileShare.ReadWrite | FileShare.Delete;
 
-    /// <exception cref="IOException">As the constructor of a stream; also where Windows takes the name for a device, such as con.png.</exception>
+    /// <exception cref="IOException">
+    /// As the constructor of a stream; also where Windows takes the name for a device, such as con.png.
+    /// </exception>
     public static FileStream Open(string path, int bufferSize = 4096)
     {
         ThrowIfDevice(path);

@@ -48,7 +48,8 @@ internal sealed class TemporaryFile : IDisposable
             try
             {
                 // On Windows it can be renamed while it is open; elsewhere that needs no permission, and this is a lock.
-                stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, 1 << 16);
+                stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write,
+                    OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, 1 << 16);
                 // Before it was locked, another process may have taken it for a leftover.
                 if (File.Exists(path))
                     return new TemporaryFile(path, stream);

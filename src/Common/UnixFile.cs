@@ -33,7 +33,8 @@ internal static partial class UnixFile
                 Int(status, 0), BinaryPrimitives.ReadUInt64LittleEndian(status[8..]), Short(status, 4), Int(status, 16), Int(status, 20));
         }
         return statx(CurrentFolder, path, 0, BasicStatus, status) != 0 ? null : new UnixStatus(
-            (ulong)Int(status, 136) << 32 | Int(status, 140), BinaryPrimitives.ReadUInt64LittleEndian(status[32..]), Short(status, 28), Int(status, 20), Int(status, 24));
+            (ulong)Int(status, 136) << 32 | Int(status, 140), BinaryPrimitives.ReadUInt64LittleEndian(status[32..]), Short(status, 28),
+            Int(status, 20), Int(status, 24));
 
         static uint Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
         static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
@@ -41,7 +42,8 @@ internal static partial class UnixFile
 
     /// <summary>Whether the standard output of the process goes to what is behind a path.</summary>
     public static bool IsStandardOutput(string path) =>
-        StatusOf("/dev/fd/1") is { } output && StatusOf(path) is { } status && (output.Device, output.Inode) == (status.Device, status.Inode);
+        StatusOf("/dev/fd/1") is { } output && StatusOf(path) is { } status
+            && (output.Device, output.Inode) == (status.Device, status.Inode);
 
     /// <exception cref="IOException">The user may not write the file.</exception>
     public static void ThrowIfNotWritable(string path)

@@ -14,7 +14,10 @@ internal static partial class WindowsFile
     private const int RenameEx = 22, ReplaceIfExists = 1, PosixSemantics = 2;
     private const int SharingViolation = 32, LockViolation = 33, MappedFile = 1224;
 
-    /// <summary>How long a file that another program holds is waited for: virus scanners and viewers look at a new file for a moment.</summary>
+    /// <summary>
+    /// How long a file that another program holds is waited for: virus scanners and viewers look at a new file for a
+    /// moment.
+    /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Renames a file over another one, which may be open for reading where its reader allows that.</summary>
@@ -41,7 +44,10 @@ internal static partial class WindowsFile
         }
     }
 
-    /// <summary>Opens a file that another program may hold for a moment, as a file system that cannot replace what is open does with it.</summary>
+    /// <summary>
+    /// Opens a file that another program may hold for a moment, as a file system that cannot replace what is open does
+    /// with it.
+    /// </summary>
     public static T Open<T>(Func<T> open) => Patiently(open, IsHeld);
 
     /// <summary>
@@ -58,7 +64,8 @@ internal static partial class WindowsFile
         return number.Trim('0').Length == 0 ? null : $"{volume}:{number}";
     }
 
-    private static bool IsHeld(Exception error) => error is IOException && (error.HResult & 0xFFFF) is SharingViolation or LockViolation or MappedFile;
+    private static bool IsHeld(Exception error) =>
+        error is IOException && (error.HResult & 0xFFFF) is SharingViolation or LockViolation or MappedFile;
 
     private static T Patiently<T>(Func<T> attempt, Func<Exception, bool> isWorthWaiting)
     {
@@ -96,7 +103,8 @@ internal static partial class WindowsFile
     }
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    private static partial SafeFileHandle CreateFile(string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
+    private static partial SafeFileHandle CreateFile(
+        string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -4,7 +4,8 @@ namespace SpGpu;
 internal static class WriteFailure
 {
     /// <summary>Whether an error is one of writing.</summary>
-    public static bool Is(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+    public static bool Is(Exception error) =>
+        error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     /// <summary>The cause and, after a semicolon, the remedy. No path is named: a temporary one would only puzzle.</summary>
     public static string Describe(Exception error) => error switch

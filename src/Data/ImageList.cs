@@ -10,7 +10,12 @@ public static class ImageList
     private static readonly string[] _litter = ["Thumbs.db", "desktop.ini"];
 
     /// <summary>A pattern means the same on every system, without Windows' own rules, by which a dot may stand for nothing.</summary>
-    private static readonly EnumerationOptions _plainly = new() { MatchType = MatchType.Simple, AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions _plainly = new()
+    {
+        MatchType = MatchType.Simple,
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+    };
 
     /// <summary>
     /// The pictures that the arguments name, in order, each once. An argument is a folder (its pictures by
@@ -45,7 +50,8 @@ public static class ImageList
         if (File.Exists(argument))
             return FromFile(argument);
         return FromPattern(argument, note)
-            ?? throw new DatasetException($"'{TextLines.Shorten(argument)}' does not exist; name a picture, a folder or a list (.txt, .lst)");
+            ?? throw new DatasetException(
+                $"'{TextLines.Shorten(argument)}' does not exist; name a picture, a folder or a list (.txt, .lst)");
     }
 
     private static IReadOnlyList<string> FromFile(string file) => HasExtension(file, _listExtensions) ? FromList(file) : [file];
@@ -55,7 +61,9 @@ public static class ImageList
         string[] images = [.. Files(folder, "*", note).Where(file => HasExtension(file, _imageExtensions))];
         return images.Length > 0
             ? images
-            : throw new DatasetException($"the folder '{folder}' has no pictures ({string.Join(", ", _imageExtensions)}); name another, or its subfolders one by one");
+            : throw new DatasetException(
+                $"the folder '{folder}' has no pictures ({string.Join(", ", _imageExtensions)}); " +
+                "name another, or its subfolders one by one");
     }
 
     /// <summary>The files that a pattern stands for; null if it is none, or its folder does not exist.</summary>
@@ -64,8 +72,11 @@ public static class ImageList
         string name = Path.GetFileName(pattern), folder = pattern[..^name.Length];
         if (name.AsSpan().IndexOfAny('*', '?') < 0 || folder.Length > 0 && !Directory.Exists(folder))
             return null;
-        string[] files = [.. Files(folder.Length > 0 ? folder : ".", name, note).Select(file => folder + Path.GetFileName(file)).SelectMany(FromFile)];
-        return files.Length > 0 ? files : throw new DatasetException($"no file is called '{pattern}'; name a picture, a folder or a list (.txt, .lst)");
+        string[] files =
+            [.. Files(folder.Length > 0 ? folder : ".", name, note).Select(file => folder + Path.GetFileName(file)).SelectMany(FromFile)];
+        return files.Length > 0
+            ? files
+            : throw new DatasetException($"no file is called '{pattern}'; name a picture, a folder or a list (.txt, .lst)");
     }
 
     /// <summary>The regular files of a folder in ordinal order.</summary>
@@ -78,7 +89,8 @@ public static class ImageList
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"cannot list the folder '{folder}': {failed.Message.TrimEnd('.')}; check its access rights", failed);
+            throw new DatasetException(
+                $"cannot list the folder '{folder}': {failed.Message.TrimEnd('.')}; check its access rights", failed);
         }
         Array.Sort(files, StringComparer.Ordinal);
         ILookup<bool, string> litter = files.ToLookup(IsLitter);
@@ -108,7 +120,9 @@ public static class ImageList
             if (line.Length == 0 || line[0] == '#')
                 continue;
             string image = FindEntry(folder, line)
-                ?? throw new DatasetException($"'{list}', line {number}: no such file '{TextLines.Shorten(Path.Combine(folder, FirstColumn(line)))}'; paths are relative to the list's folder");
+                ?? throw new DatasetException(
+                    $"'{list}', line {number}: no such file '{TextLines.Shorten(Path.Combine(folder, FirstColumn(line)))}'; " +
+                    "paths are relative to the list's folder");
             // It would be waited for, maybe for ever.
             if (FileKinds.Of(image) == FileKind.Device)
                 throw new DatasetException($"'{list}', line {number}: '{TextLines.Shorten(image)}' is a pipe or a device; name a picture");
@@ -129,7 +143,8 @@ public static class ImageList
         return File.Exists(first) ? first : null;
     }
 
-    private static string FirstColumn(string line) => line.Split(line.Contains('\t', StringComparison.Ordinal) ? '\t' : ' ', 2)[0].TrimEnd();
+    private static string FirstColumn(string line) =>
+        line.Split(line.Contains('\t', StringComparison.Ordinal) ? '\t' : ' ', 2)[0].TrimEnd();
 
     private static bool HasExtension(string path, string[] extensions) =>
         extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -12,7 +12,10 @@ internal static class InputFile
     /// <summary>Tells from the first bytes of a file how many it may have; throws if it is not to be read at all.</summary>
     public delegate int Inspector(ReadOnlySpan<byte> first, string name);
 
-    /// <summary>Reads the file if it has at most <paramref name="limit"/> bytes, and as many as <paramref name="inspect"/> allows.</summary>
+    /// <summary>
+    /// Reads the file if it has at most <paramref name="limit"/> bytes, and as many as <paramref name="inspect"/>
+    /// allows.
+    /// </summary>
     public static byte[] Read(string path, int limit, ErrorMaker error, Inspector? inspect = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -27,7 +30,9 @@ internal static class InputFile
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             // Bytes of a name that are not UTF-8 come as U+FFFD, and do not go back.
-            throw error($"cannot read '{path}': {(path.Contains('\uFFFD') ? "a name that is not UTF-8; rename the file" : "no such file; check the path")}", missing);
+            throw error(
+                $"cannot read '{path}': " +
+                $"{(path.Contains('\uFFFD') ? "a name that is not UTF-8; rename the file" : "no such file; check the path")}", missing);
         }
         catch (UnauthorizedAccessException denied)
         {
@@ -57,7 +62,8 @@ internal static class InputFile
         {
             byte[] content = GC.AllocateUninitializedArray<byte>((int)length);
             first.CopyTo(content);
-            int read = first.Length + stream.ReadAtLeast(content.AsSpan(first.Length), content.Length - first.Length, throwOnEndOfStream: false);
+            int read =
+                first.Length + stream.ReadAtLeast(content.AsSpan(first.Length), content.Length - first.Length, throwOnEndOfStream: false);
             return read == content.Length ? content : content[..read];
         }
         using var buffer = new MemoryStream();

@@ -19,7 +19,8 @@ public sealed class LabelMap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if ((long)width * height != labels.Length)
-            throw new ArgumentException($"{width} x {height} pixels take {(long)width * height} labels, not {labels.Length}", nameof(labels));
+            throw new ArgumentException($"{width} x {height} pixels take {(long)width * height} labels, not {labels.Length}",
+                nameof(labels));
         Labels = labels;
         Width = width;
         Height = height;
@@ -63,7 +64,8 @@ public sealed class LabelMap
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(palette);
         if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
-            throw new ImageException($"cannot write '{path}': label maps are written as .png, other formats change labels; change the extension");
+            throw new ImageException(
+                $"cannot write '{path}': label maps are written as .png, other formats change labels; change the extension");
         CheckColours(palette);
         AtomicFile.Write(path, stream => LabelPngWriter.Write(stream, this, palette));
     }
@@ -81,7 +83,9 @@ public sealed class LabelMap
         for (int label = classes; label < Ignore; label++)
         {
             if (counts[label] > 0)
-                throw new ImageException($"a label map has label {label} where classes go from 0 to {classes - 1} ({Ignore} is ignored); check the number of classes or the file");
+                throw new ImageException(
+                    $"a label map has label {label} where classes go from 0 to {classes - 1} ({Ignore} is ignored); " +
+                    "check the number of classes or the file");
         }
         return counts[..classes];
     }
@@ -99,7 +103,8 @@ public sealed class LabelMap
         if (!(opacity >= 0 && opacity <= 1))
             throw new ConfigurationException(FormattableString.Invariant($"opacity {opacity} is out of range; choose 0 to 1"));
         if (image.Width != Width || image.Height != Height)
-            throw new ImageException($"a label map of {Width} x {Height} pixels does not fit a picture of {image.Width} x {image.Height}; resize the picture");
+            throw new ImageException(
+                $"a label map of {Width} x {Height} pixels does not fit a picture of {image.Width} x {image.Height}; resize the picture");
         CheckColours(palette);
 
         float keep = (float)(1 - opacity), lay = (float)opacity;

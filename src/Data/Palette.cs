@@ -55,7 +55,8 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
             if (colours.Count == MaxColours)
                 throw new ImageException($"'{path}', line {number}: a palette has at most {MaxColours} colours; remove the rest");
             colours.Add(ParseColour(line)
-                ?? throw new ImageException($"'{path}', line {number}: '{Shorten(line)}' is not a colour; write three numbers from 0 to 255, as in '128 64 128'"));
+                ?? throw new ImageException(
+                    $"'{path}', line {number}: '{Shorten(line)}' is not a colour; write three numbers from 0 to 255, as in '128 64 128'"));
         }
         return colours.Count > 0
             ? new Palette(colours)

@@ -89,7 +89,8 @@ public sealed partial class RgbImage
     /// <param name="warn">Takes what is wrong with a picture that is read nevertheless.</param>
     /// <exception cref="ImageException">As for a file.</exception>
     public static RgbImage Read(Stream stream, string name, bool orient = true, Action<string>? warn = null) =>
-        ImageDecoder.Decode(InputFile.Read(stream, name, ImageDecoder.MaxFileBytes, ImageError, CheckedPicture.MostBytes), name, orient, warn);
+        ImageDecoder.Decode(InputFile.Read(stream, name, ImageDecoder.MaxFileBytes, ImageError, CheckedPicture.MostBytes), name,
+            orient, warn);
 
     /// <summary>
     /// A copy of another size: bilinear between pixel centres, the border repeated, without smoothing when it
@@ -101,7 +102,8 @@ public sealed partial class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if ((long)width * height > MaxPixels)
-            throw new ImageException($"cannot resize a picture to {width} x {height}: the limit is {MaxPixels / 1_000_000} megapixels; choose a smaller size");
+            throw new ImageException(
+                $"cannot resize a picture to {width} x {height}: the limit is {MaxPixels / 1_000_000} megapixels; choose a smaller size");
         return HalfPixelBilinear.Resize(this, width, height);
     }
 

@@ -13,7 +13,8 @@ internal static class TextLines
     // Bytes that are not UTF-8 mean another encoding or no text at all; replacement characters would hide that.
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly UnicodeEncoding[] _others = [new(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true), new(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true)];
+    private static readonly UnicodeEncoding[] _others = [new(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
+        new(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true)];
 
     /// <summary>All lines, trimmed, with their numbers from 1. UTF-8, or UTF-16 with a byte order mark.</summary>
     public static IEnumerable<(int Number, string Text)> Read(string path, InputFile.ErrorMaker error)

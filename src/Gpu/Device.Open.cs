@@ -54,11 +54,17 @@ public abstract partial class Device
         };
         Context context = accelerator.Context;
         if (!KernelIntrinsics.AreRegistered(context.GetIntrinsicManager()))
-            throw new DeviceException($"{name}: the accelerator's context does not know SpGpu's intrinsics; make it with Context.Create(builder => builder.Default().EnableSpGpu())");
+            throw new DeviceException(
+                $"{name}: the accelerator's context does not know SpGpu's intrinsics; " +
+                "make it with Context.Create(builder => builder.Default().EnableSpGpu())");
         if (context.Properties.OptimizationLevel > OptimizationLevel.O1)
-            throw new DeviceException($"{name}: the accelerator's context compiles at O2, where ILGPU generates wrong branches; make it with Optimize(OptimizationLevel.O1)");
+            throw new DeviceException(
+                $"{name}: the accelerator's context compiles at O2, where ILGPU generates wrong branches; " +
+                "make it with Optimize(OptimizationLevel.O1)");
         if (accelerator.MaxNumThreadsPerGroup < KernelDevice.FewestThreads)
-            throw new DeviceException($"{name}: groups of the accelerator have at most {accelerator.MaxNumThreadsPerGroup} threads, {KernelDevice.FewestThreads} are needed; on the CPU register new CPUDevice({KernelDevice.FewestThreads}, 1, 1)");
+            throw new DeviceException(
+                $"{name}: groups of the accelerator have at most {accelerator.MaxNumThreadsPerGroup} threads, " +
+                $"{KernelDevice.FewestThreads} are needed; on the CPU register new CPUDevice({KernelDevice.FewestThreads}, 1, 1)");
         return new KernelDevice(name, context, accelerator, owner: false);
     }
 
@@ -68,12 +74,14 @@ public abstract partial class Device
     /// </summary>
     public static IReadOnlyList<DeviceInfo> List()
     {
-        string processor = $"{Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "processor" : "processors")}, {RuntimeInformation.ProcessArchitecture}";
+        string processor = $"{Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "processor" : "processors")}, " +
+            $"{RuntimeInformation.ProcessArchitecture}";
         return
         [
             new DeviceInfo("cpu", processor, 0, Environment.ProcessorCount, 1, 0, true, ""),
             .. Discovery.List(),
-            new DeviceInfo("ilgpu-cpu", "the GPU kernels on the processor, for checks of tiny shapes", 0, 1, KernelDevice.FewestThreads, KernelDevice.SharedMemory, true, ""),
+            new DeviceInfo("ilgpu-cpu", "the GPU kernels on the processor, for checks of tiny shapes", 0, 1, KernelDevice.FewestThreads,
+                KernelDevice.SharedMemory, true, ""),
         ];
     }
 }

@@ -48,7 +48,8 @@ public abstract partial class Device : IDisposable
                 return memory;
             GiveUpCaches();
             return TryAllocate(length) ?? throw new DeviceException(
-                $"{Name} has no {Bytes(4L * length)} of memory left; use a smaller image, a smaller batch or windows, or end what else uses its memory");
+                $"{Name} has no {Bytes(4L * length)} of memory left; " +
+                "use a smaller image, a smaller batch or windows, or end what else uses its memory");
         }
     }
 

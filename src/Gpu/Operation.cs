@@ -59,7 +59,9 @@ public abstract class Operation
     {
         // Cheap beside any operator, and what stands between a slip and somebody else's memory.
         if (inputs.Length != _inputs.Length || outputs.Length != _outputs.Length)
-            throw new ShapeException($"{Variant} was prepared for {_inputs.Length} input(s) and {_outputs.Length} output(s), {inputs.Length} and {outputs.Length} given");
+            throw new ShapeException(
+                $"{Variant} was prepared for {_inputs.Length} input(s) and {_outputs.Length} output(s), " +
+                $"{inputs.Length} and {outputs.Length} given");
         for (int i = 0; i < inputs.Length; i++)
             Check(inputs[i], _inputs[i], _specification!.TypeOf(i), _inputs[i].ImageLength, "input", i);
         for (int i = 0; i < outputs.Length; i++)
@@ -69,10 +71,14 @@ public abstract class Operation
     private void Check(in Tensor tensor, Shape shape, DataType type, long reach, string what, int index)
     {
         if (tensor.Memory is null || tensor.Shape != shape || tensor.Type != type)
-            throw new ShapeException($"{Variant} was prepared for {shape} of {type} as {what} {index}, {tensor.Shape} of {tensor.Type} given");
+            throw new ShapeException(
+                $"{Variant} was prepared for {shape} of {type} as {what} {index}, {tensor.Shape} of {tensor.Type} given");
         long elements = type == DataType.Float32 ? tensor.Memory.Length : 4L * tensor.Memory.Length;
-        if (tensor.Offset < 0 || (shape.N > 1 && tensor.BatchStride < reach) || tensor.Offset + (shape.N - 1L) * tensor.BatchStride + reach > elements)
-            throw new ShapeException($"{Variant}: {what} {index} ({shape} at {tensor.Offset}, images {tensor.BatchStride} apart) leaves its block of {elements} elements");
+        if (tensor.Offset < 0 || (shape.N > 1 && tensor.BatchStride < reach)
+            || tensor.Offset + (shape.N - 1L) * tensor.BatchStride + reach > elements)
+            throw new ShapeException(
+                $"{Variant}: {what} {index} ({shape} at {tensor.Offset}, images {tensor.BatchStride} apart) leaves " +
+                $"its block of {elements} elements");
         tensor.Memory.ThrowIfDisposed();
     }
 

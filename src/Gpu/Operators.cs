@@ -35,7 +35,8 @@ public abstract class Operators
         (Int128 weights, int biases) = specification.PackedLengths
             ?? throw new ShapeException($"{specification.Name} has no parameters to pack");
         if (weight.Length != weights || bias.Length != biases)
-            throw new ShapeException($"{specification.Name} needs {weights} weights and {biases} biases, {weight.Length} and {bias.Length} given");
+            throw new ShapeException(
+                $"{specification.Name} needs {weights} weights and {biases} biases, {weight.Length} and {bias.Length} given");
         try
         {
             lock (_device.Lock)
@@ -46,7 +47,8 @@ public abstract class Operators
         }
         catch (OverflowException error)
         {
-            throw new ShapeException($"{specification.Name}: the filter takes more than 2^31 elements when it is packed; use fewer channels", error);
+            throw new ShapeException(
+                $"{specification.Name}: the filter takes more than 2^31 elements when it is packed; use fewer channels", error);
         }
     }
 
@@ -74,7 +76,9 @@ public abstract class Operators
         }
         catch (OverflowException error)
         {
-            throw new ShapeException($"{specification.Name}: its intermediate results for {inputs[0]} have more than 2^31 elements; use smaller images, a smaller batch or windows", error);
+            throw new ShapeException(
+                $"{specification.Name}: its intermediate results for {inputs[0]} have more than 2^31 elements; " +
+                "use smaller images, a smaller batch or windows", error);
         }
     }
 

@@ -19,7 +19,8 @@ public readonly record struct Shape(int N, int C, int H, int W)
         if (N < 1 || C < 1 || H < 1 || W < 1)
             throw new ShapeException($"{what} has shape {this}; every extent must be at least 1");
         if ((Int128)N * C * H * W > int.MaxValue)
-            throw new ShapeException($"{what} has shape {this}, more than 2^31 - 1 elements; use smaller images, a smaller batch or windows");
+            throw new ShapeException(
+                $"{what} has shape {this}, more than 2^31 - 1 elements; use smaller images, a smaller batch or windows");
         return this;
     }
 

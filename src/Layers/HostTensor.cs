@@ -20,7 +20,8 @@ public sealed class HostTensor
             count = checked(count * extent);
         }
         if (count != data.LongLength)
-            throw new ArgumentException($"a tensor of shape {Describe(shape)} holds {count} elements, not {data.LongLength}", nameof(shape));
+            throw new ArgumentException($"a tensor of shape {Describe(shape)} holds {count} elements, not {data.LongLength}",
+                nameof(shape));
         Data = data;
         Shape = [.. shape];
     }
@@ -62,7 +63,9 @@ public sealed class HostTensor
     public override string ToString()
     {
         string type = Data switch { float[] => "float32", long[] => "int64", _ => "uint8" };
-        string shape = Shape.Count == 0 ? "scalar" : string.Join('x', Shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
+        string shape = Shape.Count == 0
+            ? "scalar"
+            : string.Join('x', Shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
         return $"HostTensor {type} {shape}";
     }
 }

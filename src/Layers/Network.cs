@@ -134,7 +134,8 @@ public sealed class Network : IDisposable, IMemoryCache
                 Drop(0);
             // Making a plan may empty the cache.
             Plan plan = found < 0
-                ? new Plan(Device, _nodes.Nodes, _inputs, _outputs, shapes, node => node.Parameters is null ? null : _weights[node.Parameters])
+                ? new Plan(Device, _nodes.Nodes, _inputs, _outputs, shapes,
+                    node => node.Parameters is null ? null : _weights[node.Parameters])
                 : _plans[found].Plan;
             if (found >= 0)
                 _plans.RemoveAt(found);

@@ -33,13 +33,16 @@ public static class ArchitectureReader
         return Read(shapes, weights.Metadata, file);
     }
 
-    private static SpNetArchitecture Read(Dictionary<string, IReadOnlyList<int>> shapes, IReadOnlyDictionary<string, string> metadata, string file)
+    private static SpNetArchitecture Read(
+        Dictionary<string, IReadOnlyList<int>> shapes, IReadOnlyDictionary<string, string> metadata, string file)
     {
         if (!shapes.ContainsKey(ModelNames.OfSpNet))
         {
             string[] wrapped = ModelNames.SpNets(shapes.Keys);
             if (wrapped.Length > 0)
-                throw new WeightsException($"'{file}' holds {wrapped.Length} networks, under {string.Join(" and ", wrapped.Select(Quoted.Text))}; save the one that is meant alone");
+                throw new WeightsException(
+                    $"'{file}' holds {wrapped.Length} networks, under {string.Join(" and ", wrapped.Select(Quoted.Text))}; " +
+                    "save the one that is meant alone");
             throw new WeightsException(shapes.ContainsKey("conv1.0.weight") || shapes.ContainsKey("fc.weight")
                 ? $"'{file}' holds a backbone without a segmentation head; give the weights of a trained SPNet"
                 : $"'{file}' does not hold an SPNet: there is no '{ModelNames.OfSpNet}'; give the weights of a trained SPNet");
@@ -69,7 +72,9 @@ public static class ArchitectureReader
             if (metadata.TryGetValue(PoolsKey, out string? pools))
                 architecture = architecture with { Pools = Pools(pools) };
             else if (metadata.TryGetValue(FormerKey, out string? former) && former != FormerUsual)
-                throw new WeightsException($"'{file}' is of an earlier version, whose note of the pooled grids ({Quoted.Text(former)}) is not read; go on with its run, which writes it anew");
+                throw new WeightsException(
+                    $"'{file}' is of an earlier version, whose note of the pooled grids ({Quoted.Text(former)}) is not read; " +
+                    "go on with its run, which writes it anew");
             return architecture.Checked();
         }
         catch (ConfigurationException error)
@@ -94,10 +99,13 @@ public static class ArchitectureReader
 
     private static (int Large, int Small) Pools(string text)
     {
-        int[] sides = [.. text.Split(' ').Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        int[] sides =
+            [.. text.Split(' ')
+                .Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
         return sides is [int large, int small]
             ? (large, small)
-            : throw new ConfigurationException($"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in 20 12");
+            : throw new ConfigurationException(
+                $"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in 20 12");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

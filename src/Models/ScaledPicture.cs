@@ -16,7 +16,9 @@ internal sealed class ScaledPicture
     public ScaledPicture(RgbImage image, Size2D size)
     {
         if ((long)size.Height * size.Width > RgbImage.MaxPixels)
-            throw new ImageException($"cannot resize a picture to {size.Width} x {size.Height}: the limit is {RgbImage.MaxPixels / 1_000_000} megapixels; choose smaller scales");
+            throw new ImageException(
+                $"cannot resize a picture to {size.Width} x {size.Height}: the limit is {RgbImage.MaxPixels / 1_000_000} megapixels; " +
+                "choose smaller scales");
         Size = size;
         _planes = GC.AllocateUninitializedArray<float>(3 * size.Height * size.Width);
         ResizeTap[] rows = ResizeTap.Between(image.Height, size.Height), columns = ResizeTap.Between(image.Width, size.Width);
@@ -33,7 +35,8 @@ internal sealed class ScaledPicture
                 {
                     float upper = above[left + c] + (above[right + c] - above[left + c]) * tap.Weight;
                     float lower = below[left + c] + (below[right + c] - below[left + c]) * tap.Weight;
-                    _planes[c * plane + to] = (upper + (lower - upper) * down - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
+                    _planes[c * plane + to] =
+                        (upper + (lower - upper) * down - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
                 }
             }
         }

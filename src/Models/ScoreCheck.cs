@@ -15,6 +15,8 @@ internal static class ScoreCheck
     public static void ThrowIfOverflown(ReadOnlySpan<byte> labels, Func<IEnumerable<float[]>> scores)
     {
         if (!labels.ContainsAnyExcept((byte)0) && scores().Any(values => WeightValues.Problem("scores", values) is not null))
-            throw new WeightsException("the network's scores are NaN or infinite, as its weights are far too large; take other weights, or train with a smaller base_lr");
+            throw new WeightsException(
+                "the network's scores are NaN or infinite, as its weights are far too large; " +
+                "take other weights, or train with a smaller base_lr");
     }
 }

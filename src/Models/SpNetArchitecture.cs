@@ -74,7 +74,8 @@ public sealed record SpNetArchitecture
         if (Classes is < 1 or > 256)
             throw new ConfigurationException($"{Classes} classes; a label map tells 1 to 256 apart");
         if (Stem.Count != 3 || Planes.Count != 4 || Blocks.Count != 4)
-            throw new ConfigurationException($"a network has 3 stem widths, 4 planes and 4 depths; {Stem.Count}, {Planes.Count} and {Blocks.Count} given");
+            throw new ConfigurationException(
+                $"a network has 3 stem widths, 4 planes and 4 depths; {Stem.Count}, {Planes.Count} and {Blocks.Count} given");
         if (Stem.Concat(Planes).Any(width => width is < 1 or > 65536) || Blocks.Any(depth => depth is < 1 or > 1000))
             throw new ConfigurationException("widths must lie between 1 and 65536 and depths between 1 and 1000");
         if (Blocks[3] > 3)
@@ -86,7 +87,8 @@ public sealed record SpNetArchitecture
 
     /// <summary>Widths, depths and classes: <c>SPNet with stem 64 64 128, planes 64 128 256 512, blocks 3 4 6 3, 150 classes</c>.</summary>
     public override string ToString() =>
-        $"SPNet with stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}, {Classes} {(Classes == 1 ? "class" : "classes")}";
+        $"SPNet with stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}, {Classes} " +
+        $"{(Classes == 1 ? "class" : "classes")}";
 
     /// <summary>Dilation of the 3x3 convolution of a block, and of nothing else.</summary>
     internal static Size2D Dilation(int stage, int block) => stage switch

@@ -25,8 +25,10 @@ public static class StripPooling
         ArgumentNullException.ThrowIfNull(x);
         channels = channels == 0 ? x.Channels : channels;
         (Value column, Value row) = graph.StripMeans(x);
-        column = graph.BatchNorm(graph.Conv(column, $"{name}.conv1", channels, (3, 1), padding: new Size2D(1, 0), bias: stripBias), $"{name}.bn1");
-        row = graph.BatchNorm(graph.Conv(row, $"{name}.conv2", channels, (1, 3), padding: new Size2D(0, 1), bias: stripBias), $"{name}.bn2");
+        column = graph.BatchNorm(graph.Conv(column, $"{name}.conv1", channels, (3, 1), padding: new Size2D(1, 0), bias: stripBias),
+            $"{name}.bn1");
+        row =
+            graph.BatchNorm(graph.Conv(row, $"{name}.conv2", channels, (1, 3), padding: new Size2D(0, 1), bias: stripBias), $"{name}.bn2");
         return graph.Sigmoid(graph.Conv(graph.ExpandAddRelu(column, row), $"{name}.conv3", channels, kernel: 1));
     }
 

@@ -79,7 +79,8 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
                 break;
             default:
                 throw new ConfigurationException(
-                    $"layer '{node.Name}': '{node.Specification.Name}' cannot be written as ONNX; export a graph of layers for inference, without it");
+                    $"layer '{node.Name}': '{node.Specification.Name}' cannot be written as ONNX; " +
+                    "export a graph of layers for inference, without it");
         }
     }
 
@@ -91,7 +92,8 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
         [
             Inputs[0],
             model.Tensor(
-                $"{layer.Convolution}.weight", [convolution.OutChannels, convolution.InChannels, k.Height, k.Width], () => layer.Filter(parameters)),
+                $"{layer.Convolution}.weight", [convolution.OutChannels, convolution.InChannels, k.Height, k.Width],
+                () => layer.Filter(parameters)),
         ];
         if (layer.HasBias || layer.BatchNorm is not null)
             inputs.Add(model.Tensor($"{layer.Convolution}.bias", [convolution.OutChannels], () => layer.Bias(parameters)!));

@@ -49,7 +49,8 @@ public static class SpNetOnnx
                 ["stride"] = "8",
             },
         };
-        SpNetGraph.Build(weights.Architecture).ExportOnnx(path, weights.State, [(Image, new Shape(1, 3, size.Height, size.Width))], options);
+        SpNetGraph.Build(weights.Architecture)
+            .ExportOnnx(path, weights.State, [(Image, new Shape(1, 3, size.Height, size.Width))], options);
     }
 
     private static string Join(IEnumerable<float> numbers) =>

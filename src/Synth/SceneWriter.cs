@@ -24,7 +24,8 @@ internal sealed class SceneWriter
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
             {
-                throw new OutputException($"cannot make folder '{path}': {error.Message.TrimEnd('.')}; name a folder that can be written", error);
+                throw new OutputException(
+                    $"cannot make folder '{path}': {error.Message.TrimEnd('.')}; name a folder that can be written", error);
             }
         }
     }

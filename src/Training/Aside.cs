@@ -11,7 +11,8 @@ internal static class Aside
         // TensorBoard takes any file with this word in its name.
         string name = Path.GetFileName(path).Replace("tfevents.", "", StringComparison.Ordinal);
         string old = Enumerable.Range(1, int.MaxValue)
-            .Select(number => FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(name)}.old-{number}{Path.GetExtension(name)}"))
+            .Select(
+                number => FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(name)}.old-{number}{Path.GetExtension(name)}"))
             .First(candidate => !Path.Exists(In(candidate)));
         try
         {
@@ -20,7 +21,9 @@ internal static class Aside
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"cannot rename '{path}' to '{old}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; rename it yourself, or name another folder with --out", error);
+            throw new OutputException(
+                $"cannot rename '{path}' to '{old}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; " +
+                "rename it yourself, or name another folder with --out", error);
         }
 
         string In(string candidate) => Path.Combine(Path.GetDirectoryName(path)!, candidate);

@@ -50,7 +50,8 @@ internal sealed record Checkpoint
         foreach ((string name, HostTensor tensor) in Momenta)
             tensors[WeightsFile.OptimizerPrefix + name] = tensor;
         int classes = Totals.Pixels.Classes;
-        tensors[Confusion] = new HostTensor([.. Pairs(classes).Select(pair => Totals.Pixels[pair.Label, pair.Prediction])], classes, classes);
+        tensors[Confusion] =
+            new HostTensor([.. Pairs(classes).Select(pair => Totals.Pixels[pair.Label, pair.Prediction])], classes, classes);
         var metadata = new Dictionary<string, string>
         {
             ["spgpu.training"] = Version,
@@ -78,7 +79,9 @@ internal sealed record Checkpoint
             path, "a run goes on from last.safetensors or best.safetensors of its folder; give weights to start from as weight=FILE");
         IReadOnlyDictionary<string, string> metadata = file.Metadata;
         if (metadata.GetValueOrDefault("spgpu.training") != Version)
-            throw new WeightsException($"'{path}' is no checkpoint of a run (version {Version}); name last.safetensors or best.safetensors of a run folder, or give weights to start from as weight=FILE");
+            throw new WeightsException(
+                $"'{path}' is no checkpoint of a run (version {Version}); " +
+                "name last.safetensors or best.safetensors of a run folder, or give weights to start from as weight=FILE");
         StateDict state = new(), momenta = new();
         HostTensor? confusion = null;
         foreach (string name in file.Names)
@@ -100,7 +103,8 @@ internal sealed record Checkpoint
             Totals = new EpochTotals(Pixels(), Several("loss_sums", Real), Several("loss_counts", Whole), One("ignored_batches", Small)),
             Samples = One("samples", Small),
             Network = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.NetworkPrefix, StringComparison.Ordinal)).ToDictionary(),
-            Settings = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightsFile.ConfigurationPrefix.Length..], pair => pair.Value),
+            Settings = metadata.Where(pair => pair.Key.StartsWith(WeightsFile.ConfigurationPrefix, StringComparison.Ordinal))
+                .ToDictionary(pair => pair.Key[WeightsFile.ConfigurationPrefix.Length..], pair => pair.Value),
         };
 
         string Field(string key) => metadata.TryGetValue(key, out string? text) ? text : throw Damaged($"{key} is missing");
@@ -110,7 +114,8 @@ internal sealed record Checkpoint
         T[] Several<T>(string key, Func<string, T?> parse) where T : struct =>
             [.. Field(key).Split(' ').Select(word => parse(word) ?? throw Damaged($"{key} has '{word}'"))];
 
-        ConfusionMatrix Pixels() => confusion is { Shape: [int classes and > 0 and <= LabelMap.Ignore, int columns], Data: long[] counts } && classes == columns && counts.All(count => count >= 0)
+        ConfusionMatrix Pixels() => confusion is { Shape: [int classes and > 0 and <= LabelMap.Ignore, int columns], Data: long[] counts }
+            && classes == columns && counts.All(count => count >= 0)
             ? new ConfusionMatrix(classes, counts)
             : throw Damaged($"the tensor '{Confusion}' is missing or counts no pixels by label and prediction");
 
@@ -124,7 +129,8 @@ internal sealed record Checkpoint
     {
         foreach ((string name, HostTensor tensor) in tensors)
         {
-            if (tensor.Data is float[] floats && floats.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and int index)
+            if (tensor.Data is float[] floats
+                && floats.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and int index)
                 return $"{of}'{name}' is {(float.IsNaN(floats[index]) ? "NaN" : "infinite")}";
         }
         return null;
@@ -137,11 +143,14 @@ internal sealed record Checkpoint
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static long? Whole(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static long? Whole(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
-    private static int? Small(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static int? Small(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
-    private static double? Real(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+    private static double? Real(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     private static double? Score(string text) => Real(text) is { } score && score is double.NaN or (>= 0 and <= 1) ? score : null;
 }

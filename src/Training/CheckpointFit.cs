@@ -19,13 +19,20 @@ internal static class CheckpointFit
     {
         bool hasAuxiliary = checkpoint.State.Names.Any(name => name.StartsWith(Auxiliary, StringComparison.Ordinal));
         if (configuration.AuxWeight > 0 && !hasAuxiliary)
-            throw new WeightsException($"'{checkpoint.Path}' has no auxiliary head, and aux_weight is {Setting.Write(configuration.AuxWeight)} now; give aux_weight=0, or start anew with weight={checkpoint.Path}");
+            throw new WeightsException(
+                $"'{checkpoint.Path}' has no auxiliary head, and aux_weight is {Setting.Write(configuration.AuxWeight)} now; " +
+                $"give aux_weight=0, or start anew with weight={checkpoint.Path}");
         SpNetArchitecture architecture = Recipe.Architecture(configuration) with { Auxiliary = hasAuxiliary };
         CheckTensors(checkpoint, SpNetGraph.Build(architecture).Parameters);
         EpochTotals totals = Totals(checkpoint, configuration, losses: hasAuxiliary ? 2 : 1);
         bool isLeftOut = hasAuxiliary && configuration.AuxWeight == 0;
         return isLeftOut
-            ? checkpoint with { State = WithoutAuxiliary(checkpoint.State), Momenta = WithoutAuxiliary(checkpoint.Momenta), Totals = totals }
+            ? checkpoint with
+            {
+                State = WithoutAuxiliary(checkpoint.State),
+                Momenta = WithoutAuxiliary(checkpoint.Momenta),
+                Totals = totals,
+            }
             : checkpoint with { Totals = totals };
     }
 
@@ -52,7 +59,8 @@ internal static class CheckpointFit
             Array data = tensor.Data;
             bool isRight = parameter.IsInteger
                 ? data is long[] counters && counters.All(counter => counter is >= 0 and < long.MaxValue / 2)
-                : data is float[] floats && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
+                : data is float[] floats
+                    && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
             if (!isRight || (parameter.IsTrained && checkpoint.Momenta[parameter.Name].Data is not float[]))
                 throw Unfit(checkpoint, $"'{parameter.Name}' has values of another type, or a negative count or variance");
         }

@@ -32,12 +32,14 @@ internal static class InitialWeights
             if (!given.TryGet(parameter.Name, out HostTensor? tensor) || misfits.Contains(parameter.Name))
                 continue;
             if (tensor.Data is float[] values && WeightValues.Problem(parameter.Name, values) is string problem)
-                throw new WeightsException($"'{parameter.Name}' in '{file}' {problem}; take weights from before training went wrong, or copy the file again");
+                throw new WeightsException(
+                    $"'{parameter.Name}' in '{file}' {problem}; take weights from before training went wrong, or copy the file again");
             state[parameter.Name] = tensor;
             taken++;
         }
         if (taken == 0)
-            throw new WeightsException($"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of an SPNet or of its backbone");
+            throw new WeightsException(
+                $"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of an SPNet or of its backbone");
         string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report}";
         return (state, $"{taken} of {graph.Parameters.Count} tensors from '{file}'{rest}");
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpGpu.Training.Configuration;
 
 namespace SpGpu.Training;
@@ -58,8 +59,10 @@ internal sealed class ProgressLines
             return;
         double seconds = _clock.GetElapsedTime(_lastTime).TotalSeconds;
         TimeSpan left = _clock.GetElapsedTime(_start) / _stepsDone * (_steps - step);
-        _lines.Print(FormattableString.Invariant(
-            $"epoch {epoch}/{_configuration.Epochs} step {step}/{_steps} loss {loss:0.0000} lr {rate:0.######} {_pictures / seconds:0.0} images/s {Time(left)} left"));
+        _lines.Print(string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {epoch}/{_configuration.Epochs} step {step}/{_steps} loss {loss:0.0000} lr {rate:0.######} " +
+            $"{_pictures / seconds:0.0} images/s {Time(left)} left"));
         _lastTime = _clock.GetTimestamp();
         _pictures = 0;
     }
@@ -69,11 +72,15 @@ internal sealed class ProgressLines
     {
         Labels(totals.Pixels.Score().ClassPixels);
         string ignored = totals.IgnoredBatches > 0 ? FormattableString.Invariant($", {totals.IgnoredBatches} batches all ignored") : "";
-        _lines.Print(FormattableString.Invariant($"epoch {epoch}: loss {loss:0.0000}, training mIoU {totals.Pixels.Score().MeanIoUOfPresent:0.000}{ignored}"));
+        _lines.Print(
+            FormattableString.Invariant(
+                $"epoch {epoch}: loss {loss:0.0000}, training mIoU {totals.Pixels.Score().MeanIoUOfPresent:0.000}{ignored}"));
         if (validation is not null)
         {
-            _lines.Print(FormattableString.Invariant(
-                $"epoch {epoch}: validation loss {validation.Loss:0.0000}, mIoU {validation.Scores.MeanIoUOfPresent:0.000}, pixels {validation.Scores.PixelAccuracy:0.000}{(isBest ? ", the best so far" : "")}"));
+            _lines.Print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {epoch}: validation loss {validation.Loss:0.0000}, mIoU {validation.Scores.MeanIoUOfPresent:0.000}, " +
+                $"pixels {validation.Scores.PixelAccuracy:0.000}{(isBest ? ", the best so far" : "")}"));
         }
         _lastTime = _clock.GetTimestamp();
     }
@@ -81,7 +88,8 @@ internal sealed class ProgressLines
     /// <summary>Warns where the labels of an epoch leave little to learn, though the scores may look splendid.</summary>
     private void Labels(IReadOnlyList<long> classPixels)
     {
-        long all = (long)_stepsPerEpoch * _configuration.Accumulation * _configuration.BatchSize * _configuration.TrainWidth * _configuration.TrainHeight;
+        long all = (long)_stepsPerEpoch * _configuration.Accumulation * _configuration.BatchSize * _configuration.TrainWidth
+            * _configuration.TrainHeight;
         double ignored = 1 - (double)classPixels.Sum() / all;
         switch (classPixels.Count(pixels => pixels > 0))
         {
@@ -89,10 +97,14 @@ internal sealed class ProgressLines
                 _lines.Print("warning: no pixel counts, all labels are 255: nothing was learned");
                 break;
             case 1:
-                _lines.Print($"warning: all labels are {classPixels.TakeWhile(pixels => pixels == 0).Count()} (or 255, which does not count): nothing was learned");
+                _lines.Print(
+                    $"warning: all labels are {classPixels.TakeWhile(pixels => pixels == 0).Count()} (or 255, which does " +
+                    "not count): nothing was learned");
                 break;
             case > 1 when ignored > 0.5:
-                _lines.Print(FormattableString.Invariant($"note: {100 * ignored:0} % of the pixels do not count (255, or beside pictures below the crop)"));
+                _lines.Print(
+                    FormattableString.Invariant(
+                        $"note: {100 * ignored:0} % of the pixels do not count (255, or beside pictures below the crop)"));
                 break;
         }
     }

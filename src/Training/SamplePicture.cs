@@ -37,7 +37,8 @@ internal sealed record SamplePicture(RgbImage Image, LabelMap Labels, LabelMap P
         for (int i = 0; i < pixels.Length; i++)
         {
             int channel = i % 3;
-            float value = planes[channel * plane + i / 3] * ColourStatistics.ImageNet.Deviation[channel] + ColourStatistics.ImageNet.Mean[channel];
+            float value = planes[channel * plane + i / 3] * ColourStatistics.ImageNet.Deviation[channel]
+                + ColourStatistics.ImageNet.Mean[channel];
             pixels[i] = (byte)Math.Clamp(value + 0.5f, 0, 255);
         }
         return new RgbImage(pixels, width, height, 3 * width, PixelOrder.Rgb);

@@ -24,7 +24,8 @@ internal sealed record TrainingData(
             ("cityscapes", _) or (null, "cityscapes") => LabelTransform.Cityscapes,
             _ => LabelTransform.None,
         };
-        var train = new SegmentationDataset(c.TrainList is null ? SampleFolder.Read(c.DataRoot, note: print) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
+        var train = new SegmentationDataset(
+            c.TrainList is null ? SampleFolder.Read(c.DataRoot, note: print) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
         var augmentation = new TrainAugmentation
         {
             CropWidth = c.TrainWidth,
@@ -49,7 +50,8 @@ internal sealed record TrainingData(
     {
         FileIdentity run = FileIdentity.Of(folder);
         IEnumerable<string> folders = Samples.Concat(ValidationSamples)
-            .SelectMany(sample => new[] { sample.Image, sample.Label }).OfType<string>().Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!);
+            .SelectMany(sample => new[] { sample.Image, sample.Label }).OfType<string>()
+            .Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!);
         if (folders.Distinct().Any(pictures => FileIdentity.Of(pictures).IsThatOf(run)))
             throw new ConfigurationException($"'{folder}' holds the pictures or labels of the run; name another folder with --out");
     }

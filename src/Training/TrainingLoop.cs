@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SpGpu.Data.Datasets;
 using SpGpu.Layers;
 using SpGpu.Models;
@@ -36,7 +37,8 @@ internal sealed class TrainingLoop
         Func<ITrainer, TrainingData, CancellationToken, Validation?> validate,
         RunFolder folder, RunLogs logs, RunPictures pictures, Action<string> print, Checkpoint? from)
     {
-        (_configuration, _data, _trainer, _validate, _folder, _logs, _pictures) = (configuration, data, trainer, validate, folder, logs, pictures);
+        (_configuration, _data, _trainer, _validate, _folder, _logs, _pictures) =
+            (configuration, data, trainer, validate, folder, logs, pictures);
         _terms = Recipe.Losses(configuration);
         _losses = new StepLosses(_terms);
         int steps = StepsPerEpoch(configuration, data);
@@ -56,7 +58,9 @@ internal sealed class TrainingLoop
         int steps = data.Train.BatchesPerEpoch / configuration.Accumulation;
         return steps > 0
             ? steps
-            : throw new ConfigurationException($"accumulation {configuration.Accumulation}: an epoch has {data.Train.BatchesPerEpoch} batches, which make no step; choose a smaller accumulation or batch_size");
+            : throw new ConfigurationException(
+                $"accumulation {configuration.Accumulation}: an epoch has {data.Train.BatchesPerEpoch} batches, which make no step; " +
+                "choose a smaller accumulation or batch_size");
     }
 
     /// <summary>Runs to the end, or until someone asks to stop.</summary>
@@ -135,7 +139,12 @@ internal sealed class TrainingLoop
         int epoch = _position.Epoch + 1;
         double[] losses = _losses.Together([.. _terms.Select((_, i) => _totals.MeanLoss(i))]);
         bool isBest = validation is not null && IsBest(validation);
-        RunPosition next = _position with { Epoch = epoch, Batch = 0, Best = isBest ? validation!.Scores.MeanIoUOfPresent : _position.Best };
+        RunPosition next = _position with
+        {
+            Epoch = epoch,
+            Batch = 0,
+            Best = isBest ? validation!.Scores.MeanIoUOfPresent : _position.Best,
+        };
         OrSave(() =>
         {
             _logs.Epoch(epoch, _position.Step, losses, _totals, validation, seconds);
@@ -201,14 +210,20 @@ internal sealed class TrainingLoop
     private TrainingException NotANumber(Batch batch, string output, double value)
     {
         string pictures = string.Join(", ", batch.Samples.Select(sample => $"'{_data.Samples[sample].Image}'"));
-        return new TrainingException(FormattableString.Invariant(
-            $"the loss of {output} is {value} in step {_position.Step + 1} (epoch {_position.Epoch + 1}, learning rate {_schedule.Rate(_position.Step):G6}) on {pictures}; the weights were not changed by it: {Advice}, or look at these pictures"));
+        return new TrainingException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the loss of {output} is {value} in step {_position.Step + 1} (epoch {_position.Epoch + 1}, " +
+            $"learning rate {_schedule.Rate(_position.Step):G6}) on {pictures}; " +
+            $"the weights were not changed by it: {Advice}, or look at these pictures"));
     }
 
-    private TrainingException Spoilt(string what) => new(FormattableString.Invariant(
-        $"{what} after step {_position.Step} (learning rate {_schedule.Rate(Math.Max(0, _position.Step - 1)):G6}), so that no checkpoint of it was written: {Advice}"));
+    private TrainingException Spoilt(string what) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{what} after step {_position.Step} (learning rate {_schedule.Rate(Math.Max(0, _position.Step - 1)):G6}), " +
+        $"so that no checkpoint of it was written: {Advice}"));
 
     private string Advice => _saved is { } saved
-        ? FormattableString.Invariant($"go on from '{saved.Path}' (step {saved.Step}) with a smaller base_lr, or start anew if that ends alike")
+        ? FormattableString.Invariant(
+            $"go on from '{saved.Path}' (step {saved.Step}) with a smaller base_lr, or start anew if that ends alike")
         : "start anew with a smaller base_lr";
 }

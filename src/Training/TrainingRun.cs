@@ -51,7 +51,8 @@ public static class TrainingRun
         using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
         string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
-        (StateDict state, string? report) = from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
+        (StateDict state, string? report) =
+            from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
         foreach (string line in report?.Split('\n') ?? [])
             options.Print(line);
         using ITrainer trainer = makeTrainer(state);
@@ -87,6 +88,7 @@ public static class TrainingRun
         };
         return palette.Count >= c.Classes
             ? palette
-            : throw new ConfigurationException($"colors_path '{c.ColorsPath}' has {palette.Count} colours for {c.Classes} classes; give one for each class");
+            : throw new ConfigurationException(
+                $"colors_path '{c.ColorsPath}' has {palette.Count} colours for {c.Classes} classes; give one for each class");
     }
 }

@@ -13,7 +13,8 @@ internal static class BuiltTool
 
     /// <summary>The program and what comes before the tool's own arguments.</summary>
     /// <remarks>Published with a runtime of its own, the tool is a program by itself.</remarks>
-    public static string[] Command => File.Exists(_dotnet) ? [_dotnet, _tool] : [Path.ChangeExtension(_tool, OperatingSystem.IsWindows() ? ".exe" : null)];
+    public static string[] Command =>
+        File.Exists(_dotnet) ? [_dotnet, _tool] : [Path.ChangeExtension(_tool, OperatingSystem.IsWindows() ? ".exe" : null)];
 
     /// <summary>The command for a POSIX shell.</summary>
     public static string Quoted => string.Join(' ', Command.Select(word => $"'{word}'"));

@@ -59,7 +59,9 @@ public sealed class DatasetCheckTests : IDisposable
             _folder.Write($"images/bad{i}.png", "no picture");
         }
         Spgpu some = Spgpu.Run("dataset", "check", _folder.Path).Fails(3, "5 unreadable files");
-        Assert.Equal(3, some.Lines.Count(line => line.Contains("no picture", StringComparison.Ordinal) || line.Contains("cannot read '", StringComparison.Ordinal)));
+        Assert.Equal(
+            3, some.Lines.Count(
+                line => line.Contains("no picture", StringComparison.Ordinal) || line.Contains("cannot read '", StringComparison.Ordinal)));
         Assert.Contains("   and 2 more; add --verbose for all", some.Lines);
         Spgpu all = Spgpu.Run("dataset", "check", _folder.Path, "--verbose");
         Assert.Equal(5, all.Lines.Count(line => line.Contains("cannot read '", StringComparison.Ordinal)));
@@ -71,7 +73,8 @@ public sealed class DatasetCheckTests : IDisposable
     [InlineData("cityscapes", "  0 road")]
     [InlineData("ade20k", "  0 wall")]
     public void Names_of_known_data_sets_are_taken(string names, string line) =>
-        Assert.Contains(Spgpu.Run("dataset", "check", _folder.Path, "--names", names).Done().Lines, found => found.StartsWith(line, StringComparison.Ordinal));
+        Assert.Contains(Spgpu.Run("dataset", "check", _folder.Path, "--names", names).Done().Lines,
+            found => found.StartsWith(line, StringComparison.Ordinal));
 
     [Fact]
     public void What_systems_leave_behind_is_no_fault()
@@ -121,7 +124,8 @@ public sealed class DatasetCheckTests : IDisposable
     [InlineData(2, "256 classes", "images", "--classes", "256")]
     [InlineData(3, "is no folder", "images")]
     public void Mistakes_are_told(int code, string message, params string[] options) =>
-        Assert.Equal("", Spgpu.Run(["dataset", "check", .. options.Select(option => option == "images" ? _folder.File(option) : option)]).Fails(code, message).Out);
+        Assert.Equal("", Spgpu.Run(["dataset", "check", .. options.Select(option => option == "images" ? _folder.File(option) : option)])
+            .Fails(code, message).Out);
 
     private static string Below(string[] lines, string heading)
     {

@@ -28,7 +28,8 @@ public class DeviceVerbTests
     [InlineData("cpu")]
     [InlineData("ilgpu-cpu")]
     public void Selftest_passes(string device) =>
-        Assert.Matches(@"^[1-9]\d* passed, 0 failed$", Spgpu.Run("selftest", "--device", device, "--filter", "STRIP GATE").Done().Lines[^1]);
+        Assert.Matches(@"^[1-9]\d* passed, 0 failed$",
+            Spgpu.Run("selftest", "--device", device, "--filter", "STRIP GATE").Done().Lines[^1]);
 
     [Fact]
     public void Selftest_without_a_case_is_usage() =>
@@ -51,7 +52,8 @@ public class DeviceVerbTests
         Spgpu.Run("selftest", "--device", "cpu", "--cases", "huge").Fails(2, "give tiny or small");
 
         static int Passed(string size) => int.Parse(
-            Spgpu.Run("selftest", "--device", "cpu", "--filter", "strip means", "--cases", size).Done().Lines[^1].Split(' ')[0], CultureInfo.InvariantCulture);
+            Spgpu.Run("selftest", "--device", "cpu", "--filter", "strip means", "--cases", size).Done().Lines[^1].Split(' ')[0],
+            CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -29,13 +29,15 @@ public sealed class EvalTests : IDisposable
     [Fact]
     public void Scores_are_those_of_the_library()
     {
-        Spgpu run = Run("--data", _folder.File("data"), "--json", _folder.File("out/s.json"), "--confusion", _folder.File("out/c.csv")).Done();
+        Spgpu run =
+            Run("--data", _folder.File("data"), "--json", _folder.File("out/s.json"), "--confusion", _folder.File("out/c.csv")).Done();
         ConfusionMatrix expected = Expected(new());
         SegmentationScores scores = expected.Score();
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
         Assert.InRange(Enumerable.Range(0, Classes).Count(c => scores.ClassIoU[c] > 0), 2, Classes);
         Assert.StartsWith(Invariant($"mIoU: {scores.MeanIoUOfPresent:0.0000} (over the "), run.Lines[^1], StringComparison.Ordinal);
-        Assert.StartsWith(Invariant($"mIoU, official: {scores.MeanIoU:0.0000} (over all 5 classes"), run.Lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"mIoU, official: {scores.MeanIoU:0.0000} (over all 5 classes"), run.Lines[^2],
+            StringComparison.Ordinal);
         Assert.StartsWith(Invariant($"mAcc, official: {scores.MeanAccuracy:0.0000}"), run.Lines[^3], StringComparison.Ordinal);
         Assert.Equal(Invariant($"pixel accuracy: {scores.PixelAccuracy:0.0000}"), run.Lines[^4]);
         Assert.StartsWith("3 of 3 pictures in ", run.Lines[^5], StringComparison.Ordinal);
@@ -64,9 +66,11 @@ public sealed class EvalTests : IDisposable
     [Fact]
     public void The_official_test_can_be_asked_for()
     {
-        Spgpu run = Run("--data", _folder.File("data"), "--official", "ade20k", "--base-size", "40", "--window", "32", "--scales", "0.5,1").Done();
+        Spgpu run =
+            Run("--data", _folder.File("data"), "--official", "ade20k", "--base-size", "40", "--window", "32", "--scales", "0.5,1").Done();
         var options = new SegmentOptions { BaseSize = 40, Window = 32, Flip = true, Scales = [0.5, 1] };
-        Assert.StartsWith(Invariant($"mIoU: {Expected(options).Score().MeanIoUOfPresent:0.0000} "), run.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"mIoU: {Expected(options).Score().MeanIoUOfPresent:0.0000} "), run.Lines[^1],
+            StringComparison.Ordinal);
         Assert.NotEqual(Expected(new()).Score().MeanIoUOfPresent, Expected(options).Score().MeanIoUOfPresent);
     }
 
@@ -129,7 +133,8 @@ public sealed class EvalTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new Interrupting(stop);
-        string[] line = ["eval", "--weights", _weights, "--device", "cpu", "--data", _folder.File("data"), "--json", _folder.File("s.json")];
+        string[] line =
+            ["eval", "--weights", _weights, "--device", "cpu", "--data", _folder.File("data"), "--json", _folder.File("s.json")];
         Assert.Equal(130, Program.Run(line, output, error, stop.Token));
         Assert.StartsWith("0 of 3 pictures", output.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("spgpu: interrupted", error.ToString().Trim(), StringComparison.Ordinal);

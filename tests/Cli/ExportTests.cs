@@ -77,7 +77,8 @@ public sealed class ExportTests : IDisposable
     public void A_place_that_cannot_be_written_is_failure()
     {
         string weights = TinyNetwork.Write(_folder);
-        Spgpu.Run("export", "--weights", weights, "--size", "64x64", "--onnx", _folder.File("no/such/net.onnx")).Fails(1, "net.onnx", "folder does not exist");
+        Spgpu.Run("export", "--weights", weights, "--size", "64x64", "--onnx", _folder.File("no/such/net.onnx"))
+            .Fails(1, "net.onnx", "folder does not exist");
         Spgpu.Run("export", "--weights", weights, "--size", "64x64", "--onnx", Path.GetTempPath()).Fails(1, "it is a folder");
     }
 

@@ -21,7 +21,9 @@ public sealed class ForeignTextTests : IDisposable
     private const string Hostile = "x\e[31m\e]0;title\a\u009b2J\u202e\u2066\u200f\ufeff\u0085\u2028\ud83d\v";
 
     /// <summary>The same as far as the name of a file can be that.</summary>
-    private static readonly string _name = OperatingSystem.IsWindows() ? "x\u009b2J\u202e\u2066\u200f\ufeff\u0085\u2028" : "x\e[31m\a\u009b2J\u202e\u2066\ufeff\u0085\n";
+    private static readonly string _name = OperatingSystem.IsWindows()
+        ? "x\u009b2J\u202e\u2066\u200f\ufeff\u0085\u2028"
+        : "x\e[31m\a\u009b2J\u202e\u2066\ufeff\u0085\n";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -86,7 +88,8 @@ public sealed class ForeignTextTests : IDisposable
         Shown(2, "train", _folder.Write("number.yaml", $"TRAIN:\n  epochs: {escaped}\n"));
         Shown(2, "train", _folder.Write("section.yaml", $"{escaped}:\n  epochs: 1\n"));
         Shown(2, "train", _folder.Write($"broken{_name}.yaml", $"TRAIN: [{escaped}: \e[31m\u202e\n  {{"));
-        Shown(3, "train", _folder.Write("folder.yaml", "DATA:\n  data_root: \"x\\u202e\\u2066\\ufeff\"\n  classes: 3\n"), "--device", "cpu", "--out", _folder.File("run"));
+        Shown(3, "train", _folder.Write("folder.yaml", "DATA:\n  data_root: \"x\\u202e\\u2066\\ufeff\"\n  classes: 3\n"), "--device", "cpu",
+            "--out", _folder.File("run"));
         Shown(2, "train", _folder.File(Hostile));
         Shown(2, "train", _folder.Write("plain.yaml", "TRAIN:\n  epochs: 1\n"), $"{Hostile}=1");
         Shown(2, "train", _folder.File("plain.yaml"), $"epochs={Hostile}");
@@ -141,7 +144,8 @@ public sealed class ForeignTextTests : IDisposable
     [Fact]
     public void Only_the_terminal_writes_to_the_console()
     {
-        string[] files = [Path.Combine(AppContext.BaseDirectory, "spgpu.dll"), .. Directory.EnumerateFiles(AppContext.BaseDirectory, "SpGpu.*.dll")];
+        string[] files =
+            [Path.Combine(AppContext.BaseDirectory, "spgpu.dll"), .. Directory.EnumerateFiles(AppContext.BaseDirectory, "SpGpu.*.dll")];
         string[] writers = [.. files.Where(file => !file.EndsWith(".Tests.dll", StringComparison.Ordinal)).SelectMany(ConsoleWriters)];
         Assert.NotEmpty(writers);
         Assert.All(writers, writer => Assert.Contains(writer, (string[])["Terminal", "ScreenWriter", "AtomicFile"]));

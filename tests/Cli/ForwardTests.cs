@@ -57,7 +57,8 @@ public sealed class ForwardTests : IDisposable
         var input = new StateDict { ["input"] = Image() };
         float[] expected = Forward(input, "--pools", "3,2").Floats;
         string trained = _folder.File("trained.safetensors");
-        SafeTensors.Write(trained, TinyNetwork.State(5), new Dictionary<string, string> { ["network.pools"] = "3 2", ["config.epochs"] = "1", ["step"] = "7" });
+        SafeTensors.Write(trained, TinyNetwork.State(5),
+            new Dictionary<string, string> { ["network.pools"] = "3 2", ["config.epochs"] = "1", ["step"] = "7" });
         Spgpu.Run("convert", trained, _weights).Done();
         Assert.Equal(["config.epochs", "network.pools"], SafeTensors.Read(_weights).Metadata.Keys.Order(StringComparer.Ordinal));
         Assert.Contains(Spgpu.Run("info", _weights).Done().Lines, line => line == "pooled grids    3 and 2");
@@ -97,7 +98,8 @@ public sealed class ForwardTests : IDisposable
     {
         (string Name, byte[] Bytes, string Problem)[] files =
         [
-            ("x.pth", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "pth", "sd_zip.pth")), "such as a PyTorch checkpoint, and a .safetensors file is needed; 'spgpu convert'"),
+            ("x.pth", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "pth", "sd_zip.pth")),
+                "such as a PyTorch checkpoint, and a .safetensors file is needed; 'spgpu convert'"),
             ("x.npy", [0x93, .. "NUMPY\u0001\0v\0{'descr'"u8], "an array of NumPy (.npy), and a .safetensors file is needed"),
             ("x.npz", [.. "PK\u0003\u0004"u8, .. new byte[40]], "a zip archive"),
         ];

@@ -87,7 +87,8 @@ internal sealed class KilledTraining(string folder)
         }
         foreach (string file in (string[])["last.safetensors", "best.safetensors", "log.csv"])
         {
-            if (!File.ReadAllBytes(Path.Combine(folder, run, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, "whole", file))))
+            if (!File.ReadAllBytes(Path.Combine(folder, run, file)).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(folder, "whole", file))))
                 throw new InvalidOperationException($"{run}: {file} is not that of the run that nobody killed");
         }
         if (Directory.GetFiles(Path.Combine(folder, run), "*.tmp").Length > 0)

@@ -20,9 +20,11 @@ public sealed class OutputFileTests : IDisposable
         foreach (string target in (string[])[weights, picture, list, names, Path.Combine(_folder.Path, "none", "..", "d", "A.png")])
         {
             foreach (string option in (string[])["--json", "--confusion"])
-                Spgpu.Run("eval", "--weights", weights, "--list", list, "--names", names, option, target).Fails(2, target, "would be replaced", option);
+                Spgpu.Run("eval", "--weights", weights, "--list", list, "--names", names, option, target)
+                    .Fails(2, target, "would be replaced", option);
         }
-        Spgpu.Run("eval", "--weights", weights, "--list", list, "--json", _folder.File("x"), "--confusion", _folder.File("X")).Fails(2, "one file");
+        Spgpu.Run("eval", "--weights", weights, "--list", list, "--json", _folder.File("x"), "--confusion", _folder.File("X"))
+            .Fails(2, "one file");
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class OutputFileTests : IDisposable
         using var full = new FullDisk();
         using var error = new StringWriter { NewLine = "\n" };
         Assert.Equal(1, Program.Run(["--version"], full, error, TestContext.Current.CancellationToken));
-        Assert.Equal("spgpu: cannot write the output: no space is left; check the path and the disk, or name another place\n", error.ToString());
+        Assert.Equal("spgpu: cannot write the output: no space is left; check the path and the disk, or name another place\n",
+            error.ToString());
         using var output = new StringWriter();
         Assert.Equal(2, Program.Run(["nonsense"], output, full, TestContext.Current.CancellationToken));
     }

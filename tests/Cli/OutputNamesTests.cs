@@ -47,7 +47,8 @@ public class OutputNamesTests
         string stem = string.Concat(Enumerable.Repeat(letter, times));
         string[] inputs = [.. Enumerable.Range(0, 12).Select(i => Path.Combine("in", $"{stem}{i}.jpg"))];
         var names = new OutputNames("out", inputs);
-        string[] files = [.. inputs.Select(names.Take).SelectMany(taken => (string[])[taken.Labels, taken.Overlay, taken.Report]).Select(file => Path.GetFileName(file))];
+        string[] files = [.. inputs.Select(names.Take).SelectMany(taken => (string[])[taken.Labels, taken.Overlay, taken.Report])
+            .Select(file => Path.GetFileName(file))];
         Assert.Equal(files.Length, files.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(files, file => Assert.InRange(Encoding.UTF8.GetByteCount(file), 200, 255));
         Assert.All(files, file => Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(file))));

@@ -11,7 +11,8 @@ public class PictureFailureTests
     {
         using var device = Device.Open("cpu");
         Exception[] errors = [
-            new ImageException("x"), new DatasetException("x"), new ShapeException("x"), new OutputException("x"), new InsufficientMemoryException(),
+            new ImageException("x"), new DatasetException("x"), new ShapeException("x"), new OutputException("x"),
+            new InsufficientMemoryException(),
             new DeviceException("cpu has no 8 GiB of memory left"), new InvalidOperationException("x")];
         Assert.All(errors, error => Assert.True(PictureFailure.LeavesOthers(error, device)));
     }
@@ -20,7 +21,8 @@ public class PictureFailureTests
     public void What_is_wrong_with_all_ends_all()
     {
         using var device = Device.Open("cpu");
-        Exception[] errors = [new OperationCanceledException(), new TaskCanceledException(), new ConfigurationException("x"), new WeightsException("x")];
+        Exception[] errors =
+            [new OperationCanceledException(), new TaskCanceledException(), new ConfigurationException("x"), new WeightsException("x")];
         Assert.All(errors, error => Assert.False(PictureFailure.LeavesOthers(error, device)));
     }
 
@@ -37,7 +39,8 @@ public class PictureFailureTests
     public void Every_line_names_the_picture()
     {
         string picture = Path.Combine("in", "a.png");
-        Assert.Equal($"'{picture}': not enough memory; use smaller pictures, --long-side or --window", PictureFailure.Describe(picture, new InsufficientMemoryException()));
+        Assert.Equal($"'{picture}': not enough memory; use smaller pictures, --long-side or --window",
+            PictureFailure.Describe(picture, new InsufficientMemoryException()));
         Assert.Equal($"'{picture}': cannot write 'b'; x", PictureFailure.Describe(picture, new OutputException("cannot write 'b'; x")));
         Assert.Equal($"cannot read '{picture}'; x", PictureFailure.Describe(picture, new ImageException($"cannot read '{picture}'; x")));
     }

@@ -82,7 +82,8 @@ public sealed class ProcessTests : IDisposable
         SpecialFile.MakePipe(pipe);
         using Process process = Start([.. BuiltTool.Command, "train", pipe]);
         // Opening waits for the tool, and the tool then for what never comes.
-        using FileStream writer = await Task.Run(() => File.Open(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), TestContext.Current.CancellationToken);
+        using FileStream writer = await Task
+            .Run(() => File.Open(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), TestContext.Current.CancellationToken);
         Signals.Send(process, signal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
@@ -142,7 +143,8 @@ public sealed class ProcessTests : IDisposable
     }
 
     private string[] Segment() =>
-        [.. BuiltTool.Command, "segment", _folder.File("in"), "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--out", _folder.File("out")];
+        [.. BuiltTool.Command, "segment", _folder.File("in"), "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--out",
+            _folder.File("out")];
 
     private static async Task<(int Code, string Out, string Error)> Run(params string[] command)
     {

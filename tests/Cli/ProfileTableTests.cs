@@ -11,11 +11,14 @@ public class ProfileTableTests
     {
         var limits = new DeviceLimits(GigaflopsPerSecond: 400, GigabytesPerSecond: 50, "c", "m");
         // 2 * 10^9 operations take 5 ms at best, 10^8 bytes 2 ms; 8 ms of 32 are a quarter.
-        ProfileRow[] rows = [new("pretrained.a", "convolution 3x3", 3, 8, 2_000_000_000, 100_000_000), new("b", "copy", 1, 24, 0, 300_000_000)];
+        ProfileRow[] rows =
+            [new("pretrained.a", "convolution 3x3", 3, 8, 2_000_000_000, 100_000_000), new("b", "copy", 1, 24, 0, 300_000_000)];
         using var output = new StringWriter { NewLine = "\n" };
-        Output.ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken), rows, limits);
+        Output.ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken),
+            rows, limits);
         string[] lines = output.ToString().Split('\n');
-        Assert.Equal(["layer", "kernel", "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["layer", "kernel", "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"],
+            lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("a                  conv 3x3                 3    8.000  25.0   250.0  12.5    63", lines[1]);
         Assert.Equal("b                  copy                     1   24.000  75.0       0  12.5    25", lines[2]);
         Assert.Contains("400.0 GFLOP/s (c)", lines[4], StringComparison.Ordinal);

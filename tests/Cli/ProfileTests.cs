@@ -50,7 +50,8 @@ public sealed class ProfileTests : IDisposable
     public void A_training_batch_has_its_gradients_and_losses()
     {
         Spgpu run = Spgpu.OnScreen(
-            80, "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1", "--group").Done();
+            80, "profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1",
+            "--group").Done();
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
         Assert.Contains("forward and backward, batch 2", string.Join(" ", run.Lines), StringComparison.Ordinal);
         foreach (string kernel in (string[])["filter gr", "input gra", "batch norm gradien", "cross entropy grad"])
@@ -60,10 +61,12 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void In_a_pipe_no_name_is_cut()
     {
-        string[] line = ["profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1"];
+        string[] line =
+            ["profile", "--weights", TinyNetwork.Write(_folder), "--size", "64x48", "--training", "2", "--device", "cpu", "--runs", "1"];
         Spgpu pipe = Spgpu.Run(line).Done();
         Assert.DoesNotContain(pipe.Lines, row => row.Contains("..", StringComparison.Ordinal));
-        Assert.Contains(pipe.Lines, row => row.StartsWith("network: ", StringComparison.Ordinal) && row.EndsWith("batch 2", StringComparison.Ordinal));
+        Assert.Contains(
+            pipe.Lines, row => row.StartsWith("network: ", StringComparison.Ordinal) && row.EndsWith("batch 2", StringComparison.Ordinal));
         Assert.Contains(Spgpu.OnScreen(80, line).Done().Lines, row => row.Contains("..", StringComparison.Ordinal));
     }
 
@@ -84,7 +87,8 @@ public sealed class ProfileTests : IDisposable
     {
         string trace = _folder.File("trace.json");
         string weights = TinyNetwork.Write(_folder);
-        Spgpu run = Spgpu.Run("profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "1", "--trace", trace).Done();
+        Spgpu run =
+            Spgpu.Run("profile", "--weights", weights, "--size", "64x48", "--device", "cpu", "--runs", "1", "--trace", trace).Done();
         using var document = JsonDocument.Parse(File.ReadAllBytes(trace));
         JsonElement all = document.RootElement.GetProperty("traceEvents");
         JsonElement[] events = [.. all.EnumerateArray().Where(one => one.GetProperty("ph").GetString() == "X")];
@@ -105,7 +109,8 @@ public sealed class ProfileTests : IDisposable
 
     [Fact]
     public void A_size_too_large_is_usage() =>
-        Spgpu.Run("profile", "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--size", "65536x65536").Fails(2, "--size", "2^31");
+        Spgpu.Run("profile", "--weights", TinyNetwork.Write(_folder), "--device", "cpu", "--size", "65536x65536")
+            .Fails(2, "--size", "2^31");
 
     private static string[] Rows(Spgpu run)
     {

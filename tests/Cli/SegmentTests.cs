@@ -146,7 +146,8 @@ public sealed class SegmentTests : IDisposable
         string weights = TinyNetwork.Write(_folder);
         string most = new('n', 255 - ".jpg".Length);
         // Letters of three bytes each, and two names that differ at the end alone.
-        string[] names = [most, most[..^1] + 'm', most[..(255 - ".overlay.jpg".Length)], string.Concat(Enumerable.Repeat("写", 80)) + "abcdef"];
+        string[] names =
+            [most, most[..^1] + 'm', most[..(255 - ".overlay.jpg".Length)], string.Concat(Enumerable.Repeat("写", 80)) + "abcdef"];
         string last = TinyNetwork.WritePicture(_folder, Path.Combine("in", "zz.jpg"));
         foreach (string name in names)
             File.Copy(last, _folder.File(Path.Combine("in", $"{name}.jpg")));
@@ -161,7 +162,8 @@ public sealed class SegmentTests : IDisposable
     {
         string weights = TinyNetwork.Write(_folder);
         TinyNetwork.WritePicture(_folder, "in/a.png", 65_501, 2);
-        Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"), "--long-side", "1024").Done();
+        Spgpu.Run("segment", _folder.File("in"), "--weights", weights, "--device", "cpu", "--out", _folder.File("out"), "--long-side",
+            "1024").Done();
         Assert.Equal(["a.json", "a.overlay.png", "a.png"], Files("out"));
         Assert.Equal("a.overlay.png", Report("out/a.json").GetProperty("overlay").GetString());
         Assert.Equal(65_501, RgbImage.Read(_folder.File("out/a.overlay.png")).Width);
@@ -249,7 +251,8 @@ public sealed class SegmentTests : IDisposable
         state["extra"] = new Layers.HostTensor(new float[1], 1);
         Models.Weights.SafeTensors.Write(_folder.File("extra.safetensors"), state);
         string picture = TinyNetwork.WritePicture(_folder, "a.png");
-        string[] line = ["segment", picture, "--weights", _folder.File("extra.safetensors"), "--device", "cpu", "--out", _folder.File("out")];
+        string[] line =
+            ["segment", picture, "--weights", _folder.File("extra.safetensors"), "--device", "cpu", "--out", _folder.File("out")];
         Spgpu.Run(line).Fails(3, "1 unexpected ('extra')");
         Spgpu run = Spgpu.Run([.. line, "--no-strict"]);
         Assert.Equal(0, run.Code);

@@ -14,7 +14,8 @@ internal static partial class Signals
     public static void Need(params string[] signals)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
-        Assert.SkipWhen(Array.Find(signals, IsIgnored) is not null, $"{Array.Find(signals, IsIgnored)} is ignored here, as under nohup and in the background of a script");
+        Assert.SkipWhen(Array.Find(signals, IsIgnored) is not null,
+            $"{Array.Find(signals, IsIgnored)} is ignored here, as under nohup and in the background of a script");
     }
 
     /// <summary>Sends signals, one at once after the other.</summary>
@@ -25,7 +26,8 @@ internal static partial class Signals
     {
         const string Status = "/proc/self/status", Field = "SigIgn:";
         return File.Exists(Status)
-            && (Convert.ToUInt64(File.ReadLines(Status).First(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim(), 16)
+            && (Convert.ToUInt64(
+                File.ReadLines(Status).First(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim(), 16)
                 >> (Number(signal) - 1) & 1) != 0;
     }
 

@@ -16,7 +16,8 @@ public sealed class SynthTests : IDisposable
     public void Writes_the_scenes_that_the_library_makes()
     {
         string target = _folder.File("streets");
-        Spgpu run = Spgpu.Run("synth", "--out", target, "--count", "2", "--seed", "3", "--size", "64x48", "--split", "test", "--cut").Done();
+        Spgpu run =
+            Spgpu.Run("synth", "--out", target, "--count", "2", "--seed", "3", "--size", "64x48", "--split", "test", "--cut").Done();
         Assert.StartsWith("wrote 2 scenes", run.Out, StringComparison.Ordinal);
         SyntheticScene scene = SyntheticScenes.Generate(
             new() { Width = 64, Height = 48, Seed = 3, Split = SynthSplit.Test, CutThinObjects = true }, 1);
@@ -35,5 +36,6 @@ public sealed class SynthTests : IDisposable
         Spgpu.Run(["synth", "--out", _folder.File("none"), .. options]).Fails(code, text);
 
     [Fact]
-    public void A_file_in_the_way_fails() => Spgpu.Run("synth", "--size", "16x16", "--out", _folder.Write("file", "x")).Fails(1, "cannot make folder");
+    public void A_file_in_the_way_fails() =>
+        Spgpu.Run("synth", "--size", "16x16", "--out", _folder.Write("file", "x")).Fails(1, "cannot make folder");
 }

@@ -29,8 +29,9 @@ public class TerminalTests
         using var screen = new Screen(columns);
         using var expected = new Screen(columns);
         // Narrower, as wide as the screen, one more, wrapped once and often; one or two columns a letter.
-        string[] lines = ["a", "", .. new[] { columns - 1, columns, columns + 1, 2 * columns + 3, 250 }.Select(length => new string('x', length)),
-            "写真/" + new string('字', columns) + ".jpg: 3.2 % (531.4 ms)"];
+        string[] lines =
+            ["a", "", .. new[] { columns - 1, columns, columns + 1, 2 * columns + 3, 250 }.Select(length => new string('x', length)),
+                "写真/" + new string('字', columns) + ".jpg: 3.2 % (531.4 ms)"];
         // Of errors, too, which come through another writer to the same screen.
         var terminal = new Terminal(screen, screen, isInteractive: true, TestContext.Current.CancellationToken, () => columns);
         terminal.ForEach("pictures", lines, line =>
@@ -163,7 +164,8 @@ public class TerminalTests
         terminal.Complain("\a\v");
         terminal.Explain("first\e\nsecond\u2066");
         Assert.Equal(
-            "\\u001b[31m\\u000a\nlabel \\u202ename\\u000d\n\\u009b2J\nspgpu: \\u0007\\u000b\nfirst\\u001b\nsecond\\u2066\n", screen.ToString());
+            "\\u001b[31m\\u000a\nlabel \\u202ename\\u000d\n\\u009b2J\nspgpu: \\u0007\\u000b\nfirst\\u001b\nsecond\\u2066\n",
+            screen.ToString());
     }
 
     [Theory]

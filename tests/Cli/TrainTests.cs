@@ -20,14 +20,18 @@ public sealed class TrainTests : IDisposable
         Spgpu train = Train("--out", run, "sync_bn=true").Done();
         Assert.StartsWith("no effect here: sync_bn\n", train.Out, StringComparison.Ordinal);
         Assert.All(train.Lines[..^1], line => Assert.True(line.Length <= 80, line));
-        Assert.Equal(["config.yaml", "events.out.tfevents.0.spgpu", "last.safetensors", "log.csv", "loss.png", "metrics.csv", "metrics.png", "sample-1.jpg", "sample-2.jpg"],
+        Assert.Equal(["config.yaml", "events.out.tfevents.0.spgpu", "last.safetensors", "log.csv", "loss.png", "metrics.csv", "metrics.png",
+            "sample-1.jpg", "sample-2.jpg"],
             Directory.GetFiles(run).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
-        Spgpu.Run("segment", Path.Combine(_folder.File("pictures"), "images"), "--weights", Path.Combine(run, "last.safetensors"), "--device", "cpu", "--out", _folder.File("maps")).Done();
+        Spgpu.Run("segment", Path.Combine(_folder.File("pictures"), "images"), "--weights", Path.Combine(run, "last.safetensors"),
+            "--device", "cpu", "--out", _folder.File("maps")).Done();
         Spgpu info = Spgpu.Run("info", Path.Combine(run, "last.safetensors")).Done();
         Spgpu.Run("convert", Path.Combine(run, "last.safetensors"), _folder.File("weights.safetensors")).Done();
         Assert.Equal(info.Lines.Single(line => line.StartsWith("parameters", StringComparison.Ordinal)),
-            Spgpu.Run("info", _folder.File("weights.safetensors")).Done().Lines.Single(line => line.StartsWith("parameters", StringComparison.Ordinal)));
-        Assert.True(new FileInfo(_folder.File("weights.safetensors")).Length < 0.6 * new FileInfo(Path.Combine(run, "last.safetensors")).Length);
+            Spgpu.Run("info", _folder.File("weights.safetensors")).Done().Lines
+                .Single(line => line.StartsWith("parameters", StringComparison.Ordinal)));
+        Assert.True(
+            new FileInfo(_folder.File("weights.safetensors")).Length < 0.6 * new FileInfo(Path.Combine(run, "last.safetensors")).Length);
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class TrainTests : IDisposable
         // The shell limits files to a part of the checkpoint's size; a write beyond it is an error, as on a full disk.
         string limit = (before.Length / 2048).ToString(CultureInfo.InvariantCulture);
         using Process process = Process.Start(new ProcessStartInfo("bash", ["-c",
-            $"trap '' XFSZ; ulimit -f {limit}; exec {BuiltTool.Quoted} train '{_folder.File("c.yaml")}' epochs=3 --out '{run}' --resume auto --device cpu"])
+            $"trap '' XFSZ; ulimit -f {limit}; exec {BuiltTool.Quoted} train '{_folder.File("c.yaml")}' epochs=3 --out " +
+            $"'{run}' --resume auto --device cpu"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -157,7 +162,8 @@ public sealed class TrainTests : IDisposable
         {
             LabelledPictures.Write(_folder.File("pictures"), 4);
             _folder.Write("c.yaml", $"DATA:\n  data_root: '{_folder.File("pictures")}'\n  classes: {LabelledPictures.Classes}\n"
-                + "TRAIN:\n  stem: [4, 4, 8]\n  planes: [4, 4, 8, 8]\n  blocks: [1, 1, 1, 1]\n  train_h: 32\n  train_w: 40\n  batch_size: 2\n  accumulation: 1\n  epochs: 2\n");
+                + "TRAIN:\n  stem: [4, 4, 8]\n  planes: [4, 4, 8, 8]\n  blocks: [1, 1, 1, 1]\n  train_h: 32\n  train_w: 40\n  " +
+                "batch_size: 2\n  accumulation: 1\n  epochs: 2\n");
         }
         return Spgpu.Run(["train", _folder.File("c.yaml"), "--device", "cpu", .. args]);
     }

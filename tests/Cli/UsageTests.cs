@@ -5,7 +5,8 @@ namespace SpGpu.Cli.Tests;
 /// <summary>Command lines that are wrong, and the help.</summary>
 public class UsageTests
 {
-    public static TheoryData<string> Verbs => ["segment", "forward", "info", "convert", "export", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth"];
+    public static TheoryData<string> Verbs =>
+        ["segment", "forward", "info", "convert", "export", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth"];
 
     [Theory]
     [InlineData("segmnt a.jpg --weights x", "unknown verb 'segmnt'; did you mean 'segment'?")]
@@ -27,7 +28,8 @@ public class UsageTests
     [InlineData("profile --random --arch spnet18", "--arch spnet18: give spnet50, spnet101 or spnet152")]
     [InlineData("segment a.jpg --weights x --scales 1,,2", "--scales 1,,2: give numbers above 0 with commas between them")]
     [InlineData("segment a.jpg --weights x --official voc", "--official voc: give ade20k or cityscapes")]
-    [InlineData("eval --weights x --labels citiscapes", "--labels citiscapes: give identity, ade20k or cityscapes; did you mean 'cityscapes'?")]
+    [InlineData("eval --weights x --labels citiscapes",
+        "--labels citiscapes: give identity, ade20k or cityscapes; did you mean 'cityscapes'?")]
     [InlineData("synth --out o --split foo", "--split foo: give train, validation or test")]
     [InlineData("synth --out o --split Test", "--split Test: give train, validation or test; did you mean 'test'?")]
     [InlineData("segment a.jpg --weights x --no-winograd", "unknown option '--no-winograd'")]
@@ -67,8 +69,10 @@ public class UsageTests
         Spgpu.Run(line.Split('|')).Fails(2, $"{name} is empty; give it a value or leave it out");
 
     [Theory]
-    [InlineData("profile --random --weights w.pth", "--weights 'w.pth' and --random are two networks; give either --weights FILE or --random")]
-    [InlineData("export --onnx o --random --weights w.pth", "--weights 'w.pth' and --random are two networks; give either --weights FILE or --random")]
+    [InlineData("profile --random --weights w.pth",
+        "--weights 'w.pth' and --random are two networks; give either --weights FILE or --random")]
+    [InlineData("export --onnx o --random --weights w.pth",
+        "--weights 'w.pth' and --random are two networks; give either --weights FILE or --random")]
     [InlineData("profile --weights w.pth --arch spnet101", "--arch belongs to --random; leave it out, the weights tell it")]
     [InlineData("export --onnx o --weights w.pth --classes 3", "--classes belongs to --random; leave it out, the weights tell it")]
     public void Options_that_contradict_each_other_are_named(string line, string message) => Spgpu.Run(line.Split(' ')).Fails(2, message);

@@ -23,7 +23,8 @@ public sealed class WeightsVerbTests : IDisposable
         Spgpu run = Spgpu.Run("info", TinyNetwork.Write(_folder), "--size", "64x32").Done();
         StateDict state = TinyNetwork.State(5);
         KeyValuePair<string, HostTensor>[] floats = [.. state.Where(tensor => tensor.Value.Data is float[])];
-        long learnt = floats.Where(tensor => !tensor.Key.Contains("running_", StringComparison.Ordinal)).Sum(tensor => (long)tensor.Value.Count);
+        long learnt = floats.Where(tensor => !tensor.Key.Contains("running_", StringComparison.Ordinal))
+            .Sum(tensor => (long)tensor.Value.Count);
         Assert.Contains(run.Lines, line => line.StartsWith($"parameters      {learnt:N0},", StringComparison.Ordinal));
         Assert.Contains($"{state.Count} ({floats.Length} F32, {state.Count - floats.Length} I64)", run.Out, StringComparison.Ordinal);
         Assert.Contains("planes 4 4 8 8, blocks 1 2 1 1", run.Out, StringComparison.Ordinal);
@@ -51,7 +52,8 @@ public sealed class WeightsVerbTests : IDisposable
         string weights = _folder.File("twice.safetensors");
         SafeTensors.Write(weights, state);
         Spgpu.Run("info", weights).Fails(3, weights, "two tensors are called 'pretrained.conv1.0.weight'");
-        Spgpu.Run("convert", weights, _folder.File("once.safetensors")).Fails(3, weights, "two tensors are called 'pretrained.conv1.0.weight'");
+        Spgpu.Run("convert", weights, _folder.File("once.safetensors"))
+            .Fails(3, weights, "two tensors are called 'pretrained.conv1.0.weight'");
         Spgpu.Run("forward", "--weights", weights, "--input", weights, "--output", _folder.File("y.safetensors")).Fails(3, weights);
     }
 
@@ -59,7 +61,8 @@ public sealed class WeightsVerbTests : IDisposable
     public void Info_lists_keys()
     {
         string[] keys = Spgpu.Run("info", TinyNetwork.Write(_folder), "--keys").Done().Lines;
-        Assert.All(TinyNetwork.State(5).Names, name => Assert.Contains(keys, line => line.StartsWith($"{name} ", StringComparison.Ordinal)));
+        Assert.All(
+            TinyNetwork.State(5).Names, name => Assert.Contains(keys, line => line.StartsWith($"{name} ", StringComparison.Ordinal)));
         Assert.Contains(keys, line => line.EndsWith("F32  [4, 3, 3, 3]", StringComparison.Ordinal));
     }
 
@@ -87,15 +90,18 @@ public sealed class WeightsVerbTests : IDisposable
         Spgpu.Run("convert", TinyNetwork.Write(_folder), _folder.File("sound.safetensors")).Done();
         Assert.DoesNotContain("unusable", Spgpu.Run("info", _folder.File("sound.safetensors")).Done().Out, StringComparison.Ordinal);
         string[] report = Spgpu.Run("info", weights).Done().Lines;
-        Assert.Contains(report, line => line.StartsWith("unusable        'pretrained.bn1.running_var' holds NaN", StringComparison.Ordinal));
+        Assert.Contains(
+            report, line => line.StartsWith("unusable        'pretrained.bn1.running_var' holds NaN", StringComparison.Ordinal));
         Assert.Contains("(and 1 more tensor)", string.Join(' ', report.Select(line => line.Trim())), StringComparison.Ordinal);
         Spgpu convert = Spgpu.Run("convert", weights, _folder.File("out.safetensors"));
         Assert.Equal(0, convert.Code);
         Assert.Contains("'pretrained.bn1.running_var' holds NaN", convert.Error, StringComparison.Ordinal);
         Assert.True(float.IsNaN(SafeTensors.Read(_folder.File("out.safetensors"))["pretrained.bn1.running_var"].Floats[1]));
         string picture = TinyNetwork.WritePicture(_folder, "a.png");
-        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Fails(3, "nan.safetensors", "holds");
-        Spgpu.Run("export", "--weights", weights, "--onnx", _folder.File("net.onnx"), "--size", "64x64").Fails(3, "nan.safetensors", "holds");
+        Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out"))
+            .Fails(3, "nan.safetensors", "holds");
+        Spgpu.Run("export", "--weights", weights, "--onnx", _folder.File("net.onnx"), "--size", "64x64")
+            .Fails(3, "nan.safetensors", "holds");
         Assert.False(File.Exists(_folder.File("net.onnx")));
     }
 

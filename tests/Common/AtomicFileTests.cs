@@ -29,7 +29,8 @@ public sealed class AtomicFileTests : IDisposable
             stream.Write(new byte[100_000]);
             throw new InvalidDataException("half way");
         }));
-        OutputException error = Assert.Throws<OutputException>(() => AtomicFile.Write(path, _ => throw new IOException("No space left on device.")));
+        OutputException error =
+            Assert.Throws<OutputException>(() => AtomicFile.Write(path, _ => throw new IOException("No space left on device.")));
         Assert.Contains($"'{path}': No space left on device;", error.Message, StringComparison.Ordinal);
         Assert.Equal([7], File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(_folder));
@@ -38,7 +39,8 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void PlacesThatCannotBeWrittenAreNamed()
     {
-        Assert.Contains("is a folder", Assert.Throws<OutputException>(() => AtomicFile.Write(_folder, _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<OutputException>(() => AtomicFile.Write(_folder, _ => { })).Message,
+            StringComparison.Ordinal);
         string missing = Path.Combine(_folder, "no", "a");
         OutputException error = Assert.Throws<OutputException>(() => AtomicFile.Write(missing, _ => { }));
         Assert.StartsWith($"cannot write '{missing}': its folder does not exist;", error.Message, StringComparison.Ordinal);
@@ -78,7 +80,8 @@ public sealed class AtomicFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "files have no mode on Windows");
         string path = Path.Combine(_folder, "a");
         File.WriteAllBytes(path, [7]);
-        foreach (UnixFileMode mode in (UnixFileMode[])[(UnixFileMode)0b110_000_000, (UnixFileMode)0b111_111_111, (UnixFileMode)0b110_110_110])
+        foreach (UnixFileMode mode in (UnixFileMode[])[(UnixFileMode)0b110_000_000, (UnixFileMode)0b111_111_111,
+            (UnixFileMode)0b110_110_110])
         {
             File.SetUnixFileMode(path, mode);
             AtomicFile.Write(path, stream => stream.Write([1]));
@@ -135,7 +138,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs devices with a place in a folder");
         string path = Path.Combine(_folder, "null"), full = Path.Combine(_folder, "full"), link = Path.Combine(_folder, "link");
-        Assert.SkipUnless(OperatingSystem.IsLinux() && SpecialFile.TryMakeDevice(path, 1, 3) && SpecialFile.TryMakeDevice(full, 1, 7), "needs the right to make devices");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && SpecialFile.TryMakeDevice(path, 1, 3) && SpecialFile.TryMakeDevice(full, 1, 7),
+            "needs the right to make devices");
         File.CreateSymbolicLink(link, path);
         AtomicFile.Write(path, stream => stream.Write([1]));
         AtomicFile.Write(link, stream => stream.Write([1]));

@@ -26,7 +26,9 @@ public sealed class DiskTests : IDisposable
         AtomicFile.Write(Target, stream => stream.Write([3, 4, 5]));
         // What was flushed, and how long the file was that had the name then.
         Assert.Equal(
-            OperatingSystem.IsWindows() ? [("content of 2", 0), ("content of 3", 2)] : [("content of 2", 0), (_folder, 2), ("content of 3", 2), (_folder, 3)],
+            OperatingSystem.IsWindows()
+                ? [("content of 2", 0), ("content of 3", 2)]
+                : [("content of 2", 0), (_folder, 2), ("content of 3", 2), (_folder, 3)],
             disk.Moments);
     }
 
@@ -51,7 +53,8 @@ public sealed class DiskTests : IDisposable
                     Assert.Equal([(byte)write], File.ReadAllBytes(Target));
                     continue;
                 }
-                OutputException error = Assert.Throws<OutputException>(() => AtomicFile.Write(Target, stream => stream.Write([(byte)write])));
+                OutputException error =
+                    Assert.Throws<OutputException>(() => AtomicFile.Write(Target, stream => stream.Write([(byte)write])));
                 Assert.StartsWith($"cannot write '{Target}': the disk", error.Message, StringComparison.Ordinal);
                 Assert.Equal(before, File.Exists(Target) ? File.ReadAllBytes(Target) : null);
                 Assert.Equal(before is null ? 0 : 1, Directory.GetFileSystemEntries(_folder).Length);

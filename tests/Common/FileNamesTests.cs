@@ -37,12 +37,14 @@ public sealed class FileNamesTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsWindows(), "needs Windows");
         foreach (string name in (string[])["a.", "a ", "nul.png", "com1.json"])
         {
-            OutputException error = Assert.Throws<OutputException>(() => AtomicFile.Write(Path.Combine(_folder, name), stream => stream.Write([1])));
+            OutputException error =
+                Assert.Throws<OutputException>(() => AtomicFile.Write(Path.Combine(_folder, name), stream => stream.Write([1])));
             Assert.Contains("give another one", error.Message, StringComparison.Ordinal);
         }
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
         AtomicFile.Write("NUL", stream => stream.Write([1]));
-        Assert.Contains("device", Assert.Throws<IOException>(() => SharedFile.Open(Path.Combine(_folder, "con.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains("device", Assert.Throws<IOException>(() => SharedFile.Open(Path.Combine(_folder, "con.png"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public class HouseTests
     {
         const string Key = "max_line_length = ";
         string root = SourceTree.PathOf("");
-        string setting = Assert.Single(File.ReadLines(SourceTree.PathOf(".editorconfig")), line => line.StartsWith(Key, StringComparison.Ordinal));
+        string setting =
+            Assert.Single(File.ReadLines(SourceTree.PathOf(".editorconfig")), line => line.StartsWith(Key, StringComparison.Ordinal));
         int most = int.Parse(setting[Key.Length..], CultureInfo.InvariantCulture);
         IEnumerable<string> files = Directory.EnumerateDirectories(root)
             .Where(folder => Path.GetFileName(folder) is not ("artifacts" or ".git"))

@@ -7,7 +7,10 @@ internal static class SourceTree
 {
     private static readonly string? _root = Find(AppContext.BaseDirectory);
 
-    /// <summary>The path of a file or folder; <paramref name="name"/> is relative to the repository and has slashes. Skips a test that was copied elsewhere.</summary>
+    /// <summary>
+    /// The path of a file or folder; <paramref name="name"/> is relative to the repository and has slashes. Skips a
+    /// test that was copied elsewhere.
+    /// </summary>
     public static string PathOf(string name)
     {
         Assert.SkipWhen(_root is null, "the tests lie outside the repository");

@@ -11,7 +11,8 @@ public sealed class TemporaryFileTests : IDisposable
     [Fact]
     public void WhatAProcessThatIsGoneHasLeftGoesWithTheNextFile()
     {
-        string left = Path.Combine(_folder, ".spgpu-0123456789.tmp"), mine = Path.Combine(_folder, ".spgpu-mine.tmp"), a = Path.Combine(_folder, "a");
+        string left = Path.Combine(_folder, ".spgpu-0123456789.tmp"), mine = Path.Combine(_folder, ".spgpu-mine.tmp"),
+            a = Path.Combine(_folder, "a");
         File.WriteAllBytes(left, [1]);
         File.WriteAllBytes(mine, [1]);
         AtomicFile.Write(a, _ => { });

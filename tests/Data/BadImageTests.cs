@@ -14,7 +14,8 @@ public class BadImageTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("photo.png", content);
-        Check.Throws<ImageException>(() => RgbImage.Read(path), "photo.png", content.Length == 0 ? "empty" : "JPEG, PNG, WebP, BMP and GIF");
+        Check.Throws<ImageException>(() => RgbImage.Read(path), "photo.png",
+            content.Length == 0 ? "empty" : "JPEG, PNG, WebP, BMP and GIF");
     }
 
     [Fact]
@@ -23,7 +24,8 @@ public class BadImageTests
         using var folder = new TemporaryFolder();
         Check.Throws<ImageException>(() => RgbImage.Read(folder.File("none.jpg")), "none.jpg", "no such file");
         Check.Throws<ImageException>(() => RgbImage.Read(folder.File("no/none.jpg")), "none.jpg", "no such file");
-        Check.Throws<ImageException>(() => RgbImage.Read(folder.File("\ufffd.jpg")), "\ufffd.jpg", "a name that is not UTF-8; rename the file");
+        Check.Throws<ImageException>(() => RgbImage.Read(folder.File("\ufffd.jpg")), "\ufffd.jpg",
+            "a name that is not UTF-8; rename the file");
         Check.Throws<ImageException>(() => RgbImage.Read(folder.Path), folder.Path, "folder");
         Check.Throws<ImageException>(() => RgbImage.Read(""), "''");
         Check.Throws<ImageException>(() => RgbImage.Read("a\0b"), "cannot read");
@@ -121,7 +123,8 @@ public class BadImageTests
     public void Other_formats_are_refused_by_name(string first, string format)
     {
         byte[] file = [.. System.Text.Encoding.Latin1.GetBytes(first), .. new byte[500]];
-        Check.Throws<ImageException>(() => ReadBytes(file), "a test", $"{format}", "files are not supported", "JPEG, PNG, WebP, BMP and GIF");
+        Check.Throws<ImageException>(() => ReadBytes(file), "a test", $"{format}", "files are not supported",
+            "JPEG, PNG, WebP, BMP and GIF");
     }
 
     [Fact]
@@ -161,7 +164,13 @@ public class BadImageTests
     public void Truncation_of_other_formats_is_refused_or_loses_no_pixel()
     {
         // A GIF is whole after its first frame, a WebP before its last byte of padding.
-        foreach ((byte[] file, int needed) in new[] { (OtherFormats.Bmp, 70), (OtherFormats.Gif, 34), (OtherFormats.LosslessWebp(), -1), (OtherFormats.LossyWebp(), -1) })
+        foreach ((byte[] file, int needed) in new[]
+        {
+            (OtherFormats.Bmp, 70),
+            (OtherFormats.Gif, 34),
+            (OtherFormats.LosslessWebp(), -1),
+            (OtherFormats.LossyWebp(), -1),
+        })
         {
             RgbImage whole = ReadBytes(file);
             for (int length = 0; length < file.Length; length++)
@@ -178,7 +187,8 @@ public class BadImageTests
     [Fact]
     public void Damaged_pictures_are_read_or_refused()
     {
-        byte[][] seeds = [.. Photos.Codec.Select(File.ReadAllBytes), OtherFormats.Bmp, OtherFormats.Gif, OtherFormats.LosslessWebp(), OtherFormats.LossyWebp()];
+        byte[][] seeds = [.. Photos.Codec.Select(File.ReadAllBytes), OtherFormats.Bmp, OtherFormats.Gif, OtherFormats.LosslessWebp(),
+            OtherFormats.LossyWebp()];
         Check.Survives<ImageException>(seeds, cases: 5000, seed: 1, file =>
         {
             RgbImage image = ReadBytes(file);

@@ -16,7 +16,8 @@ public class ClassNamesTests
     public void Names_are_read_a_line_each()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(["road", "traffic light", "Bäume"], ClassNames.Read(folder.Write("names.txt", "\uFEFFroad\r\ntraffic light \r\nBäume\r\n\r\n")));
+        Assert.Equal(["road", "traffic light", "Bäume"],
+            ClassNames.Read(folder.Write("names.txt", "\uFEFFroad\r\ntraffic light \r\nBäume\r\n\r\n")));
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public class ClassNamesTests
         Check.Throws<DatasetException>(() => ClassNames.Read(folder.File("none.txt")), "none.txt", "no such file");
         Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("a.txt", "\n\n")), "a.txt", "0 class names");
         Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("b.txt", "road\n\ncar\n")), "b.txt", "line 2");
-        Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("c.txt", new string('x', 257).Replace("x", "x\n", StringComparison.Ordinal))), "257 class names");
+        Check.Throws<DatasetException>(() =>
+            ClassNames.Read(folder.Write("c.txt", new string('x', 257).Replace("x", "x\n", StringComparison.Ordinal))), "257 class names");
         Check.Throws<DatasetException>(() => ClassNames.Read(folder.Write("d.txt", [(byte)'a', 10, 0xC3, 0x28])), "d.txt", "UTF-8");
     }
 }

@@ -7,7 +7,8 @@ public class CodecTests
     public static TheoryData<string, string> References()
     {
         using var index = JsonDocument.Parse(File.ReadAllText(Photos.PathOf("codec", "index.json")));
-        return new(index.RootElement.EnumerateArray().Select(entry => (entry.GetProperty("file").GetString()!, entry.GetProperty("reference").GetString()!)));
+        return new(index.RootElement.EnumerateArray()
+            .Select(entry => (entry.GetProperty("file").GetString()!, entry.GetProperty("reference").GetString()!)));
     }
 
     [Theory]
@@ -49,13 +50,134 @@ public class CodecTests
 
     // Six pixels in every way that PNG knows; the colours come out as 8-bit RGB.
     [Theory]
-    [InlineData(8, 2, new byte[] { 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90 }, new byte[] { 255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 40, 50, 60, 70, 80, 90 })]
-    [InlineData(1, 0, new byte[] { 0, 0b10100000, 0, 0b01000000 }, new byte[] { 255, 255, 255, 0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 255, 255, 0, 0, 0 })]
-    [InlineData(2, 0, new byte[] { 0, 0b00011000, 0, 0b11100100 }, new byte[] { 0, 0, 0, 85, 85, 85, 170, 170, 170, 255, 255, 255, 170, 170, 170, 85, 85, 85 })]
-    [InlineData(4, 0, new byte[] { 0, 0x0F, 0x10, 0, 0x23, 0x40 }, new byte[] { 0, 0, 0, 255, 255, 255, 17, 17, 17, 34, 34, 34, 51, 51, 51, 68, 68, 68 })]
-    [InlineData(8, 4, new byte[] { 0, 9, 255, 8, 128, 7, 1, 0, 6, 0, 5, 255, 4, 255 }, new byte[] { 9, 9, 9, 8, 8, 8, 7, 7, 7, 6, 6, 6, 5, 5, 5, 4, 4, 4 })]
-    [InlineData(8, 6, new byte[] { 0, 200, 100, 50, 255, 200, 100, 50, 1, 200, 100, 50, 0, 0, 3, 2, 1, 128, 1, 2, 3, 0, 0, 0, 0, 255 }, new byte[] { 200, 100, 50, 200, 100, 50, 200, 100, 50, 3, 2, 1, 1, 2, 3, 0, 0, 0 })]
-    [InlineData(16, 0, new byte[] { 0, 0, 0, 255, 255, 128, 128, 0, 77, 77, 200, 200, 1, 1 }, new byte[] { 0, 0, 0, 255, 255, 255, 128, 128, 128, 77, 77, 77, 200, 200, 200, 1, 1, 1 })]
+    [InlineData(8, 2, new byte[] { 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90 }, new byte[]
+    {
+        255,
+        0,
+        0,
+        0,
+        255,
+        0,
+        0,
+        0,
+        255,
+        10,
+        20,
+        30,
+        40,
+        50,
+        60,
+        70,
+        80,
+        90,
+    })]
+    [InlineData(1, 0, new byte[] { 0, 0b10100000, 0, 0b01000000 }, new byte[]
+    {
+        255,
+        255,
+        255,
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+        0,
+        0,
+        0,
+    })]
+    [InlineData(2, 0, new byte[] { 0, 0b00011000, 0, 0b11100100 }, new byte[]
+    {
+        0,
+        0,
+        0,
+        85,
+        85,
+        85,
+        170,
+        170,
+        170,
+        255,
+        255,
+        255,
+        170,
+        170,
+        170,
+        85,
+        85,
+        85,
+    })]
+    [InlineData(4, 0, new byte[] { 0, 0x0F, 0x10, 0, 0x23, 0x40 }, new byte[]
+    {
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+        17,
+        17,
+        17,
+        34,
+        34,
+        34,
+        51,
+        51,
+        51,
+        68,
+        68,
+        68,
+    })]
+    [InlineData(8, 4, new byte[] { 0, 9, 255, 8, 128, 7, 1, 0, 6, 0, 5, 255, 4, 255 }, new byte[]
+    {
+        9,
+        9,
+        9,
+        8,
+        8,
+        8,
+        7,
+        7,
+        7,
+        6,
+        6,
+        6,
+        5,
+        5,
+        5,
+        4,
+        4,
+        4,
+    })]
+    [InlineData(8, 6, new byte[] { 0, 200, 100, 50, 255, 200, 100, 50, 1, 200, 100, 50, 0, 0, 3, 2, 1, 128, 1, 2, 3, 0, 0, 0, 0, 255 },
+        new byte[] { 200, 100, 50, 200, 100, 50, 200, 100, 50, 3, 2, 1, 1, 2, 3, 0, 0, 0 })]
+    [InlineData(16, 0, new byte[] { 0, 0, 0, 255, 255, 128, 128, 0, 77, 77, 200, 200, 1, 1 }, new byte[]
+    {
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+        128,
+        128,
+        128,
+        77,
+        77,
+        77,
+        200,
+        200,
+        200,
+        1,
+        1,
+        1,
+    })]
     public void Png_of_every_kind_becomes_rgb(byte bits, byte colour, byte[] rows, byte[] expected)
     {
         RgbImage image = ReadBytes(new PngFile().Header(3, 2, bits, colour).Data(rows).End());

@@ -31,7 +31,8 @@ public class HostilePictureTests
         var bomb = new MemoryStream();
         using (var zlib = new ZLibStream(bomb, CompressionLevel.Optimal, leaveOpen: true))
             zlib.Write(new byte[10 << 20]);
-        PngFile png = new PngFile().Header(4, 4, 8, 0).Chunk("iCCP", [65, 0, 0, .. bomb.ToArray()]).Chunk("zTXt", [65, 0, 0, .. bomb.ToArray()])
+        PngFile png = new PngFile().Header(4, 4, 8, 0).Chunk("iCCP", [65, 0, 0, .. bomb.ToArray()])
+            .Chunk("zTXt", [65, 0, 0, .. bomb.ToArray()])
             .Chunk("acTL", 0, 0, 0, 1, 0, 0, 0, 0).Chunk("IDAT", data[..5]);
         for (int i = 0; i < 2000; i++)
             png.Chunk("IDAT").Chunk("tIME");
@@ -93,7 +94,8 @@ public class HostilePictureTests
     public void Blocks_that_scans_of_a_jpeg_go_over_are_counted(byte coded)
     {
         byte[] jpeg = File.ReadAllBytes(Photos.PathOf("codec", "progressive-420.jpg"));
-        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]), last = jpeg.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]), last = jpeg.AsSpan()
+            .LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
         jpeg[frame + 1] = coded;
         // 100 megapixels have 2.3 million blocks.
         (jpeg[frame + 5], jpeg[frame + 6], jpeg[frame + 7], jpeg[frame + 8]) = (10_000 >> 8, 10_000 & 255, 10_000 >> 8, 10_000 & 255);
@@ -123,7 +125,8 @@ public class HostilePictureTests
     {
         byte[] jpeg = File.ReadAllBytes(Photos.PathOf("codec", "baseline-444.jpg"));
         byte[] preview = [0xFF, 0xE2, 0, 8, 0xFF, 0xDA, 0xFF, 0xD9, 0xFF, 0xC0], comment = [0xFF, 0xFE, 0, 2];
-        byte[] stuffed = [.. jpeg[..2], .. Enumerable.Repeat<byte[]>([.. preview, .. comment], 300_000).SelectMany(bytes => bytes), .. jpeg[2..]];
+        byte[] stuffed =
+            [.. jpeg[..2], .. Enumerable.Repeat<byte[]>([.. preview, .. comment], 300_000).SelectMany(bytes => bytes), .. jpeg[2..]];
         var clock = Stopwatch.StartNew();
         Assert.Equal(ReadBytes(jpeg).Pixels, ReadBytes(stuffed).Pixels);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
@@ -148,7 +151,10 @@ public class HostilePictureTests
     public void Chunks_that_pixels_of_a_webp_do_not_need_change_nothing()
     {
         byte[] plain = OtherFormats.LosslessWebp();
-        byte[] stuffed = OtherFormats.Extended(plain, [.. Enumerable.Repeat<byte[]>([(byte)'a', (byte)'b', (byte)'c', (byte)'d', 1, 0, 0, 0, 7, 0], 1000).SelectMany(bytes => bytes)]);
+        byte[] stuffed =
+            OtherFormats.Extended(
+                plain, [.. Enumerable.Repeat<byte[]>([(byte)'a', (byte)'b', (byte)'c', (byte)'d', 1, 0, 0, 0, 7, 0], 1000)
+                    .SelectMany(bytes => bytes)]);
         Assert.Equal(ReadBytes(plain).Pixels, ReadBytes(stuffed).Pixels);
         Assert.True(Checked(stuffed).Length < plain.Length + 100);
     }
@@ -180,7 +186,8 @@ public class HostilePictureTests
     [InlineData(1_000_001u, 1u)]
     public void A_map_has_sides_as_long_as_those_of_pictures(uint width, uint height) =>
         Check.Throws<ImageException>(
-            () => LabelMap.Read(new MemoryStream(new PngFile().Header(width, height, 8, 3).Data(0).End()), "map.png"), "map.png", $"{width} x {height}", "1000000");
+            () => LabelMap.Read(new MemoryStream(new PngFile().Header(width, height, 8, 3).Data(0).End()), "map.png"), "map.png",
+            $"{width} x {height}", "1000000");
 
     [Fact]
     public void A_map_of_many_short_rows_is_read_in_blocks()
@@ -198,7 +205,8 @@ public class HostilePictureTests
 
     private static CheckedPicture Checked(byte[] file) => CheckedPicture.Of([.. file], "a test");
 
-    private static void Refused(byte[] file, params string[] parts) => Check.Throws<ImageException>(() => ReadBytes(file), ["a test", .. parts]);
+    private static void Refused(byte[] file, params string[] parts) =>
+        Check.Throws<ImageException>(() => ReadBytes(file), ["a test", .. parts]);
 
     private static RgbImage ReadBytes(byte[] file) => RgbImage.Read(new MemoryStream(file), "a test");
 }

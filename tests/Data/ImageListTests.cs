@@ -21,7 +21,8 @@ public sealed class ImageListTests : IDisposable
     {
         string one = _folder.Write("photos/one.png", "x"), two = _folder.Write("photos/two words.png", "x");
         string three = _folder.Write("photos/drei ä.png", "x"), away = _folder.Write("away.png", "x");
-        string list = _folder.Write("photos/all.lst", $"\uFEFF# pictures\r\n\r\none.png  \r\ntwo words.png\r\ndrei ä.png\t../labels/3.png\r\n{away} labels/4.png\r\n");
+        string list = _folder.Write("photos/all.lst",
+            $"\uFEFF# pictures\r\n\r\none.png  \r\ntwo words.png\r\ndrei ä.png\t../labels/3.png\r\n{away} labels/4.png\r\n");
         Assert.Equal([one, two, three, away], ImageList.Expand([list]));
         Assert.Equal([away], ImageList.Expand([_folder.Write("photos/up.txt", "../away.png 7")]).Select(Path.GetFullPath));
     }
@@ -60,7 +61,8 @@ public sealed class ImageListTests : IDisposable
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("m.txt", "sub\n")]), "m.txt", "line 1");
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("n.txt", [0xFF, 0xD8, 0xFF, 0xE0, 10])]), "n.txt", "UTF-8");
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("o.txt", "a.png\na\0\n")]), "o.txt", "line 2");
-        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("p.txt", [.. "a.png\r\n"u8, 0xC3, 0x28, 10])]), "p.txt", "line 2", "UTF-8");
+        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("p.txt", [.. "a.png\r\n"u8, 0xC3, 0x28, 10])]), "p.txt",
+            "line 2", "UTF-8");
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.Write("q.txt", [0xFF, 0xFE, 0, 0xD8, 10, 0])]), "q.txt", "UTF-16");
     }
 
@@ -68,8 +70,10 @@ public sealed class ImageListTests : IDisposable
     public void Lists_in_utf_16_are_read()
     {
         string one = _folder.Write("drei ä.png", "x"), two = _folder.Write("b.png", "x");
-        foreach (System.Text.Encoding encoding in (System.Text.Encoding[])[System.Text.Encoding.Unicode, System.Text.Encoding.BigEndianUnicode])
-            Assert.Equal([one, two], ImageList.Expand([_folder.Write("l.txt", [.. encoding.Preamble, .. encoding.GetBytes("drei ä.png\r\n# next\rb.png")])]));
+        foreach (System.Text.Encoding encoding in (System.Text.Encoding[])[System.Text.Encoding.Unicode,
+            System.Text.Encoding.BigEndianUnicode])
+            Assert.Equal([one, two],
+                ImageList.Expand([_folder.Write("l.txt", [.. encoding.Preamble, .. encoding.GetBytes("drei ä.png\r\n# next\rb.png")])]));
     }
 
     [Theory]

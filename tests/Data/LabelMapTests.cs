@@ -84,7 +84,8 @@ public class LabelMapTests
         Assert.Equal([150, 50, 178, 0, 178, 29, 1, 2, 3], map.Overlay(image, palette).Pixels);
         Assert.Equal(image.Pixels, map.Overlay(image, palette, 0).Pixels);
         Assert.Equal([200, 0, 255, 0, 100, 50, 1, 2, 3], map.Overlay(image, palette, 1).Pixels);
-        Assert.Equal([1, 2, 3], new LabelMap([255], 1, 1).Overlay(new RgbImage([1, 2, 3], 1, 1, 3, PixelOrder.Rgb), Palette.Distinct(255)).Pixels);
+        Assert.Equal(
+            [1, 2, 3], new LabelMap([255], 1, 1).Overlay(new RgbImage([1, 2, 3], 1, 1, 3, PixelOrder.Rgb), Palette.Distinct(255)).Pixels);
         Assert.Equal([100, 100, 100, 0, 255, 7, 1, 2, 3], image.Pixels);
     }
 

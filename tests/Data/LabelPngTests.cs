@@ -7,7 +7,19 @@ public class LabelPngTests
     // Five pixels in two rows; packed values start at the high bits.
     [Theory]
     [InlineData(1, 3, new byte[] { 0, 0b10110_000, 0, 0b00001_111 }, new byte[] { 1, 0, 1, 1, 0, 0, 0, 0, 0, 1 })]
-    [InlineData(2, 3, new byte[] { 0, 0b11_10_01_00, 0b11_000000, 0, 0b00_01_10_11, 0b10_111111 }, new byte[] { 3, 2, 1, 0, 3, 0, 1, 2, 3, 2 })]
+    [InlineData(2, 3, new byte[] { 0, 0b11_10_01_00, 0b11_000000, 0, 0b00_01_10_11, 0b10_111111 }, new byte[]
+    {
+        3,
+        2,
+        1,
+        0,
+        3,
+        0,
+        1,
+        2,
+        3,
+        2,
+    })]
     [InlineData(4, 3, new byte[] { 0, 0x12, 0x34, 0x50, 0, 0xFE, 0xDC, 0xBF }, new byte[] { 1, 2, 3, 4, 5, 15, 14, 13, 12, 11 })]
     [InlineData(8, 3, new byte[] { 0, 0, 1, 2, 254, 255, 0, 5, 4, 3, 2, 1 }, new byte[] { 0, 1, 2, 254, 255, 5, 4, 3, 2, 1 })]
     [InlineData(8, 0, new byte[] { 0, 0, 1, 2, 254, 255, 0, 5, 4, 3, 2, 1 }, new byte[] { 0, 1, 2, 254, 255, 5, 4, 3, 2, 1 })]
@@ -35,7 +47,8 @@ public class LabelPngTests
     {
         string path = Photos.PathOf("codec", "palette.png");
         LabelMap map = LabelMap.Read(path);
-        var colours = map.Labels.Zip(RgbImage.Read(path).Pixels.Chunk(3), (label, rgb) => (label, (rgb[0], rgb[1], rgb[2]))).Distinct().ToList();
+        var colours = map.Labels.Zip(RgbImage.Read(path).Pixels.Chunk(3), (label, rgb) => (label, (rgb[0], rgb[1], rgb[2])))
+            .Distinct().ToList();
         Assert.Equal(colours.Select(pair => pair.label).Distinct().Count(), colours.Count);
         Assert.InRange(colours.Count, 17, 256);
     }
@@ -111,16 +124,20 @@ public class LabelPngTests
             uint width = (uint)random.Next(1, 10), height = (uint)random.Next(1, 10);
             if (random.Next(2) == 0)
                 rows = rows[..(int)Math.Min(rows.Length, height * (width + 1))];
-            return new PngFile().Header(width, height, (byte)(1 << random.Next(5)), (byte)(3 * random.Next(2)), (byte)(random.Next(8) == 0 ? 1 : 0)).Data(rows).End();
+            return new PngFile()
+                .Header(width, height, (byte)(1 << random.Next(5)), (byte)(3 * random.Next(2)), (byte)(random.Next(8) == 0 ? 1 : 0))
+                .Data(rows).End();
         }, cases: 10_000, seed: 4, file => ReadBytes(file));
 
     [Fact]
     public void Missing_map_is_refused() => Check.Throws<ImageException>(() => LabelMap.Read("none.png"), "none.png", "no such file");
 
     [Fact]
-    public void Endless_stream_is_refused() => Check.Throws<ImageException>(() => LabelMap.Read(new EndlessStream(), "map.png"), "map.png", "larger than 128 MiB");
+    public void Endless_stream_is_refused() =>
+        Check.Throws<ImageException>(() => LabelMap.Read(new EndlessStream(), "map.png"), "map.png", "larger than 128 MiB");
 
-    private static void Refused(byte[] file, params string[] parts) => Check.Throws<ImageException>(() => ReadBytes(file), ["map.png", .. parts]);
+    private static void Refused(byte[] file, params string[] parts) =>
+        Check.Throws<ImageException>(() => ReadBytes(file), ["map.png", .. parts]);
 
     private static LabelMap ReadBytes(byte[] file) => LabelMap.Read(new MemoryStream(file), "map.png");
 

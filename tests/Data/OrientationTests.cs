@@ -40,7 +40,8 @@ public class OrientationTests
     [InlineData("webp", true)]
     public void Every_format_that_carries_it_is_turned(string format, bool prefixed)
     {
-        byte[] little = [.. "II*\0"u8, 8, 0, 0, 0, 2, 0, 0, 1, 4, 0, 1, 0, 0, 0, 9, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+        byte[] little =
+            [.. "II*\0"u8, 8, 0, 0, 0, 2, 0, 0, 1, 4, 0, 1, 0, 0, 0, 9, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
         byte[] exif = prefixed ? [.. "Exif\0\0"u8, .. little] : little;
         byte[] webp = OtherFormats.LosslessWebp();
         byte[] file = format == "png"

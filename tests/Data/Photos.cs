@@ -4,7 +4,10 @@ namespace SpGpu.Data.Tests;
 internal static class Photos
 {
     public static readonly string[] Codec =
-        [.. Directory.GetFiles(PathOf("codec")).Where(file => !file.EndsWith(".ref.png", StringComparison.Ordinal) && !file.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.GetFiles(PathOf("codec"))
+                .Where(file => !file.EndsWith(".ref.png", StringComparison.Ordinal) && !file.EndsWith(".json", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)];
 
     public static string PathOf(params string[] parts) => Path.Combine([AppContext.BaseDirectory, "photos", .. parts]);
 }

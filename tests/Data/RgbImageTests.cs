@@ -27,7 +27,8 @@ public class RgbImageTests
 
     [Fact]
     public void Resize_is_the_direct_formula_in_double() =>
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Byte.Array[40 * 40 * 3]).Sample((width, height, newWidth, newHeight, bytes) =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Byte.Array[40 * 40 * 3])
+            .Sample((width, height, newWidth, newHeight, bytes) =>
         {
             var image = new RgbImage(bytes, width, height, 3 * width, PixelOrder.Rgb);
             RgbImage resized = image.Resize(newWidth, newHeight);

@@ -10,7 +10,8 @@ public class SpoiltPngTests
     [Fact]
     public void A_stream_that_asks_for_a_dictionary_is_damage() =>
         // The second byte's bit 5 announces one; the two bytes together are a multiple of 31.
-        Check.Throws<ImageException>(() => LabelMap.Read(new MemoryStream(Build([0x78, 0xBB, 0, 0, 0, 1, .. Packed()[2..]])), "map.png"), "map.png", "garbled");
+        Check.Throws<ImageException>(() => LabelMap.Read(new MemoryStream(Build([0x78, 0xBB, 0, 0, 0, 1, .. Packed()[2..]])), "map.png"),
+            "map.png", "garbled");
 
     [Fact]
     public void Every_first_two_bytes_are_read_or_refused()
@@ -18,7 +19,8 @@ public class SpoiltPngTests
         byte[] packed = Packed();
         int next = 0;
         Check.Survives<ImageException>(
-            _ => Build([(byte)(next >> 8), (byte)next++, .. packed[2..]]), cases: 65_536, seed: 0, file => LabelMap.Read(new MemoryStream(file), "map.png"));
+            _ => Build([(byte)(next >> 8), (byte)next++, .. packed[2..]]), cases: 65_536, seed: 0,
+            file => LabelMap.Read(new MemoryStream(file), "map.png"));
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public class SpoiltPngTests
         if (random.Next(4) == 0)
             header[random.Next(header.Length)] = (byte)random.Next(8);
         int cut = random.Next(4) == 0 ? random.Next(packed.Length) : packed.Length;
-        return new PngFile().Chunk("IHDR", header).Chunk("PLTE", new byte[3 * random.Next(8)]).Chunk("IDAT", packed[..cut]).Chunk("IDAT", packed[cut..]).End();
+        return new PngFile().Chunk("IHDR", header).Chunk("PLTE", new byte[3 * random.Next(8)]).Chunk("IDAT", packed[..cut])
+            .Chunk("IDAT", packed[cut..]).End();
     }
 
     private static byte[] Build(byte[] packed) => new PngFile().Header(3, 5, 8, 3).Chunk("PLTE", 1, 2, 3).Chunk("IDAT", packed).End();

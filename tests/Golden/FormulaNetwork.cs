@@ -39,7 +39,8 @@ internal static class FormulaNetwork
                 for (int x = 0; x < width; x++)
                 {
                     int i = (c * height + y) * width + x;
-                    data[i] = (float)(Math.Sin(0.07 * y + 0.05 * x + c) + 0.8 * Math.Cos(0.045 * x - 0.03 * y * (c + 1)) + 0.5 * Signed(key, i));
+                    data[i] =
+                        (float)(Math.Sin(0.07 * y + 0.05 * x + c) + 0.8 * Math.Cos(0.045 * x - 0.03 * y * (c + 1)) + 0.5 * Signed(key, i));
                 }
             }
         }
@@ -54,7 +55,8 @@ internal static class FormulaNetwork
         {
             double s = Signed(key, i);
             values[i] = (float)(shape.Length == 4 ? Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])) * s * Factor(name)
-                : name.EndsWith(".weight", StringComparison.Ordinal) ? (1 + 0.4 * s) * (name.Contains(".bn3.", StringComparison.Ordinal) ? 0.5 : 1)
+                : name.EndsWith(".weight", StringComparison.Ordinal)
+                    ? (1 + 0.4 * s) * (name.Contains(".bn3.", StringComparison.Ordinal) ? 0.5 : 1)
                 : 0.2 * s);
         }
         return values;

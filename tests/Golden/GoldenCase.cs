@@ -66,7 +66,9 @@ public sealed class GoldenCase(string set, GoldenFixture fixture, JsonElement da
             if (tensor.Data is float[])
                 Check(role, tensor);
             else if (!Expected(role).Data.Cast<long>().SequenceEqual((long[])tensor.Data))
-                throw new XunitException($"{role} is {string.Join(", ", (long[])tensor.Data)}, {string.Join(", ", Expected(role).Data.Cast<long>())} is expected");
+                throw new XunitException(
+                    $"{role} is {string.Join(", ", (long[])tensor.Data)}, " +
+                    $"{string.Join(", ", Expected(role).Data.Cast<long>())} is expected");
         }
     }
 
@@ -100,13 +102,15 @@ public sealed class GoldenCase(string set, GoldenFixture fixture, JsonElement da
     }
 
     private IEnumerable<string> RolesFrom(string prefix) =>
-        Data.GetProperty("tensors").EnumerateObject().Select(tensor => tensor.Name).Where(role => role.StartsWith(prefix, StringComparison.Ordinal));
+        Data.GetProperty("tensors").EnumerateObject().Select(tensor => tensor.Name)
+            .Where(role => role.StartsWith(prefix, StringComparison.Ordinal));
 
     private void Compare(string role, HostTensor actual, double tolerance)
     {
         HostTensor expected = Expected(role);
         if (!expected.Shape.SequenceEqual(actual.Shape))
-            throw new XunitException($"{role} has shape {HostTensor.Describe(actual.Shape)}, {HostTensor.Describe(expected.Shape)} is expected");
+            throw new XunitException(
+                $"{role} has shape {HostTensor.Describe(actual.Shape)}, {HostTensor.Describe(expected.Shape)} is expected");
         for (int i = 0; i < expected.Count; i++)
         {
             double difference = Math.Abs((double)expected.Floats[i] - actual.Floats[i]);
@@ -129,7 +133,8 @@ public sealed class GoldenCase(string set, GoldenFixture fixture, JsonElement da
     }
 
     private bool IsChecked(string role) => Mode == "eval"
-        ? role.StartsWith("eval.", StringComparison.Ordinal) && !role.StartsWith("eval.grad", StringComparison.Ordinal) && !role.StartsWith("eval.buf", StringComparison.Ordinal)
+        ? role.StartsWith("eval.", StringComparison.Ordinal) && !role.StartsWith("eval.grad", StringComparison.Ordinal)
+            && !role.StartsWith("eval.buf", StringComparison.Ordinal)
         : role == "out";
 
     private static IEnumerable<string> Modes(JsonElement data) =>

@@ -37,7 +37,8 @@ public sealed class NetworkTrainingTests(DeviceFixture fixture)
         data.SkipWhatIsTooSlow();
         Graph graph = SpNetGraph.Build(GoldenModules.Architecture(data));
         StateDict initial = data.Fixture.Weights(data.Name, "");
-        using var state = new TrainingState(fixture.Device, graph, initial, name => name.StartsWith("pretrained.", StringComparison.Ordinal) ? 0 : 1, _options.Groups);
+        using var state = new TrainingState(fixture.Device, graph, initial,
+            name => name.StartsWith("pretrained.", StringComparison.Ordinal) ? 0 : 1, _options.Groups);
         StepTape tape = Write(graph, state.Memory, data, recompute);
         using Plan plan = tape.Compile(fixture.Device);
         Feed(plan, data);
@@ -67,7 +68,8 @@ public sealed class NetworkTrainingTests(DeviceFixture fixture)
     {
         var image = new Shape(data.Input.Shape[0], data.Input.Shape[1], data.Input.Shape[2], data.Input.Shape[3]);
         var tape = new StepTape(
-            graph, memory, new Dictionary<string, Shape> { ["image"] = image }, ["score", "aux"], frozenStatistics: false, withInputs: true);
+            graph, memory, new Dictionary<string, Shape> { ["image"] = image }, ["score", "aux"], frozenStatistics: false,
+            withInputs: true);
         Value labels = tape.Input("labels", image with { C = 1 }, DataType.UInt8);
         (Value main, Value mainGradient) = tape.Loss(_options.Losses[0], _options, labels, classWeights: null);
         (Value auxiliary, Value auxiliaryGradient) = tape.Loss(_options.Losses[1], _options, labels, classWeights: null);
@@ -110,7 +112,8 @@ public sealed class NetworkTrainingTests(DeviceFixture fixture)
     private void Update(ParameterMemory memory, GoldenCase data)
     {
         var optimizer = data.Data.GetProperty("optimizer");
-        float[] rates = [(float)optimizer.GetProperty("lr_pretrained").GetDouble(), (float)optimizer.GetProperty("lr_head_and_auxlayer").GetDouble()];
+        float[] rates =
+            [(float)optimizer.GetProperty("lr_pretrained").GetDouble(), (float)optimizer.GetProperty("lr_head_and_auxlayer").GetDouble()];
         Tensor rate = Tensor.Allocate(fixture.Device, new Shape(1, 1, 1, 1));
         using DeviceMemory rateMemory = rate.Memory;
         for (int group = 0; group < rates.Length; group++)

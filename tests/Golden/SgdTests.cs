@@ -16,7 +16,8 @@ public sealed class SgdTests(DeviceFixture fixture)
         ArgumentNullException.ThrowIfNull(data);
         data.SkipWhatIsTooSlow();
         var graph = new Graph();
-        Value x = graph.Relu(graph.BatchNorm(graph.Conv(graph.Input("x", 3), "pretrained.0", 4, 3, padding: 1, bias: false), "pretrained.1"));
+        Value x =
+            graph.Relu(graph.BatchNorm(graph.Conv(graph.Input("x", 3), "pretrained.0", 4, 3, padding: 1, bias: false), "pretrained.1"));
         graph.Output("logits", graph.Conv(x, "head", data.Number("nclass"), 1));
         StateDict initial = data.Fixture.Weights(data.Name, "");
         var options = new TrainingOptions
@@ -36,7 +37,8 @@ public sealed class SgdTests(DeviceFixture fixture)
         {
             string step = FormattableString.Invariant($"step{i}");
             HostTensor images = data.Expected(FormattableString.Invariant($"in.x.{i}"));
-            byte[] labels = [.. data.Expected(FormattableString.Invariant($"in.target.{i}")).Data.Cast<long>().Select(label => (byte)label)];
+            byte[] labels =
+                [.. data.Expected(FormattableString.Invariant($"in.target.{i}")).Data.Cast<long>().Select(label => (byte)label)];
             network.Accumulate(images.Shape[0], images.Shape[2], images.Shape[3], images.Floats, labels, loss);
             data.CheckNumber($"{step}.loss", loss[0].Value);
             data.CheckAll($"{step}.grad.w.", network.Gradients(), "");

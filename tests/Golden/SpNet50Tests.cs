@@ -17,7 +17,8 @@ public sealed class SpNet50Tests(DeviceFixture fixture)
     public void LogitsEqualTheOfficialOnes(int height, int width, int step, int start)
     {
         Assert.SkipWhen(DeviceFixture.Name == "ilgpu-cpu", "a full network is too slow for ILGPU's CPU accelerator");
-        Assert.SkipWhen(height == 480 && Environment.GetEnvironmentVariable("SPGPU_FULL") is not { Length: > 0 }, "480 x 480 runs where SPGPU_FULL is set");
+        Assert.SkipWhen(height == 480 && Environment.GetEnvironmentVariable("SPGPU_FULL") is not { Length: > 0 },
+            "480 x 480 runs where SPGPU_FULL is set");
         using var net = new SpNet(SpNetArchitecture.SpNet50(FormulaNetwork.Classes), FormulaNetwork.Weights(), fixture.Device);
         Assert.True(net.Report.IsExact, net.Report.Summary);
         float[] logits = net.Forward(FormulaNetwork.Input(height, width)).Floats;

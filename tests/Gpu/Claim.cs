@@ -23,7 +23,8 @@ internal sealed record Claim(Samples[] Inputs, Func<Samples[], Samples[]> Forwar
     {
         var @case = new OperatorCase(specification, [.. inputs.Select(input => input.Shape)], CaseSize.Tiny);
         Shape[] shapes = @case.Outputs;
-        var data = new CaseData([.. inputs], [.. shapes.Select((shape, output) => specification.Updates(output) ? Numbers.Zeros(shape) : null)]);
+        var data = new CaseData(
+            [.. inputs], [.. shapes.Select((shape, output) => specification.Updates(output) ? Numbers.Zeros(shape) : null)]);
         return [.. @case.Check.Reference(specification, data).Zip(shapes, (element, shape) => Numbers.Fill(shape, index =>
         {
             (int n, int c, int i, int j) = shape.Position(index);
@@ -39,7 +40,8 @@ internal sealed record Claim(Samples[] Inputs, Func<Samples[], Samples[]> Forwar
         new(inputs, at => Evaluate(forward, at), (at, dy) => backward(at, Evaluate(forward, at), dy));
 
     /// <summary>Whether nothing is claimed of an input.</summary>
-    public bool IsConstant(int input) => Backward(Inputs, [.. Forward(Inputs).Select(output => Numbers.Zeros(output.Shape))])[input] is null;
+    public bool IsConstant(int input) =>
+        Backward(Inputs, [.. Forward(Inputs).Select(output => Numbers.Zeros(output.Shape))])[input] is null;
 
     /// <summary>What is wrong with the gradients times <paramref name="factors"/>; null if nothing is.</summary>
     public string? Fault(Numbers numbers, params double[] factors)
@@ -59,7 +61,8 @@ internal sealed record Claim(Samples[] Inputs, Func<Samples[], Samples[]> Forwar
                 double slope = Slope(dy, input, element);
                 double claimed = gradient.Values[element] * (factors.Length > 0 ? factors[input] : 1);
                 if (!(Math.Abs(claimed - slope) <= allowed))
-                    return FormattableString.Invariant($"the gradient by element {element} of input {input} ({gradient.Shape}) is {claimed}, the slope is {slope}");
+                    return FormattableString.Invariant(
+                        $"the gradient by element {element} of input {input} ({gradient.Shape}) is {claimed}, the slope is {slope}");
             }
         }
         return null;

@@ -22,7 +22,8 @@ public sealed class DeviceOptionsTests
     [InlineData("ilgpu-cpu", 128, "ilgpu-cpu has no convolution tile 128; give 64")]
     [InlineData("ilgpu-cpu", 7, "ilgpu-cpu has no convolution tile 7; give 64")]
     public void A_tile_that_the_device_has_not_is_refused(string name, int tile, string message) =>
-        Assert.Contains(message, Assert.Throws<DeviceException>(() => Device.Open(name, new() { BlockTile = tile })).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<DeviceException>(() => Device.Open(name, new() { BlockTile = tile })).Message,
+            StringComparison.Ordinal);
 
     [Theory, MemberData(nameof(Useless))]
     public void What_the_device_has_no_use_for_is_refused(DeviceOptions options, string message) =>

@@ -29,7 +29,8 @@ public sealed class DeviceTests
     [InlineData("cpu:0")]
     [InlineData("")]
     public void Unknown_names_are_refused(string name) =>
-        Assert.Contains("give auto, cpu, cuda:0", Assert.Throws<DeviceException>(() => Device.Open(name)).Message, StringComparison.Ordinal);
+        Assert.Contains("give auto, cpu, cuda:0", Assert.Throws<DeviceException>(() => Device.Open(name)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("cuda:99")]
@@ -147,10 +148,13 @@ public sealed class DeviceTests
         using Device device = TestDevice.OpenNamed(name);
         Shape filter = new(1, 65_535, 64, 64);
         string message = Assert.Throws<ShapeException>(() =>
-            device.Operators.Prepare(new TrainableConvolution(new Convolution(65_535, 1, 64, 1, 0, 1), HasBias: false), [filter, filter])).Message;
-        Assert.Contains("64x64: its intermediate results for 1x65535x64x64 have more than 2^31 elements; use ", message, StringComparison.Ordinal);
+            device.Operators.Prepare(new TrainableConvolution(new Convolution(65_535, 1, 64, 1, 0, 1), HasBias: false),
+                [filter, filter])).Message;
+        Assert.Contains("64x64: its intermediate results for 1x65535x64x64 have more than 2^31 elements; use ", message,
+            StringComparison.Ordinal);
         Assert.Contains("needs 4294967296 weights", Assert.Throws<ShapeException>(
-            () => device.Operators.Pack(new Convolution(65_536, 65_536, 1, 1, 0, 1), [], new float[65_536])).Message, StringComparison.Ordinal);
+            () => device.Operators.Pack(new Convolution(65_536, 65_536, 1, 1, 0, 1), [], new float[65_536])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public class GradientTests
         ["softmax"] = Seeded(_shapes.Select(Softmax)),
         ["scale channels"] = Seeded(_shapes.Select(Scale)),
         ["cross entropy"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy()))),
-        ["cross entropy with a class ignored"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy(Ignored: 1)))),
+        ["cross entropy with a class ignored"] =
+            Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy(Ignored: 1)))),
         ["weighted cross entropy"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy(Weighted: true)))),
     };
 
@@ -75,9 +76,11 @@ public class GradientTests
     private static Gen<(Func<Numbers, Claim> Make, ulong Seed)> Seeded(Gen<Func<Numbers, Claim>> claims) => Gen.Select(claims, Gen.ULong);
 
     /// <summary>A convolution, at a plane that is enlarged to hold the kernel where padding does not.</summary>
-    private static Func<Numbers, Claim> Convolve(Shape x, int outputs, Size2D kernel, Size2D stride, Size2D padding, Size2D dilation) => numbers =>
+    private static Func<Numbers, Claim> Convolve(
+        Shape x, int outputs, Size2D kernel, Size2D stride, Size2D padding, Size2D dilation) => numbers =>
     {
-        (kernel, stride) = ((Math.Min(kernel.Height, 3), Math.Min(kernel.Width, 3)), (Math.Min(stride.Height, 3), Math.Min(stride.Width, 3)));
+        (kernel, stride) =
+            ((Math.Min(kernel.Height, 3), Math.Min(kernel.Width, 3)), (Math.Min(stride.Height, 3), Math.Min(stride.Width, 3)));
         padding = (padding.Height - 1, padding.Width - 1);
         x = x with
         {
@@ -85,7 +88,8 @@ public class GradientTests
             W = Math.Max(x.W, (kernel.Width - 1) * dilation.Width + 1 - 2 * padding.Width),
         };
         var convolution = new Convolution(x.C, outputs, kernel, stride, padding, dilation);
-        Samples[] inputs = [numbers.Uniform(x), numbers.Uniform(TrainableConvolution.Filter(convolution)), numbers.Uniform(new Shape(1, outputs, 1, 1))];
+        Samples[] inputs =
+            [numbers.Uniform(x), numbers.Uniform(TrainableConvolution.Filter(convolution)), numbers.Uniform(new Shape(1, outputs, 1, 1))];
         return Claim.Of(new TrainableConvolution(convolution, HasBias: true), inputs, (at, _, dy) =>
         [
             .. Claim.Evaluate(new ConvolutionInputGradient(convolution, (x.H, x.W)), dy[0], at[1]),
@@ -98,7 +102,8 @@ public class GradientTests
     private static Func<Numbers, Claim> Normalize(Shape x) => numbers => new Claim(
         [numbers.Uniform(x), .. Channels(numbers, x, 2)],
         at => Claim.Evaluate(new BatchNormTransform(), [at[0], .. Claim.Evaluate(new BatchStatistics(), at[0]), at[1], at[2]]),
-        (at, dy) => Claim.Evaluate(new BatchNormGradient(Frozen: false), [dy[0], at[0], .. Claim.Evaluate(new BatchStatistics(), at[0]), at[1]]));
+        (at, dy) =>
+            Claim.Evaluate(new BatchNormGradient(Frozen: false), [dy[0], at[0], .. Claim.Evaluate(new BatchStatistics(), at[0]), at[1]]));
 
     private static Func<Numbers, Claim> NormalizeFrozen(Shape x) => numbers =>
     {
@@ -137,7 +142,8 @@ public class GradientTests
     };
 
     private static Func<Numbers, Claim> Interpolate(Shape x, Size2D output) => numbers =>
-        Claim.Of(new CornerAlignedBilinear(output), [numbers.Uniform(x)], (_, _, dy) => Claim.Evaluate(new CornerAlignedBilinearGradient((x.H, x.W)), dy));
+        Claim.Of(new CornerAlignedBilinear(output), [numbers.Uniform(x)],
+            (_, _, dy) => Claim.Evaluate(new CornerAlignedBilinearGradient((x.H, x.W)), dy));
 
     private static Func<Numbers, Claim> Join(Shape x, int channels) => numbers =>
         Claim.Of(new Concat(), [numbers.Uniform(x), numbers.Uniform(x with { C = channels })], (_, _, dy) =>

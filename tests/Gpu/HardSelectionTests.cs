@@ -42,5 +42,6 @@ public class HardSelectionTests
     }
 
     private static HardSelection Select(float threshold, int minKept, double[] probabilities) =>
-        new(new HardExamples(threshold, minKept, Ignored: 9), new Samples(_labels, new Shape(1, 1, 1, 5)), (_, _, _, j) => new Estimate(probabilities[j], Error));
+        new(new HardExamples(threshold, minKept, Ignored: 9), new Samples(_labels, new Shape(1, 1, 1, 5)),
+            (_, _, _, j) => new Estimate(probabilities[j], Error));
 }

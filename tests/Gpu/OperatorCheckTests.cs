@@ -23,7 +23,8 @@ public class OperatorCheckTests(DeviceFixture fixture)
         Origin = (1, 1),
     };
 
-    private static readonly OperatorCase _hard = new(new HardExamples(0.2f, 0), [new(2, 5, 3, 4), new(2, 1, 5, 7), new(2, 1, 5, 7)], CaseSize.Tiny);
+    private static readonly OperatorCase _hard = new(new HardExamples(0.2f, 0), [new(2, 5, 3, 4), new(2, 1, 5, 7), new(2, 1, 5, 7)],
+        CaseSize.Tiny);
 
     private static readonly OperatorCase _sums = new(new ChannelSums(), [new(2, 3, 5, 7)], CaseSize.Tiny);
 

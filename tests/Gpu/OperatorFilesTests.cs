@@ -4,7 +4,10 @@ using Xunit;
 
 namespace SpGpu.Gpu.Tests;
 
-/// <summary>An operator is a thing of its own: its folder, its check, its graph method, its backward rule, ONNX, and few that use it.</summary>
+/// <summary>
+/// An operator is a thing of its own: its folder, its check, its graph method, its backward rule, ONNX, and few that
+/// use it.
+/// </summary>
 public sealed partial class OperatorFilesTests
 {
     private const int MostFiles = 6;
@@ -36,7 +39,8 @@ public sealed partial class OperatorFilesTests
                 .Where(file => Names(File.ReadAllText(file), name)).Select(SourceTree.NameOf),
         ];
         bool isException = _exceptions.TryGetValue(name, out int most);
-        Assert.True(naming.Length <= (isException ? most : MostFiles), $"{name} is named outside of {folder} by {string.Join(", ", naming)}");
+        Assert.True(naming.Length <= (isException ? most : MostFiles),
+            $"{name} is named outside of {folder} by {string.Join(", ", naming)}");
         Assert.True(!isException || naming.Length > MostFiles, $"{name} is no exception any more");
     }
 

@@ -28,7 +28,8 @@ public class OperatorTests(DeviceFixture fixture)
     {
         IEnumerable<Type> operators = typeof(Specification).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Specification)));
         foreach (CaseSize size in Enum.GetValues<CaseSize>())
-            Assert.Empty(operators.Except(OperatorCases.All.Where(@case => @case.Size == size).Select(@case => @case.Specification.GetType())));
+            Assert.Empty(
+                operators.Except(OperatorCases.All.Where(@case => @case.Size == size).Select(@case => @case.Specification.GetType())));
     }
 
     [Fact]

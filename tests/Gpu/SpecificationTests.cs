@@ -60,34 +60,54 @@ public class SpecificationTests(DeviceFixture fixture)
         { "the second input has shape 1x4x8x9", () => new Pointwise(PointwiseKind.ReluGradient).Infer([_x, _y]) },
         { "sigmoid gradient takes 2 input(s), 1 given", () => new Pointwise(PointwiseKind.SigmoidGradient).Infer([_x]) },
         { "takes 3 input(s), 2 given", () => new TrainableConvolution(_conv, HasBias: true).Infer([_x, _filter]) },
-        { "the filter has shape 4x3x3x2, 4x3x3x3 is needed", () => new TrainableConvolution(_conv, HasBias: false).Infer([_x, _filter with { W = 2 }]) },
-        { "the bias has shape 1x3x1x1, 1x4x1x1 is needed", () => new TrainableConvolution(_conv, HasBias: true).Infer([_x, _filter, _channels]) },
-        { "no epilogue and makes nothing on load; use operators of their own", () => new TrainableConvolution(_conv with { Epilogue = Epilogue.Relu }, HasBias: false).Infer([_x, _filter]) },
-        { "no epilogue and makes nothing on load", () => new ConvolutionFilterGradient(_conv with { ExpandAddRelu = true }).Infer([_y, _x]) },
-        { "the gradient of the output has shape 1x3x8x9, 1x4x8x9 is needed", () => new ConvolutionInputGradient(_conv, (8, 9)).Infer([_x, _filter]) },
-        { "the gradient of the output has shape 1x4x8x9, 1x4x8x8 is needed", () => new ConvolutionInputGradient(_conv, (8, 8)).Infer([_y, _filter]) },
-        { "the filter has shape 3x4x3x3, 4x3x3x3 is needed", () => new ConvolutionInputGradient(_conv, (8, 9)).Infer([_y, new(3, 4, 3, 3)]) },
-        { "an input of convolution 3x3 has shape 1x3x0x9; every extent must be at least 1", () => new ConvolutionInputGradient(_conv, (0, 9)).Infer([_y, _filter]) },
-        { "the gradient of the output has shape 2x4x8x9, 1x4x8x9 is needed", () => new ConvolutionFilterGradient(_conv).Infer([_y with { N = 2 }, _x]) },
+        { "the filter has shape 4x3x3x2, 4x3x3x3 is needed", () =>
+            new TrainableConvolution(_conv, HasBias: false).Infer([_x, _filter with { W = 2 }]) },
+        { "the bias has shape 1x3x1x1, 1x4x1x1 is needed", () =>
+            new TrainableConvolution(_conv, HasBias: true).Infer([_x, _filter, _channels]) },
+        { "no epilogue and makes nothing on load; use operators of their own", () =>
+            new TrainableConvolution(_conv with { Epilogue = Epilogue.Relu }, HasBias: false).Infer([_x, _filter]) },
+        { "no epilogue and makes nothing on load", () =>
+            new ConvolutionFilterGradient(_conv with { ExpandAddRelu = true }).Infer([_y, _x]) },
+        { "the gradient of the output has shape 1x3x8x9, 1x4x8x9 is needed", () =>
+            new ConvolutionInputGradient(_conv, (8, 9)).Infer([_x, _filter]) },
+        { "the gradient of the output has shape 1x4x8x9, 1x4x8x8 is needed", () =>
+            new ConvolutionInputGradient(_conv, (8, 8)).Infer([_y, _filter]) },
+        { "the filter has shape 3x4x3x3, 4x3x3x3 is needed", () =>
+            new ConvolutionInputGradient(_conv, (8, 9)).Infer([_y, new(3, 4, 3, 3)]) },
+        { "an input of convolution 3x3 has shape 1x3x0x9; every extent must be at least 1", () =>
+            new ConvolutionInputGradient(_conv, (0, 9)).Infer([_y, _filter]) },
+        { "the gradient of the output has shape 2x4x8x9, 1x4x8x9 is needed", () =>
+            new ConvolutionFilterGradient(_conv).Infer([_y with { N = 2 }, _x]) },
         { "channel sums takes 1 input(s), 0 given", () => new ChannelSums().Infer([]) },
         { "has no variance; use larger images or a larger batch", () => new BatchStatistics().Infer([new(1, 3, 1, 1)]) },
-        { "1 values a channel have no variance; use larger images or a larger batch", () => new RunningStatistics(1).Infer([_channels, _channels]) },
+        { "1 values a channel have no variance; use larger images or a larger batch", () =>
+            new RunningStatistics(1).Infer([_channels, _channels]) },
         { "the mean has shape 1x3x8x9, 1x3x1x1 is needed", () => new RunningStatistics(72).Infer([_x, _channels]) },
-        { "the variance has shape 1x4x1x1, 1x3x1x1 is needed", () => new RunningStatistics(72).Infer([_channels, _channels with { C = 4 }]) },
-        { "a value a channel has shape 1x4x1x1, 1x3x1x1 is needed", () => new BatchNormTransform().Infer([_x, _channels, _channels, _channels, _channels with { C = 4 }]) },
-        { "x has shape 1x4x8x9, 1x3x8x9 is needed", () => new BatchNormGradient(Frozen: false).Infer([_x, _y, _channels, _channels, _channels]) },
-        { "a value a channel has shape 1x1x3x1", () => new BatchNormGradient(Frozen: true).Infer([_x, _x, _channels, new(1, 1, 3, 1), _channels]) },
+        { "the variance has shape 1x4x1x1, 1x3x1x1 is needed", () =>
+            new RunningStatistics(72).Infer([_channels, _channels with { C = 4 }]) },
+        { "a value a channel has shape 1x4x1x1, 1x3x1x1 is needed", () =>
+            new BatchNormTransform().Infer([_x, _channels, _channels, _channels, _channels with { C = 4 }]) },
+        { "x has shape 1x4x8x9, 1x3x8x9 is needed", () =>
+            new BatchNormGradient(Frozen: false).Infer([_x, _y, _channels, _channels, _channels]) },
+        { "a value a channel has shape 1x1x3x1", () =>
+            new BatchNormGradient(Frozen: true).Infer([_x, _x, _channels, new(1, 1, 3, 1), _channels]) },
         { "at least one of the two means", () => new StripMeansGradient((8, 9), false, false).Infer([]) },
-        { "the gradient of the mean over W has shape 1x3x8x9, 1x3x8x1 is needed", () => new StripMeansGradient((8, 9), OverHeight: false).Infer([_x]) },
-        { "the gradient of the mean over H has shape 1x3x1x8, 1x3x1x9 is needed", () => new StripMeansGradient((8, 9)).Infer([_x with { W = 1 }, new(1, 3, 1, 8)]) },
-        { "the output of strip means gradient has shape 1x3x8x0", () => new StripMeansGradient((8, 0)).Infer([_x with { W = 1 }, _x with { H = 1 }]) },
+        { "the gradient of the mean over W has shape 1x3x8x9, 1x3x8x1 is needed", () =>
+            new StripMeansGradient((8, 9), OverHeight: false).Infer([_x]) },
+        { "the gradient of the mean over H has shape 1x3x1x8, 1x3x1x9 is needed", () =>
+            new StripMeansGradient((8, 9)).Infer([_x with { W = 1 }, new(1, 3, 1, 8)]) },
+        { "the output of strip means gradient has shape 1x3x8x0", () =>
+            new StripMeansGradient((8, 0)).Infer([_x with { W = 1 }, _x with { H = 1 }]) },
         { "x has shape 1x4x8x9", () => new StripGateGradient().Infer([_x, _y, _x with { W = 1 }, _x with { H = 1 }]) },
-        { "the expanded gate has shape 1x3x7x9", () => new StripGateGradient().Infer([_x, _x, _x with { W = 1, H = 7 }, _x with { H = 1 }]) },
-        { "the expanded sum has shape 1x3x7x9", () => new ExpandAddGradient(Relu: true).Infer([_x, _x with { W = 1, H = 7 }, _x with { H = 1 }]) },
+        { "the expanded gate has shape 1x3x7x9", () =>
+            new StripGateGradient().Infer([_x, _x, _x with { W = 1, H = 7 }, _x with { H = 1 }]) },
+        { "the expanded sum has shape 1x3x7x9", () =>
+            new ExpandAddGradient(Relu: true).Infer([_x, _x with { W = 1, H = 7 }, _x with { H = 1 }]) },
         { "takes 1 input(s), 3 given", () => new ExpandAddGradient(Relu: false).Infer([_x, _x with { W = 1 }, _x with { H = 1 }]) },
         { "the output of adaptive average pool gradient has shape 1x3x0x4", () => new AdaptiveAveragePoolGradient((0, 4)).Infer([_x]) },
         { "the output of corner-aligned bilinear gradient has shape 1x3x4x0", () => new CornerAlignedBilinearGradient((4, 0)).Infer([_x]) },
-        { "the gradient of the output has shape 1x3x8x9, 1x3x4x5 is needed", () => new MaxPoolGradient(new MaxPool(3, 2, 1)).Infer([_x, _x]) },
+        { "the gradient of the output has shape 1x3x8x9, 1x3x4x5 is needed", () =>
+            new MaxPoolGradient(new MaxPool(3, 2, 1)).Infer([_x, _x]) },
         { "the softmax has shape 1x4x8x9, 1x3x8x9 is needed", () => new SoftmaxGradient().Infer([_x, _y]) },
         { "2 channels from 2 on are not within 1x3x8x9; its channels are 0 to 2", () => new ChannelSlice(2, 2).Infer([_x]) },
         { "1 channels from -1 on are not within", () => new ChannelSlice(-1, 1).Infer([_x]) },
@@ -98,10 +118,14 @@ public class SpecificationTests(DeviceFixture fixture)
         { "the parameters of sgd step has shape 1x1x1x0", () => new SgdStep(0, 0.9f, 0).Infer([new(1, 1, 1, 1)]) },
         { "257 classes do not fit a byte", () => new CrossEntropy().Infer([_x with { C = 257 }, _map]) },
         { "the label map has shape 2x1x16x18, 1x1x16x18 is needed", () => new CrossEntropy().Infer([_x, _map with { N = 2 }]) },
-        { "the class weights has shape 1x4x1x1, 1x3x1x1 is needed", () => new CrossEntropy(Weighted: true).Infer([_x, _map, _channels with { C = 4 }]) },
-        { "the loss has shape 1x1x1x1, 1x1x1x2 is needed", () => new CrossEntropyGradient(new CrossEntropy(), 1).Infer([_x, _map, new(1, 1, 1, 1), _map]) },
-        { "the logarithm of the sum has shape 1x3x8x9", () => new CrossEntropyGradient(new CrossEntropy(), 1).Infer([_x, _map, new(1, 1, 1, 2), _x]) },
-        { "takes 5 input(s), 4 given", () => new CrossEntropyGradient(new CrossEntropy(Weighted: true), 1).Infer([_x, _map, new(1, 1, 1, 2), _map]) },
+        { "the class weights has shape 1x4x1x1, 1x3x1x1 is needed", () =>
+            new CrossEntropy(Weighted: true).Infer([_x, _map, _channels with { C = 4 }]) },
+        { "the loss has shape 1x1x1x1, 1x1x1x2 is needed", () =>
+            new CrossEntropyGradient(new CrossEntropy(), 1).Infer([_x, _map, new(1, 1, 1, 1), _map]) },
+        { "the logarithm of the sum has shape 1x3x8x9", () =>
+            new CrossEntropyGradient(new CrossEntropy(), 1).Infer([_x, _map, new(1, 1, 1, 2), _x]) },
+        { "takes 5 input(s), 4 given", () =>
+            new CrossEntropyGradient(new CrossEntropy(Weighted: true), 1).Infer([_x, _map, new(1, 1, 1, 2), _map]) },
         { "257 classes do not fit a byte", () => new HardExamples().Infer([_x with { C = 257 }, _map, _map]) },
         { "-1 pixels to keep; give 0 or more", () => new HardExamples(MinKept: -1).Infer([_x, _map, _map]) },
         { "the label map has shape 1x3x8x9, 1x1x8x9 is needed", () => new HardExamples().Infer([_x, _x, _map]) },

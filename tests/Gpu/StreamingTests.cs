@@ -14,7 +14,8 @@ public sealed unsafe class StreamingTests : IDisposable
     public void The_last_image_is_as_if_it_were_alone(int width, bool streams)
     {
         var all = new Shape(3, 24, 512, width);
-        foreach (Specification specification in (Specification[])[new StripGate(), new Pointwise(PointwiseKind.Sigmoid), new Pointwise(PointwiseKind.Add)])
+        foreach (Specification specification in (Specification[])[new StripGate(), new Pointwise(PointwiseKind.Sigmoid),
+            new Pointwise(PointwiseKind.Add)])
         {
             Shape[] shapes = specification is StripGate ? [all, all with { W = 1 }, all with { H = 1 }]
                 : specification is Pointwise { IsBinary: true } ? [all, all] : [all];

@@ -15,7 +15,8 @@ public sealed class ThreadTests : IDisposable
         {
             var data = new CaseData(@case);
             byte[][][] results = [.. _devices.Select(device => Results(device, @case, data))];
-            Assert.True(results.All(result => result.Zip(results[0]).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))), @case.Name);
+            Assert.True(results.All(result => result.Zip(results[0]).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))),
+                @case.Name);
         }
     }
 

@@ -32,7 +32,8 @@ public sealed class WinogradTests : IDisposable
     [Fact]
     public void Large_images_in_several_chunks_agree_with_the_reference()
     {
-        CheckResult[] results = [.. OperatorCases.All.Where(@case => @case.Size == CaseSize.Large && Is3x3(@case)).Select(@case => OperatorCheck.Run(_with, @case))];
+        CheckResult[] results = [.. OperatorCases.All.Where(@case => @case.Size == CaseSize.Large && Is3x3(@case))
+            .Select(@case => OperatorCheck.Run(_with, @case))];
         Assert.All(results, result => Assert.True(result.Passed, $"{result.Case.Name}: {result.Message}"));
         Assert.True(results.Count(result => result.Variant.Contains(Mark)) >= 6);
     }
@@ -53,7 +54,8 @@ public sealed class WinogradTests : IDisposable
     {
         // ThreadTests compares their bits.
         using Device alone = Device.Open("cpu", new() { Threads = 1 });
-        Type[][] ways = [.. OperatorCases.UpTo(CaseSize.Small).Where(Is3x3).Select(@case => (Type[])[Way(alone, @case), Way(_with, @case)])];
+        Type[][] ways =
+            [.. OperatorCases.UpTo(CaseSize.Small).Where(Is3x3).Select(@case => (Type[])[Way(alone, @case), Way(_with, @case)])];
         Assert.Contains(ways, way => way[0] == typeof(WinogradByRows) && way[1] == typeof(WinogradByRows));
         Assert.Contains(ways, way => way[0] == typeof(WinogradByRows) && way[1] == typeof(WinogradByChannels));
         Assert.Contains(ways, way => way[0] == typeof(WinogradByChannels) && way[1] == typeof(WinogradByChannels));

@@ -44,7 +44,8 @@ public sealed class DropoutTests : IDisposable
     [Fact]
     public void Layers_pictures_and_seeds_differ()
     {
-        List<string> masks = Masks(seed: 3), ofSecond = Masks(seed: 3, layer: "second"), ofPicture = Masks(seed: 3, picture: 1), ofSeed = Masks(seed: 4);
+        List<string> masks = Masks(seed: 3), ofSecond = Masks(seed: 3, layer: "second"), ofPicture = Masks(seed: 3, picture: 1),
+            ofSeed = Masks(seed: 4);
         Assert.Equal(masks, Masks(seed: 3));
         foreach (List<string> others in (List<string>[])[ofSecond, ofPicture, ofSeed])
             Assert.All(others, other => Assert.All(masks, mask => Assert.True(Agreement(mask, other) < 0.7, $"{mask}\n{other}")));
@@ -80,7 +81,8 @@ public sealed class DropoutTests : IDisposable
         var options = new TrainingOptions { Losses = [new("logits", 1)], AccumulationSteps = accumulation, Seed = seed };
         var state = new StateDict();
         foreach (ParameterInfo parameter in _graph.Parameters)
-            state[parameter.Name] = new HostTensor(new float[parameter.Shape.Aggregate(1, (product, extent) => product * extent)], parameter.Shape);
+            state[parameter.Name] =
+                new HostTensor(new float[parameter.Shape.Aggregate(1, (product, extent) => product * extent)], parameter.Shape);
         using var network = new TrainingNetwork(_graph, state, _device, options) { Step = firstStep };
         // The other picture is black, so that its mask cannot be seen.
         float[] images = new float[2 * Channels];

@@ -24,7 +24,8 @@ public sealed class GraphTests
         var graph = new Graph();
         graph.ConvBn(graph.Input("x", 3), "stem", 8, (3, 1));
         Assert.Equal(
-            ["stem.0.weight [8, 3, 3, 1]", "stem.1.weight [8]", "stem.1.bias [8]", "stem.1.running_mean [8]", "stem.1.running_var [8]", "stem.1.num_batches_tracked []"],
+            ["stem.0.weight [8, 3, 3, 1]", "stem.1.weight [8]", "stem.1.bias [8]", "stem.1.running_mean [8]", "stem.1.running_var [8]",
+                "stem.1.num_batches_tracked []"],
             graph.Parameters.Select(p => $"{p.Name} {HostTensor.Describe(p.Shape)}"));
     }
 

@@ -161,7 +161,8 @@ public sealed class MemoryTests : IDisposable
     }
 
     private static float[] Run(Network network, int side) =>
-        network.Run(("x", new HostTensor([.. Enumerable.Range(0, 3 * side * side).Select(i => MathF.Cos(i))], 1, 3, side, side)))["y"].Floats;
+        network
+            .Run(("x", new HostTensor([.. Enumerable.Range(0, 3 * side * side).Select(i => MathF.Cos(i))], 1, 3, side, side)))["y"].Floats;
 
     private static void Train(TrainingNetwork network, int side) =>
         network.Accumulate(1, side, side, new float[3 * side * side], new byte[side * side], new LossValue[1]);

@@ -26,7 +26,8 @@ public sealed class TrainingTests : IDisposable
             // Along a random direction, a little to either side.
             const float step = 1e-3f;
             float[] direction = [.. gradients[name].Floats.Select(_ => random.NextSingle() - 0.5f)];
-            double slope = (LossAt(graph, Moved(state, name, direction, step)) - LossAt(graph, Moved(state, name, direction, -step))) / (2 * step);
+            double slope =
+                (LossAt(graph, Moved(state, name, direction, step)) - LossAt(graph, Moved(state, name, direction, -step))) / (2 * step);
             double expected = gradients[name].Floats.Zip(direction, (g, d) => (double)g * d).Sum();
             double size = Math.Sqrt(gradients[name].Floats.Sum(g => (double)g * g) / 12);
             Assert.True(Math.Abs(slope - expected) <= 0.02 * size + 2e-3, $"{name}: slope {slope}, gradient {expected}, size {size}");
@@ -78,7 +79,8 @@ public sealed class TrainingTests : IDisposable
         whole.Accumulate(2, _images.H, _images.W, images, labels, losses);
         using TrainingNetwork halves = Train(graph, state, new() { Losses = [new("logits", 1)], AccumulationSteps = 2 });
         for (int n = 0; n < 2; n++)
-            halves.Accumulate(1, _images.H, _images.W, images.AsSpan(n * images.Length / 2, images.Length / 2), labels.AsSpan(n * labels.Length / 2, labels.Length / 2), losses);
+            halves.Accumulate(1, _images.H, _images.W, images.AsSpan(n * images.Length / 2, images.Length / 2),
+                labels.AsSpan(n * labels.Length / 2, labels.Length / 2), losses);
         StateDict expected = whole.Gradients();
         foreach ((string name, HostTensor tensor) in halves.Gradients())
             Assert.All(tensor.Floats.Zip(expected[name].Floats), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
@@ -172,9 +174,17 @@ public sealed class TrainingTests : IDisposable
     {
         Graph graph = Network();
         StateDict state = Values(graph, seed: 1);
-        Assert.Contains("'score'", Assert.Throws<ConfigurationException>(() => Train(graph, state, new() { Losses = [new("score", 1)] })).Message, StringComparison.Ordinal);
-        Assert.Contains("2 class weights", Assert.Throws<ConfigurationException>(() => Train(graph, state, new() { Losses = [new("logits", 1)], ClassWeights = [1, 1] })).Message, StringComparison.Ordinal);
-        Assert.Contains("groups 0 to 0", Assert.Throws<ConfigurationException>(() => Train(graph, state, new() { Losses = [new("logits", 1)], GroupOf = _ => 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'score'", Assert.Throws<ConfigurationException>(() => Train(graph, state, new() { Losses = [new("score", 1)] })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "2 class weights",
+            Assert.Throws<ConfigurationException>(() =>
+                Train(graph, state, new() { Losses = [new("logits", 1)], ClassWeights = [1, 1] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "groups 0 to 0",
+            Assert.Throws<ConfigurationException>(() =>
+                Train(graph, state, new() { Losses = [new("logits", 1)], GroupOf = _ => 1 })).Message, StringComparison.Ordinal);
         using TrainingNetwork network = Train(graph, state, new() { Losses = [new("logits", 1)] });
         (float[] images, byte[] labels) = Batch();
         labels[5] = Classes;
@@ -194,7 +204,8 @@ public sealed class TrainingTests : IDisposable
         Value x = graph.ConvBnRelu(graph.Input("image", 3), "stem", 6, 3, stride: 2);
         x = graph.MaxPool(x, 3, 1, 1);
         (Value column, Value row) = graph.StripMeans(x);
-        x = graph.StripGate(x, graph.Conv(column, "column", 6, (3, 1), padding: new Size2D(1, 0)), graph.Conv(row, "row", 6, (1, 3), padding: new Size2D(0, 1)));
+        x = graph.StripGate(x, graph.Conv(column, "column", 6, (3, 1), padding: new Size2D(1, 0)),
+            graph.Conv(row, "row", 6, (1, 3), padding: new Size2D(0, 1)));
         graph.Output("stage", x);
         Value y = graph.ConvBnRelu(x, "a", 8, 3, dilation: 2);
         Value pooled = graph.UpsampleLike(graph.ConvBn(graph.AdaptiveAveragePool(y, (3, 2)), "pooled", 8, 1), y);
@@ -213,10 +224,13 @@ public sealed class TrainingTests : IDisposable
         foreach (ParameterInfo parameter in graph.Parameters)
         {
             int count = parameter.Shape.Aggregate(1, (product, extent) => product * extent);
-            bool isPositive = parameter.Shape.Count == 1 && !parameter.Name.EndsWith("bias", StringComparison.Ordinal) && !parameter.Name.EndsWith("mean", StringComparison.Ordinal);
+            bool isPositive = parameter.Shape.Count == 1 && !parameter.Name.EndsWith("bias", StringComparison.Ordinal)
+                && !parameter.Name.EndsWith("mean", StringComparison.Ordinal);
             state[parameter.Name] = parameter.IsInteger
                 ? new HostTensor(new long[1], parameter.Shape)
-                : new HostTensor([.. Enumerable.Range(0, count).Select(_ => isPositive ? 0.5f + random.NextSingle() : random.NextSingle() - 0.5f)], parameter.Shape);
+                : new HostTensor(
+                    [.. Enumerable.Range(0, count).Select(_ => isPositive ? 0.5f + random.NextSingle() : random.NextSingle() - 0.5f)],
+                    parameter.Shape);
         }
         return state;
     }
@@ -259,7 +273,8 @@ public sealed class TrainingTests : IDisposable
     {
         var moved = new StateDict();
         foreach ((string key, HostTensor tensor) in state)
-            moved[key] = key == name ? new HostTensor([.. tensor.Floats.Zip(direction, (value, d) => value + step * d)], tensor.Shape) : tensor;
+            moved[key] =
+                key == name ? new HostTensor([.. tensor.Floats.Zip(direction, (value, d) => value + step * d)], tensor.Shape) : tensor;
         return moved;
     }
 

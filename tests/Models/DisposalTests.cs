@@ -7,7 +7,10 @@ namespace SpGpu.Models.Tests;
 
 public sealed class DisposalTests
 {
-    /// <summary>Each round takes about 20 MB and three threads, so a leak of weights, plans, frames, scratch or threads would show.</summary>
+    /// <summary>
+    /// Each round takes about 20 MB and three threads, so a leak of weights, plans, frames, scratch or threads would
+    /// show.
+    /// </summary>
     [Fact]
     public void DisposalGivesEverythingBack()
     {

@@ -47,7 +47,8 @@ public sealed class LoadTests
         Assert.Throws<ObjectDisposedException>(() => net.Segment(Picture(20)));
         Assert.Throws<ObjectDisposedException>(() => net.Segment(Picture(20), new() { Scales = [0.5, 1] }));
         Assert.Throws<ObjectDisposedException>(() => net.Forward(Tiny.Input(1, 3, 16, 16)));
-        Assert.Throws<ObjectDisposedException>(() => net.Profile(new Shape(1, 3, 16, 16), cancellation: TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(
+            () => net.Profile(new Shape(1, 3, 16, 16), cancellation: TestContext.Current.CancellationToken));
         Assert.Equal(0, device.Used);
     }
 

@@ -120,7 +120,8 @@ public sealed class SegmentTests : IDisposable
                     int sourceY = top + y;
                     bool inside = sourceX >= 0 && sourceX < image.Width && sourceY >= 0 && sourceY < image.Height;
                     float value = inside ? image.Pixels[3 * (sourceY * image.Width + sourceX) + c] : ColourStatistics.ImageNet.Mean[c];
-                    data[(c * height + y) * width + x] = (value - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
+                    data[(c * height + y) * width + x] =
+                        (value - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
                 }
             }
         }
@@ -151,7 +152,8 @@ public sealed class SegmentTests : IDisposable
                             int targetY = top - padTop + y;
                             if (targetX < 0 || targetX >= width || targetY < 0 || targetY >= height)
                                 continue;
-                            double[] powers = [.. Enumerable.Range(0, classes).Select(c => Math.Exp(logits[(c * viewHeight + y) * viewWidth + x]))];
+                            double[] powers =
+                                [.. Enumerable.Range(0, classes).Select(c => Math.Exp(logits[(c * viewHeight + y) * viewWidth + x]))];
                             for (int c = 0; c < classes; c++)
                                 sums[(c * height + targetY) * width + targetX] += (float)(powers[c] / powers.Sum());
                         }

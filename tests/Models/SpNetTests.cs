@@ -88,12 +88,17 @@ public sealed class SpNetTests : IDisposable
         // The same network without the bias: batch norm takes it into its mean.
         foreach ((string name, HostTensor tensor) in old)
         {
-            if (!name.Contains(".spm.conv", StringComparison.Ordinal) || name.EndsWith("weight", StringComparison.Ordinal) || name.Contains("conv3", StringComparison.Ordinal))
+            if (!name.Contains(".spm.conv", StringComparison.Ordinal) || name.EndsWith("weight", StringComparison.Ordinal)
+                || name.Contains("conv3", StringComparison.Ordinal))
                 folded[name] = tensor;
         }
-        foreach (string bias in old.Names.Where(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal) || name.EndsWith(".spm.conv2.bias", StringComparison.Ordinal)))
+        foreach (string bias in old.Names
+            .Where(
+                name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)
+                    || name.EndsWith(".spm.conv2.bias", StringComparison.Ordinal)))
         {
-            string mean = bias.Replace(".conv", ".bn", StringComparison.Ordinal).Replace(".bias", ".running_mean", StringComparison.Ordinal);
+            string mean = bias.Replace(".conv", ".bn", StringComparison.Ordinal)
+                .Replace(".bias", ".running_mean", StringComparison.Ordinal);
             folded[mean] = new HostTensor([.. old[mean].Floats.Zip(old[bias].Floats, (m, b) => m - b)], old[mean].Shape);
         }
         HostTensor input = Tiny.Input(1, 3, 33, 40);
@@ -103,7 +108,8 @@ public sealed class SpNetTests : IDisposable
         float[] a = first.Forward(input).Floats;
         float largest = a.Max(MathF.Abs);
         Assert.True(Tiny.Difference(a, second.Forward(input).Floats) < 1e-4 * largest);
-        Assert.True(Tiny.Difference(a, ignored.Forward(input).Floats) > 1e-3 * largest, "the biases make no difference, so the test shows nothing");
+        Assert.True(Tiny.Difference(a, ignored.Forward(input).Floats) > 1e-3 * largest,
+            "the biases make no difference, so the test shows nothing");
     }
 
     [Fact]
@@ -139,7 +145,8 @@ public sealed class SpNetTests : IDisposable
     {
         var backbone = new StateDict { ["fc.weight"] = new HostTensor(new float[1], 1) };
         string file = Save("backbone", backbone);
-        Assert.Contains("without a segmentation head", Assert.Throws<WeightsException>(() => SpNet.Load(file, _device)).Message, StringComparison.Ordinal);
+        Assert.Contains("without a segmentation head", Assert.Throws<WeightsException>(() => SpNet.Load(file, _device)).Message,
+            StringComparison.Ordinal);
         StateDict noStage = Without(Tiny.State(), "layer3");
         Assert.Throws<WeightsException>(() => SpNet.Load(Save("no stage", noStage), _device));
         StateDict odd = Tiny.State();
@@ -147,7 +154,8 @@ public sealed class SpNetTests : IDisposable
         Assert.Throws<WeightsException>(() => SpNet.Load(Save("odd", odd), _device));
         StateDict wrongClasses = Tiny.State();
         wrongClasses["head.score_layer.4.bias"] = new HostTensor(new float[9], 9);
-        Assert.Contains("score_layer.4.bias", Assert.Throws<WeightsException>(() => SpNet.Load(Save("classes", wrongClasses), _device)).Message, StringComparison.Ordinal);
+        Assert.Contains("score_layer.4.bias",
+            Assert.Throws<WeightsException>(() => SpNet.Load(Save("classes", wrongClasses), _device)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -118,7 +118,8 @@ public sealed class TestProcedureTests : IDisposable
         ];
         Assert.All(wrong, options => Assert.Throws<ConfigurationException>(() => _net.Segment(image, options)));
         Assert.Throws<ImageException>(() => _net.Segment(image, new() { BaseSize = 20_000 }));
-        Assert.Equal((512, 480, true), (SegmentOptions.OfficialAde20k.BaseSize, SegmentOptions.OfficialAde20k.Window, SegmentOptions.OfficialAde20k.Flip));
+        Assert.Equal((512, 480, true),
+            (SegmentOptions.OfficialAde20k.BaseSize, SegmentOptions.OfficialAde20k.Window, SegmentOptions.OfficialAde20k.Flip));
         Assert.Equal((2048, 768), (SegmentOptions.OfficialCityscapes.BaseSize, SegmentOptions.OfficialCityscapes.Window));
     }
 

@@ -29,7 +29,8 @@ internal static class Tiny
     }
 
     public static HostTensor Input(params int[] shape) =>
-        new([.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => MathF.Sin(i * 0.37f) + MathF.Cos(i * 0.0113f))], shape);
+        new([
+            .. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => MathF.Sin(i * 0.37f) + MathF.Cos(i * 0.0113f))], shape);
 
     public static float Difference(float[] a, float[] b) => a.Zip(b, (x, y) => MathF.Abs(x - y)).Max();
 }

@@ -33,7 +33,8 @@ public class ExportErrorTests
     {
         Graph graph = OneConvolution();
         StateDict state = Networks.State(graph);
-        Assert.Contains("'x' is missing", Assert.Throws<ShapeException>(() => Networks.Export(graph, state)).Message, StringComparison.Ordinal);
+        Assert.Contains("'x' is missing", Assert.Throws<ShapeException>(() => Networks.Export(graph, state)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("no input 'z'", Assert.Throws<ShapeException>(
             () => Networks.Export(graph, state, null, [.. _x, ("z", Networks.Input(1, 1, 1, 1))])).Message, StringComparison.Ordinal);
         Assert.Contains("no output 'q'", Assert.Throws<ShapeException>(
@@ -71,7 +72,8 @@ public class ExportErrorTests
         return graph;
     }
 
-    private static void Fails<T>(Graph graph, params string[] texts) where T : SpGpuException => Fails<T>(graph, Networks.State(graph), texts);
+    private static void Fails<T>(Graph graph, params string[] texts) where T : SpGpuException =>
+        Fails<T>(graph, Networks.State(graph), texts);
 
     private static void Fails<T>(Graph graph, StateDict state, params string[] texts) where T : SpGpuException
     {

@@ -17,8 +17,10 @@ internal static class Networks
         {
             if (parameter.Shape.Count == 1)
             {
-                bool isPositive = parameter.Name.EndsWith("weight", StringComparison.Ordinal) || parameter.Name.EndsWith("running_var", StringComparison.Ordinal);
-                float[] values = [.. Enumerable.Range(0, parameter.Shape[0]).Select(_ => isPositive ? 0.5f + random.NextSingle() : random.NextSingle() - 0.5f)];
+                bool isPositive = parameter.Name.EndsWith("weight", StringComparison.Ordinal)
+                    || parameter.Name.EndsWith("running_var", StringComparison.Ordinal);
+                float[] values = [.. Enumerable.Range(0, parameter.Shape[0])
+                    .Select(_ => isPositive ? 0.5f + random.NextSingle() : random.NextSingle() - 0.5f)];
                 state[parameter.Name] = new HostTensor(values, parameter.Shape);
             }
         }
@@ -26,7 +28,8 @@ internal static class Networks
     }
 
     public static HostTensor Input(params int[] shape) =>
-        new([.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => MathF.Sin(i * 0.37f) + MathF.Cos(i * 0.0113f))], shape);
+        new([
+            .. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => MathF.Sin(i * 0.37f) + MathF.Cos(i * 0.0113f))], shape);
 
     public static byte[] Export(Graph graph, StateDict state, OnnxOptions? options = null, params (string Name, HostTensor Tensor)[] inputs)
     {

@@ -61,10 +61,12 @@ public class OperatorTests
 
     [Fact]
     public void OneStripMean() => Agree((g, x) => g.Concat(
-        g.Upsample(g.Apply(new StripMeans(OverHeight: false), "w", x), (4, 4)), g.Upsample(g.Apply(new StripMeans(OverWidth: false), "h", x), (4, 4))));
+        g.Upsample(g.Apply(new StripMeans(OverHeight: false), "w", x), (4, 4)),
+        g.Upsample(g.Apply(new StripMeans(OverWidth: false), "h", x), (4, 4))));
 
     [Fact]
-    public void MergesWithAndWithoutInterpolation() => Agree((g, x) => g.UpsampleAddRelu(x, g.AdaptiveAveragePool(x, (2, 3)), g.Conv(x, "c", 3, 1)));
+    public void MergesWithAndWithoutInterpolation() =>
+        Agree((g, x) => g.UpsampleAddRelu(x, g.AdaptiveAveragePool(x, (2, 3)), g.Conv(x, "c", 3, 1)));
 
     [Fact]
     public void ModulesInANetworkOfOnesOwn() => Agree((g, x) =>
@@ -84,7 +86,8 @@ public class OperatorTests
         graph.Output("y", y);
         graph.Output("y too", y);
         // Two layers of one name, and one that is called as an output is.
-        graph.Output("z", graph.Conv(graph.Relu(x) + graph.Apply(new Pointwise(PointwiseKind.Sigmoid), "y", x), "z", 2, 1) + graph.Conv(y, "v", 2, 1));
+        graph.Output("z", graph.Conv(graph.Relu(x) + graph.Apply(new Pointwise(PointwiseKind.Sigmoid), "y", x), "z", 2, 1)
+            + graph.Conv(y, "v", 2, 1));
         Networks.Agree(graph, ("x", Networks.Input(2, 3, 5, 4)));
     }
 

@@ -47,11 +47,13 @@ internal sealed class RuntimeModel : IDisposable
             OrtValue.CreateTensorValueFromMemory(input.Tensor.Floats, [.. input.Tensor.Shape.Select(extent => (long)extent)]))];
         string[] names = [.. _session.OutputMetadata.Keys];
         using var options = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(options, [.. inputs.Select(input => input.Name)], values, names);
+        using IDisposableReadOnlyCollection<OrtValue> results = _session
+            .Run(options, [.. inputs.Select(input => input.Name)], values, names);
         foreach (OrtValue value in values)
             value.Dispose();
         return names.Zip(results).ToDictionary(pair => pair.First, pair => new HostTensor(
-            pair.Second.GetTensorDataAsSpan<float>().ToArray(), [.. pair.Second.GetTensorTypeAndShape().Shape.Select(extent => (int)extent)]));
+            pair.Second.GetTensorDataAsSpan<float>().ToArray(),
+            [.. pair.Second.GetTensorTypeAndShape().Shape.Select(extent => (int)extent)]));
     }
 
     public void Dispose() => _session.Dispose();

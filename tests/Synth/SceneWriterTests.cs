@@ -45,7 +45,8 @@ public class SceneWriterTests
             Assert.Equal(thing.VisibleLength, things[i].GetProperty("visibleLength").GetDouble());
             Assert.Equal(thing.Angle, things[i].GetProperty("angle").GetDouble());
             Assert.Equal(thing.Pixels, things[i].GetProperty("pixels").GetInt32());
-            Assert.Equal(thing.CentreLine.SelectMany(p => new[] { p.X, p.Y }), things[i].GetProperty("centreLine").EnumerateArray().Select(n => n.GetDouble()));
+            Assert.Equal(thing.CentreLine.SelectMany(p => new[] { p.X, p.Y }),
+                things[i].GetProperty("centreLine").EnumerateArray().Select(n => n.GetDouble()));
         }
         int[] runs = [.. json.RootElement.GetProperty("map").EnumerateArray().Select(n => n.GetInt32())];
         Assert.Equal(scene.Objects.Select(o => (int)o), runs.Chunk(2).SelectMany(run => Enumerable.Repeat(run[1], run[0])));

@@ -143,5 +143,6 @@ public class SyntheticSceneTests
     }
 
     private static double Mean(SyntheticScene scene, SynthClass kind) =>
-        scene.Labels.Labels.Select((label, i) => (label, i)).Where(p => p.label == (byte)kind).Average(p => (double)scene.Image.Pixels[3 * p.i + 1]);
+        scene.Labels.Labels.Select((label, i) => (label, i)).Where(p => p.label == (byte)kind)
+            .Average(p => (double)scene.Image.Pixels[3 * p.i + 1]);
 }

@@ -9,7 +9,8 @@ public class ThinObjectTests
 
     private static readonly SynthOptions _options = new() { Width = Width, Height = 144, Seed = 11 };
 
-    private static readonly Lazy<SyntheticScene[]> _scenes = new(() => [.. Enumerable.Range(0, 8).Select(i => SyntheticScenes.Generate(_options, i))]);
+    private static readonly Lazy<SyntheticScene[]> _scenes = new(
+        () => [.. Enumerable.Range(0, 8).Select(i => SyntheticScenes.Generate(_options, i))]);
 
     private static readonly Lazy<SyntheticScene[]> _cut =
         new(() => [.. Enumerable.Range(0, 4).Select(i => SyntheticScenes.Generate(_options with { CutThinObjects = true }, i))]);
@@ -87,7 +88,8 @@ public class ThinObjectTests
             for (int i = 0; i < scene.ThinObjects.Count; i++)
             {
                 ThinObject thing = scene.ThinObjects[i];
-                if (thing.Class != SynthClass.Pole || thing.VisibleLength < 0.95 * thing.Length || thing.Length < 10 * thing.Width || thing.Length < 25 || thing.CentreLine.Count > 3)
+                if (thing.Class != SynthClass.Pole || thing.VisibleLength < 0.95 * thing.Length || thing.Length < 10 * thing.Width
+                    || thing.Length < 25 || thing.CentreLine.Count > 3)
                     continue;
                 double apart = Math.Abs(thing.Angle - MainDirection(scene, i + 1));
                 Assert.InRange(Math.Min(apart, 180 - apart), 0, 4);
@@ -110,7 +112,8 @@ public class ThinObjectTests
             Assert.True(kind.Select(t => (int)(t.Angle / 15)).Distinct().Count() >= 4, $"{kind.Key}");
         // Poles would be nearly all upright if nothing leaned.
         ThinObject[] poles = [.. all.Where(t => t.Class == SynthClass.Pole)];
-        Assert.InRange(poles.Where(t => Math.Abs(t.Angle - 90) < 7.5).Sum(t => (double)t.Pixels) / poles.Sum(t => (double)t.Pixels), 0, 0.5);
+        Assert.InRange(
+            poles.Where(t => Math.Abs(t.Angle - 90) < 7.5).Sum(t => (double)t.Pixels) / poles.Sum(t => (double)t.Pixels), 0, 0.5);
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public class ThinObjectTests
         foreach (SyntheticScene scene in _cut.Value)
         {
             foreach (var piece in Covered(scene))
-                Assert.True(piece.Value <= 2.3 * scene.ThinObjects[piece.Key - 1].Width + 2, $"{scene.ThinObjects[piece.Key - 1]} covers {piece.Value}");
+                Assert.True(piece.Value <= 2.3 * scene.ThinObjects[piece.Key - 1].Width + 2,
+                    $"{scene.ThinObjects[piece.Key - 1]} covers {piece.Value}");
         }
     }
 
@@ -134,7 +138,8 @@ public class ThinObjectTests
         {
             byte[] whole = _scenes.Value[s].Labels.Labels, cut = _cut.Value[s].Labels.Labels;
             // What nothing thin hid is not hidden by pieces either, but for single pixels where their edges round.
-            int[] open = [.. Enumerable.Range(0, whole.Length).Where(i => whole[i] is (byte)SynthClass.Vehicle or (byte)SynthClass.Person or (byte)SynthClass.Sky)];
+            int[] open = [.. Enumerable.Range(0, whole.Length)
+                .Where(i => whole[i] is (byte)SynthClass.Vehicle or (byte)SynthClass.Person or (byte)SynthClass.Sky)];
             Assert.InRange(open.Count(i => cut[i] != whole[i]), 0, open.Length / 200);
             double before = whole.Count(IsThin), after = cut.Count(IsThin);
             Assert.InRange(after / before, 0.3, 0.7);
@@ -161,7 +166,8 @@ public class ThinObjectTests
     /// <summary>The direction in which an object's pixels spread most, in degrees, by their second moments.</summary>
     private static double MainDirection(SyntheticScene scene, int number)
     {
-        (double X, double Y)[] at = [.. Enumerable.Range(0, scene.Objects.Length).Where(i => scene.Objects[i] == number).Select(i => ((double)(i % Width), (double)(-i / Width)))];
+        (double X, double Y)[] at = [.. Enumerable.Range(0, scene.Objects.Length).Where(i => scene.Objects[i] == number)
+            .Select(i => ((double)(i % Width), (double)(-i / Width)))];
         double x = at.Average(p => p.X), y = at.Average(p => p.Y);
         double xx = at.Sum(p => (p.X - x) * (p.X - x)), yy = at.Sum(p => (p.Y - y) * (p.Y - y)), xy = at.Sum(p => (p.X - x) * (p.Y - y));
         double degrees = Math.Atan2(2 * xy, xx - yy) / 2 * 180 / Math.PI;
@@ -172,6 +178,7 @@ public class ThinObjectTests
     private static Dictionary<int, int> Covered(SyntheticScene scene)
     {
         return Enumerable.Range(0, scene.Objects.Length).Where(i => scene.Objects[i] > 0).GroupBy(i => (int)scene.Objects[i])
-            .ToDictionary(g => g.Key, g => Math.Max(g.Max(i => i % Width) - g.Min(i => i % Width), g.Max(i => i / Width) - g.Min(i => i / Width)) + 1);
+            .ToDictionary(g => g.Key,
+                g => Math.Max(g.Max(i => i % Width) - g.Min(i => i % Width), g.Max(i => i / Width) - g.Min(i => i / Width)) + 1);
     }
 }

@@ -70,7 +70,8 @@ public sealed class CheckpointSafetyTests : IDisposable
         int epoch = 0;
         Validation?[] validations =
         [
-            TinyRun.Score(9, 1) with { Loss = double.NaN }, TinyRun.Score(5, 5), TinyRun.Score(9, 1) with { Loss = double.PositiveInfinity },
+            TinyRun.Score(9, 1) with { Loss = double.NaN }, TinyRun.Score(5, 5),
+            TinyRun.Score(9, 1) with { Loss = double.PositiveInfinity },
             new Validation(0.5, new ConfusionMatrix(2).Score(), []),
         ];
         _run.Fake(_run.Configuration("epochs=4"), _run.Options("out"), validate: _ => validations[epoch++]);
@@ -86,7 +87,8 @@ public sealed class CheckpointSafetyTests : IDisposable
         int epoch = 0;
         _run.StopAfter(5, c, "out");
         Assert.Equal(double.NaN, Checkpoint.Read(_run.File("out/last.safetensors")).Position.Best);
-        _run.Fake(c, _run.Options("out", "auto"), validate: _ => epoch++ == 0 ? TinyRun.Score(9, 1) with { Loss = double.NaN } : TinyRun.Score(5, 5));
+        _run.Fake(c, _run.Options("out", "auto"),
+            validate: _ => epoch++ == 0 ? TinyRun.Score(9, 1) with { Loss = double.NaN } : TinyRun.Score(5, 5));
         Assert.Equal(2, Checkpoint.Read(_run.File("out/best.safetensors")).Position.Epoch);
     }
 
@@ -96,7 +98,8 @@ public sealed class CheckpointSafetyTests : IDisposable
         TrainingConfiguration c = _run.Configuration();
         Validation Validate(StateDict state) => TinyRun.Score(1, 1);
         _run.Fake(c, _run.Options("whole"), validate: Validate);
-        Assert.Throws<DeviceException>(() => _run.Fake(c, _run.Options("parts"), validate: _ => throw new DeviceException("no memory left")));
+        Assert.Throws<DeviceException>(
+            () => _run.Fake(c, _run.Options("parts"), validate: _ => throw new DeviceException("no memory left")));
         Assert.Equal((5, 5), (Last().Step, Last().Batch));
         Assert.Throws<OutputException>(() => _run.Fake(c, _run.Options("parts", "auto"), validate: state =>
         {
@@ -149,7 +152,8 @@ public sealed class CheckpointSafetyTests : IDisposable
             // A picture is a line; what the run needs ends it.
             Assert.True(error is null
                 ? _run.Lines.Any(line => line.StartsWith("warning: ", StringComparison.Ordinal))
-                : error is OutputException && _needed.Any(file => error.Message.Contains(file, StringComparison.Ordinal)), $"moment {moment}: {error}");
+                : error is OutputException && _needed.Any(file => error.Message.Contains(file, StringComparison.Ordinal)),
+                $"moment {moment}: {error}");
             if (disk.StepBefore is { } step)
                 Assert.InRange(Checkpoint.Read(last).Position.Step, step, 15);
             _run.Fake(c, _run.Options(folder, "auto"), validate: _ => TinyRun.Score(1, 1));
@@ -163,7 +167,8 @@ public sealed class CheckpointSafetyTests : IDisposable
     {
         TrainingConfiguration c = _run.Configuration("save_steps=5", "save_freq=100", "epochs=100");
         FakeTrainer trainer = null!;
-        trainer = new FakeTrainer(TinyRun.Initial(c)) { AfterUpdate = () => { if (trainer.Step == 12) throw new DeviceException("gone"); } };
+        trainer =
+            new FakeTrainer(TinyRun.Initial(c)) { AfterUpdate = () => { if (trainer.Step == 12) throw new DeviceException("gone"); } };
         Assert.Throws<DeviceException>(() => _run.Fake(c, _run.Options("out"), trainer));
         Assert.Equal(10, Checkpoint.Read(_run.File("out/last.safetensors")).Position.Step);
     }

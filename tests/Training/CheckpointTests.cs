@@ -26,7 +26,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal([1f, -0f, float.Epsilon], read.State["a.weight"].Floats);
         Assert.Equal([9L], (long[])read.State["a.num_batches_tracked"].Data);
         Assert.Equal([0.5f, 0.25f, 3], read.Momenta["a.weight"].Floats);
-        Assert.Equal([3, 0, 0, 2], [read.Totals.Pixels[0, 0], read.Totals.Pixels[0, 1], read.Totals.Pixels[1, 0], read.Totals.Pixels[1, 1]]);
+        Assert.Equal(
+            [3, 0, 0, 2], [read.Totals.Pixels[0, 0], read.Totals.Pixels[0, 1], read.Totals.Pixels[1, 0], read.Totals.Pixels[1, 1]]);
         Assert.Equal([1.0 / 3, double.NaN], read.Totals.LossSums);
         Assert.Equal([4L, 0L], read.Totals.LossCounts);
         Assert.Equal("6 4", Assert.Single(read.Network, pair => pair.Key == "network.pools").Value);
@@ -53,7 +54,8 @@ public sealed class CheckpointTests : IDisposable
     public void Weights_are_no_checkpoint()
     {
         SafeTensors.Write(Path, new StateDict { ["a"] = new HostTensor([1f], 1) });
-        Assert.Contains("is no checkpoint of a run", Assert.Throws<WeightsException>(() => Checkpoint.Read(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is no checkpoint of a run", Assert.Throws<WeightsException>(() => Checkpoint.Read(Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,10 +80,12 @@ public sealed class CheckpointTests : IDisposable
         StateDict tensors = SafeTensors.Read(Path);
         metadata[key] = "x";
         SafeTensors.Write(Path, tensors, metadata);
-        Assert.Contains("damaged checkpoint", Assert.Throws<WeightsException>(() => Checkpoint.Read(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged checkpoint", Assert.Throws<WeightsException>(() => Checkpoint.Read(Path)).Message,
+            StringComparison.Ordinal);
         metadata.Remove(key);
         SafeTensors.Write(Path, tensors, metadata);
-        Assert.Contains("damaged checkpoint", Assert.Throws<WeightsException>(() => Checkpoint.Read(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged checkpoint", Assert.Throws<WeightsException>(() => Checkpoint.Read(Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace SpGpu.Training.Tests;
 /// <summary>Configuration files and command-line pairs.</summary>
 public class ConfigurationTests
 {
-    public static TheoryData<string> Shipped => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "config")).Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Shipped =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "config")).Select(file => Path.GetFileName(file)!)];
 
     [Fact]
     public void Two_lines_are_enough()
@@ -86,7 +87,8 @@ public class ConfigurationTests
     [InlineData("TRAIN:\n  weight: \"C:\\temp\\new.pth\"\n", "line 5: weight holds a control character (U+0009)")]
     [InlineData("TRAIN:\n  save_path: \"C:\\new\"\n", "line 5: save_path holds a control character (U+000A)")]
     [InlineData("TEST:\n  colors_path: \"C:\\Lists\\new\"\n", "line 5: colors_path holds a control character (U+2028)")]
-    [InlineData("TRAIN:\n  weight: \"C:\\data\\new.pth\"\n", "found unknown escape character; close the quotes, and write a path in single ones, or with / in place of \\")]
+    [InlineData("TRAIN:\n  weight: \"C:\\data\\new.pth\"\n",
+        "found unknown escape character; close the quotes, and write a path in single ones, or with / in place of \\")]
     [InlineData("TRAIN:\n  weight: \"C:\\Users\\new.pth\"\n", "hexadecimal number; close the quotes, and write a path in single ones")]
     [InlineData("TRAIN:\n  scale_min: 3\n", "scale_min 3 is above scale_max 2")]
     [InlineData("TRAIN:\n  rotate_min: 30\n", "rotate_min 30 is above rotate_max 10")]
@@ -95,7 +97,8 @@ public class ConfigurationTests
     [InlineData("TRAIN: 3\n", "line 4: 'TRAIN' has no keys")]
     [InlineData("---\nTRAIN:\n  epochs: 3\n", "line 4 ends the document, and more follows; write all of it as one")]
     [InlineData("...\n}}} [\n", "line 5")]
-    [InlineData("TRAIN:\n  scale_min: &a 1.5\n  scale_max: *a\n", "line 6: scale_max refers to *a, and such references are not followed; write the value itself")]
+    [InlineData("TRAIN:\n  scale_min: &a 1.5\n  scale_max: *a\n",
+        "line 6: scale_max refers to *a, and such references are not followed; write the value itself")]
     [InlineData("TRAIN:\n  <<: *a\n", "line 5: << refers to *a")]
     [InlineData("TRAIN:\n  epochs: \"3\n", "c.yaml', near line")]
     [InlineData("TRAIN:\n  weight: \"C:\\\"\n", "close the quotes")]
@@ -109,7 +112,8 @@ public class ConfigurationTests
     [Theory]
     [InlineData("", "data_root is missing")]
     [InlineData("DATA:\n  data_root: here\n", "classes is missing")]
-    [InlineData("DATA:\n  data_root: here\n  classes: 1\n", "classes is 1, and a network that knows one class has nothing to learn; give the rest")]
+    [InlineData("DATA:\n  data_root: here\n  classes: 1\n",
+        "classes is 1, and a network that knows one class has nothing to learn; give the rest")]
     [InlineData("- a\n- b\n", "there are no sections")]
     [InlineData("DATA:\n", "data_root is missing")]
     public void What_is_needed_is_asked_for(string text, string message) =>
@@ -118,7 +122,8 @@ public class ConfigurationTests
     [Fact]
     public void Pairs_win_over_the_file_and_later_ones_over_earlier_ones()
     {
-        TrainingConfiguration c = Reading.Read(Reading.Least, "classes=7", "epochs=3", "epochs=4", "planes=[1, 2, 3, 4]", "weight=a=b.pth", "freeze_bn=true", "val_root=");
+        TrainingConfiguration c = Reading.Read(Reading.Least, "classes=7", "epochs=3", "epochs=4", "planes=[1, 2, 3, 4]", "weight=a=b.pth",
+            "freeze_bn=true", "val_root=");
         Assert.Equal((7, 4, "a=b.pth", true, null), (c.Classes, c.Epochs, c.Weight, c.FreezeBatchNorm, c.ValRoot));
         Assert.Equal([1, 2, 3, 4], c.Planes!);
     }
@@ -162,7 +167,8 @@ public class ConfigurationTests
     [Fact]
     public void An_empty_value_of_the_command_line_gives_the_usual_one()
     {
-        TrainingConfiguration c = Reading.Read(Reading.Least + "  val_root: there\nTRAIN:\n  epochs: 5\n  weight: a.pth\n", "val_root=", "epochs=", "weight=", "weight=b.pth");
+        TrainingConfiguration c = Reading.Read(Reading.Least + "  val_root: there\nTRAIN:\n  epochs: 5\n  weight: a.pth\n", "val_root=",
+            "epochs=", "weight=", "weight=b.pth");
         Assert.Equal((null, 120, "b.pth"), (c.ValRoot, c.Epochs, c.Weight));
     }
 
@@ -179,16 +185,19 @@ public class ConfigurationTests
     [InlineData("stem=[4, 4, 8]]", "'stem=[4, 4, 8]]'")]
     [InlineData("epochs=3\n---\n4", "more follows")]
     public void Wrong_pairs_are_named(string pair, string message) =>
-        Assert.Contains(message, Assert.Throws<ConfigurationException>(() => Reading.Read(Reading.Least, pair)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ConfigurationException>(() => Reading.Read(Reading.Least, pair)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_is_written_reads_as_the_same()
     {
-        TrainingConfiguration c = Reading.Read(Reading.Least, "data_root=it's here", "base_lr=0.0123456789", "class_weights=[0.1, 2, 3.5]", "stem=[1,2,3]", "reduce_zero_label=true", "manual_seed=7");
+        TrainingConfiguration c = Reading.Read(Reading.Least, "data_root=it's here", "base_lr=0.0123456789", "class_weights=[0.1, 2, 3.5]",
+            "stem=[1,2,3]", "reduce_zero_label=true", "manual_seed=7");
         string text = ConfigurationWriter.Write(c);
         TrainingConfiguration again = Reading.Read(text);
         Assert.Equal(text, ConfigurationWriter.Write(again));
-        Assert.Equal(("it's here", 0.0123456789, "reduce_zero_label", 7), (again.DataRoot, again.BaseRate, again.LabelTransform, again.Seed));
+        Assert.Equal(("it's here", 0.0123456789, "reduce_zero_label", 7),
+            (again.DataRoot, again.BaseRate, again.LabelTransform, again.Seed));
         Assert.Equal(c.ClassWeights!, again.ClassWeights!);
     }
 
@@ -204,10 +213,12 @@ public class ConfigurationTests
         using var folder = new TemporaryFolder();
         string path = folder.File("zero");
         Assert.SkipUnless(OperatingSystem.IsLinux() && SpecialFile.TryMakeDevice(path, 1, 5), "needs the right to make devices");
-        Assert.Contains("larger than 1 MiB", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("larger than 1 MiB", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("no such file", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("nowhere.yaml")).Message,
+            StringComparison.Ordinal);
 }

@@ -42,7 +42,10 @@ public sealed class CsvLogTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_an_error_of_one_line() =>
-        Assert.Contains("cannot write", Assert.Throws<OutputException>(() => new CsvLog(_folder.File("none/t.csv"), "a", new LogContent([]), _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot write",
+            Assert.Throws<OutputException>(() => new CsvLog(_folder.File("none/t.csv"), "a", new LogContent([]), _ => { })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_full_disk_is_an_error_of_one_line()

@@ -69,7 +69,8 @@ public sealed class EventFileTests : IDisposable
         File.AppendAllBytes(path, [1, 2, 3]);
         using (var file = Open(path, (step, _) => step <= 6))
             file.Add("loss", 7, 70);
-        (long Step, float Value)[] read = [.. EventFile.Read(File.ReadAllBytes(path)).Skip(1).Select(record => (record.Event.Step, record.Event.Value))];
+        (long Step, float Value)[] read =
+            [.. EventFile.Read(File.ReadAllBytes(path)).Skip(1).Select(record => (record.Event.Step, record.Event.Value))];
         Assert.Equal([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 70)], read);
     }
 

@@ -9,7 +9,8 @@ namespace SpGpu.Training.Tests;
 /// <summary>Checkpoints that no run wrote are refused with a line, before anything changes.</summary>
 public sealed class HostileCheckpointTests : IDisposable
 {
-    private static readonly string[] _numbers = ["step", "epoch", "batch", "best", "loss_sums", "loss_counts", "ignored_batches", "samples"];
+    private static readonly string[] _numbers =
+        ["step", "epoch", "batch", "best", "loss_sums", "loss_counts", "ignored_batches", "samples"];
 
     private readonly TinyRun _run = new();
     private readonly TrainingConfiguration _configuration;
@@ -30,7 +31,8 @@ public sealed class HostileCheckpointTests : IDisposable
     [Fact]
     public void No_number_can_be_another_one()
     {
-        string[] values = ["", "x", "-1", "4", "1e3", "1.5", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "4294967299", "1e308 1e308 1e308", "-Infinity", "1e999 1", "NaN NaN", "0x3"];
+        string[] values = ["", "x", "-1", "4", "1e3", "1.5", "9223372036854775807", "-9223372036854775808", "99999999999999999999",
+            "4294967299", "1e308 1e308 1e308", "-Infinity", "1e999 1", "NaN NaN", "0x3"];
         foreach (string key in _numbers)
         {
             foreach (string value in values)
@@ -44,7 +46,8 @@ public sealed class HostileCheckpointTests : IDisposable
     {
         Refused("before the start", metadata => (metadata["epoch"], metadata["step"]) = ("-1", "-2"));
         Refused("beyond the end", metadata => (metadata["epoch"], metadata["step"]) = ("3", "18"));
-        Refused("far beyond the end", metadata => (metadata["epoch"], metadata["step"], metadata["batch"]) = ("400000000", "2000000000", "0"));
+        Refused(
+            "far beyond the end", metadata => (metadata["epoch"], metadata["step"], metadata["batch"]) = ("400000000", "2000000000", "0"));
         Refused("an epoch that has only begun, with pictures", metadata => (metadata["step"], metadata["batch"]) = ("0", "0"));
     }
 
@@ -55,7 +58,8 @@ public sealed class HostileCheckpointTests : IDisposable
         File.Copy(_run.File("two/last.safetensors"), _run.File("out/last.safetensors"), overwrite: true);
         Dictionary<string, string> metadata = new(SafeTensors.Read(_run.File("two/last.safetensors")).Metadata) { ["batch"] = "3" };
         SafeTensors.Write(_run.File("hostile.safetensors"), SafeTensors.Read(_run.File("two/last.safetensors")), metadata);
-        Assert.Throws<TrainingException>(() => _run.Fake(_run.Configuration("accumulation=2"), _run.Options("two", _run.File("hostile.safetensors"))));
+        Assert.Throws<TrainingException>(
+            () => _run.Fake(_run.Configuration("accumulation=2"), _run.Options("two", _run.File("hostile.safetensors"))));
     }
 
     [Fact]
@@ -77,22 +81,35 @@ public sealed class HostileCheckpointTests : IDisposable
                     Refused($"{name} empty", tensors: tensors => tensors[name] = new HostTensor(Array.Empty<float>(), 0));
                     break;
                 case 2:
-                    Refused($"{name} of another type", tensors: tensors => tensors[name] = tensor.Data is float[]? new HostTensor(new long[tensor.Count], tensor.Shape) : new HostTensor(new float[tensor.Count], tensor.Shape));
+                    Refused(
+                        $"{name} of another type",
+                        tensors: tensors =>
+                            tensors[name] = tensor.Data is float[]? new HostTensor(new long[tensor.Count],
+                                tensor.Shape) : new HostTensor(new float[tensor.Count], tensor.Shape));
                     break;
                 default:
                     Refused($"{name} of bytes", tensors: tensors => tensors[name] = new HostTensor(new byte[tensor.Count], tensor.Shape));
                     break;
             }
             if (tensor.Data is float[] floats)
-                Refused($"{name} with NaN", tensors: tensors => tensors[name] = new HostTensor([.. floats[..^1], number % 2 == 0 ? float.NaN : float.NegativeInfinity], tensor.Shape));
+                Refused($"{name} with NaN", tensors: tensors =>
+                    tensors[name] = new HostTensor([.. floats[..^1], number % 2 == 0 ? float.NaN : float.NegativeInfinity], tensor.Shape));
             else
-                Refused($"{name} below zero", tensors: tensors => tensors[name] = new HostTensor([.. Enumerable.Repeat(-1L, tensor.Count)], tensor.Shape));
+                Refused($"{name} below zero",
+                    tensors: tensors => tensors[name] = new HostTensor([.. Enumerable.Repeat(-1L, tensor.Count)], tensor.Shape));
         }
         Refused("one more", tensors: tensors => tensors["another.weight"] = new HostTensor([1f], 1));
         Refused("one more momentum", tensors: tensors => tensors["optimizer.another.weight"] = new HostTensor([1f], 1));
         Refused("one more of training", tensors: tensors => tensors["training.another"] = new HostTensor([1f], 1));
-        Refused("negative variance", tensors: tensors => tensors["pretrained.bn1.running_var"] = new HostTensor([.. Enumerable.Repeat(-1f, tensors["pretrained.bn1.running_var"].Count)], tensors["pretrained.bn1.running_var"].Shape));
-        Refused("a huge counter", tensors: tensors => tensors["pretrained.bn1.num_batches_tracked"] = new HostTensor([long.MaxValue], tensors["pretrained.bn1.num_batches_tracked"].Shape));
+        Refused(
+            "negative variance",
+            tensors: tensors =>
+                tensors["pretrained.bn1.running_var"] = new HostTensor(
+                    [.. Enumerable.Repeat(-1f, tensors["pretrained.bn1.running_var"].Count)], tensors["pretrained.bn1.running_var"].Shape));
+        Refused(
+            "a huge counter",
+            tensors: tensors => tensors["pretrained.bn1.num_batches_tracked"] =
+                new HostTensor([long.MaxValue], tensors["pretrained.bn1.num_batches_tracked"].Shape));
     }
 
     [Fact]
@@ -101,7 +118,8 @@ public sealed class HostileCheckpointTests : IDisposable
         Refused("other classes", tensors: tensors => tensors["training.confusion"] = new HostTensor(new long[9], 3, 3));
         Refused("no square", tensors: tensors => tensors["training.confusion"] = new HostTensor(new long[25], 25));
         Refused("no classes", tensors: tensors => tensors["training.confusion"] = new HostTensor(Array.Empty<long>(), 0, 0));
-        Refused("too many", tensors: tensors => tensors["training.confusion"] = new HostTensor([.. Enumerable.Repeat(long.MaxValue, 25)], 5, 5));
+        Refused("too many",
+            tensors: tensors => tensors["training.confusion"] = new HostTensor([.. Enumerable.Repeat(long.MaxValue, 25)], 5, 5));
     }
 
     [Fact]
@@ -126,7 +144,8 @@ public sealed class HostileCheckpointTests : IDisposable
         Write(changed, others);
         Dictionary<string, byte[]> files = _run.Files("out");
         Exception? error = Record.Exception(() => _run.Fake(_configuration, _run.Options("out", Hostile)));
-        Assert.True(error is TrainingException or WeightsException, string.Create(CultureInfo.InvariantCulture, $"{what}: {error?.ToString() ?? "taken"}"));
+        Assert.True(error is TrainingException or WeightsException,
+            string.Create(CultureInfo.InvariantCulture, $"{what}: {error?.ToString() ?? "taken"}"));
         Assert.Contains(Hostile, error!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
         Assert.Equal(files, _run.Files("out"));

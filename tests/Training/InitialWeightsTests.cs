@@ -36,7 +36,8 @@ public sealed class InitialWeightsTests : IDisposable
         SafeTensors.Write(_folder.File("backbone.safetensors"), backbone);
         (StateDict state, string? report) = InitialWeights.Make(_graph, 5, _folder.File("backbone.safetensors"));
         StateDict fresh = Initializer.Initialize(_graph, 5);
-        const string Taken = "pretrained.layer2.0.conv2.weight", Spm = "pretrained.layer2.1.spm.conv3.weight", Head = "head.score_layer.4.weight";
+        const string Taken = "pretrained.layer2.0.conv2.weight", Spm = "pretrained.layer2.1.spm.conv3.weight",
+            Head = "head.score_layer.4.weight";
         Assert.Equal(full[Taken].Floats, state[Taken].Floats);
         Assert.Equal(fresh[Spm].Floats, state[Spm].Floats);
         Assert.Equal(fresh[Head].Floats, state[Head].Floats);

@@ -20,7 +20,8 @@ public sealed class LoopTests : IDisposable
         TrainingConfiguration c = _run.Configuration();
         FakeTrainer trainer = _run.Fake(c, _run.Options("out"));
         Assert.Equal(15, trainer.Step);
-        Assert.All(trainer.Batches.Chunk(5), epoch => Assert.Equal(Enumerable.Range(0, 10), epoch.SelectMany(batch => batch.Samples).Order()));
+        Assert.All(
+            trainer.Batches.Chunk(5), epoch => Assert.Equal(Enumerable.Range(0, 10), epoch.SelectMany(batch => batch.Samples).Order()));
         var schedule = new PolySchedule(0.01, 15, 0.9);
         Assert.Equal(Enumerable.Range(0, 15).Select(step => (float)schedule.Rate(step)), trainer.Rates);
         Assert.All(_run.Lines, line => Assert.True(line.Length <= 80, line));
@@ -84,7 +85,8 @@ public sealed class LoopTests : IDisposable
         TrainingException error = Assert.Throws<TrainingException>(() => _run.Fake(c, _run.Options("out"), trainer));
         Assert.Equal(3, trainer.Step);
         Assert.Contains("step 4 (epoch 1, learning rate 0.00818052)", error.Message, StringComparison.Ordinal);
-        Assert.All(trainer.Batches[3].Samples, sample => Assert.Contains(FormattableString.Invariant($"{sample:00000}.png'"), error.Message, StringComparison.Ordinal));
+        Assert.All(trainer.Batches[3].Samples,
+            sample => Assert.Contains(FormattableString.Invariant($"{sample:00000}.png'"), error.Message, StringComparison.Ordinal));
         Assert.Equal(2, Checkpoint.Read(_run.File("out/last.safetensors")).Position.Step);
     }
 
@@ -123,7 +125,8 @@ public sealed class LoopTests : IDisposable
     public void Crops_far_larger_than_the_pictures_are_noted()
     {
         _run.Fake(_run.Configuration("epochs=1", "train_h=160", "train_w=160", "scale_max=1"), _run.Options("out"));
-        Assert.Matches("^note: [89][0-9] % of the pixels do not count ", Assert.Single(_run.Lines, line => line.StartsWith("note", StringComparison.Ordinal)));
+        Assert.Matches("^note: [89][0-9] % of the pixels do not count ",
+            Assert.Single(_run.Lines, line => line.StartsWith("note", StringComparison.Ordinal)));
         Assert.All(_run.Lines, line => Assert.True(line.Length <= 80, line));
     }
 
@@ -156,7 +159,8 @@ public sealed class LoopTests : IDisposable
     public void Without_validation_pictures_of_training_are_shown()
     {
         _run.Fake(_run.Configuration("epochs=1"), _run.Options("out"));
-        Assert.Equal((3 * 40, 32), (Data.RgbImage.Read(_run.File("out/sample-2.jpg")).Width, Data.RgbImage.Read(_run.File("out/sample-1.jpg")).Height));
+        Assert.Equal((3 * 40, 32),
+            (Data.RgbImage.Read(_run.File("out/sample-2.jpg")).Width, Data.RgbImage.Read(_run.File("out/sample-1.jpg")).Height));
         Assert.All((string[])["loss.png", "metrics.png"], curve => Assert.Equal(900, Data.RgbImage.Read(_run.File($"out/{curve}")).Width));
     }
 
@@ -167,7 +171,8 @@ public sealed class LoopTests : IDisposable
     public void What_would_lose_the_place_is_refused(string change, string message)
     {
         _run.StopAfter(3, _run.Configuration(), "out");
-        TrainingException error = Assert.Throws<TrainingException>(() => _run.Fake(_run.Configuration(change), _run.Options("out", "auto")));
+        TrainingException error =
+            Assert.Throws<TrainingException>(() => _run.Fake(_run.Configuration(change), _run.Options("out", "auto")));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -191,13 +196,17 @@ public sealed class LoopTests : IDisposable
 
     [Fact]
     public void More_batches_a_step_than_there_are_is_an_error() =>
-        Assert.Contains("accumulation 6", Assert.Throws<ConfigurationException>(() => _run.Fake(_run.Configuration("accumulation=6"), _run.Options("out"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "accumulation 6",
+            Assert.Throws<ConfigurationException>(() => _run.Fake(_run.Configuration("accumulation=6"), _run.Options("out"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_in_the_way_of_the_run_folder_is_an_error_of_one_line()
     {
         File.WriteAllText(_run.File("out"), "");
-        Assert.Contains("--out", Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out"))).Message, StringComparison.Ordinal);
+        Assert.Contains("--out", Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,10 +229,12 @@ public sealed class LoopTests : IDisposable
         Assert.Equal([_run.File("out/mine.tmp")], Directory.GetFiles(_run.File("out"), "*.tmp"));
     }
 
-    private void AssertSame(string file) => Assert.Equal(File.ReadAllBytes(_run.File($"whole/{file}")), File.ReadAllBytes(_run.File($"parts/{file}")));
+    private void AssertSame(string file) =>
+        Assert.Equal(File.ReadAllBytes(_run.File($"whole/{file}")), File.ReadAllBytes(_run.File($"parts/{file}")));
 
     /// <summary>The rows without the seconds at their end.</summary>
-    private string[] Metrics(string folder) => [.. File.ReadAllLines(_run.File($"{folder}/metrics.csv")).Select(line => line[..line.LastIndexOf(',')])];
+    private string[] Metrics(string folder) =>
+        [.. File.ReadAllLines(_run.File($"{folder}/metrics.csv")).Select(line => line[..line.LastIndexOf(',')])];
 
     private (long, string, float)[] Events(string folder) =>
         [.. Logs.EventFile.Read(File.ReadAllBytes(Directory.GetFiles(_run.File(folder), "*tfevents*").Single()))

@@ -78,7 +78,8 @@ public sealed class PlotFontTests : IDisposable
             stream.ReadExactly(font);
             // Where every glyph starts and ends at zero, none has an outline. Tables are listed from byte 12 on.
             int entry = font.AsSpan(12).IndexOf("loca"u8) + 12;
-            int start = BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(entry + 8)), length = BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(entry + 12));
+            int start = BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(entry + 8)),
+                length = BinaryPrimitives.ReadInt32BigEndian(font.AsSpan(entry + 12));
             font.AsSpan(start, length).Clear();
             return font;
         }

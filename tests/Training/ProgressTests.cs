@@ -55,7 +55,8 @@ public class ProgressTests
         Assert.Equal(["epoch 1/120 step 7/151560: 2 of 4 batches"], _lines);
     }
 
-    private ProgressLines Progress(params string[] settings) => new(_lines.Add, Reading.Read(Reading.Least, settings), stepsPerEpoch: 1263, _clock);
+    private ProgressLines Progress(params string[] settings) =>
+        new(_lines.Add, Reading.Read(Reading.Least, settings), stepsPerEpoch: 1263, _clock);
 
     private void Step(ProgressLines progress, long step, TimeSpan took)
     {

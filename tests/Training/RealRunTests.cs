@@ -23,9 +23,11 @@ public sealed class RealRunTests : IDisposable
     {
         double[] recorded = [2.2107041, 2.2171762, 2.4132196, 2.2355457, 2.3703012, 2.2802866, 2.2068157, 2.2278971, 2.2772264, 2.2607845];
         Train("out", threads: 0, "epochs=5", "batch_size=5", "base_lr=0.0001", "pools=[4, 2]");
-        double[] losses = [.. File.ReadLines(_run.File("out/log.csv")).Skip(1).Select(line => double.Parse(line.Split(',')[3], CultureInfo.InvariantCulture))];
+        double[] losses = [.. File.ReadLines(_run.File("out/log.csv")).Skip(1)
+            .Select(line => double.Parse(line.Split(',')[3], CultureInfo.InvariantCulture))];
         Assert.Equal(10, losses.Length);
-        Assert.All(losses.Zip(recorded), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * pair.Second, string.Join(", ", losses)));
+        Assert.All(
+            losses.Zip(recorded), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * pair.Second, string.Join(", ", losses)));
     }
 
     [Theory]

@@ -41,7 +41,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out")));
         File.Delete(_run.File("out/last.safetensors"));
         files.Remove("last.safetensors");
-        Assert.Throws<WeightsException>(() => _run.Fake(_run.Configuration($"weight={_run.File("none.safetensors")}"), _run.Options("out")));
+        Assert.Throws<WeightsException>(
+            () => _run.Fake(_run.Configuration($"weight={_run.File("none.safetensors")}"), _run.Options("out")));
         Assert.Equal(files, _run.Files("out"));
     }
 
@@ -84,7 +85,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Single(_run.Lines, line => line.Contains("'log.old-1.csv'", StringComparison.Ordinal));
         string[] lines = File.ReadAllLines(_run.File("out/log.csv"));
         Assert.Equal(Heading.Trim(), lines[0]);
-        Assert.Equal([.. Enumerable.Range(1, fitting), .. Enumerable.Range(4, 12)], lines[1..].Select(line => int.Parse(line.Split(',')[0], null)));
+        Assert.Equal([.. Enumerable.Range(1, fitting), .. Enumerable.Range(4, 12)],
+            lines[1..].Select(line => int.Parse(line.Split(',')[0], null)));
     }
 
     [Fact]
@@ -127,13 +129,19 @@ public sealed class RunFolderTests : IDisposable
         TrainingConfiguration c = _run.Configuration("epochs=1");
         _run.Fake(c, _run.Options("other"), validate: _ => TinyRun.Score(1, 1));
         Directory.CreateDirectory(_run.File("out"));
-        string[] names = ["best.safetensors", "log.csv", "metrics.csv", "events.out.tfevents.0.spgpu", "loss.png", "metrics.png", "sample-1.jpg"];
+        string[] names =
+            ["best.safetensors", "log.csv", "metrics.csv", "events.out.tfevents.0.spgpu", "loss.png", "metrics.png", "sample-1.jpg"];
         foreach (string name in names)
-            File.WriteAllBytes(_run.File($"out/{name}"), name.EndsWith("csv", StringComparison.Ordinal) || name.StartsWith("ev", StringComparison.Ordinal) ? File.ReadAllBytes(_run.File($"other/{name}")) : [1, 2, 3]);
+            File.WriteAllBytes(_run.File($"out/{name}"), name.EndsWith("csv", StringComparison.Ordinal)
+                || name.StartsWith("ev", StringComparison.Ordinal) ? File.ReadAllBytes(_run.File($"other/{name}")) : [1, 2, 3]);
         Dictionary<string, byte[]> files = _run.Files("out");
         _run.Fake(c, _run.Options("out", "auto"), validate: _ => TinyRun.Score(1, 1));
         Dictionary<string, byte[]> now = _run.Files("out");
-        Assert.All(names, name => Assert.Equal(files[name], now[$"{Path.GetFileNameWithoutExtension(name.Replace("tfevents.", "", StringComparison.Ordinal))}.old-1{Path.GetExtension(name)}"]));
+        foreach (string name in names)
+        {
+            string plain = Path.GetFileNameWithoutExtension(name.Replace("tfevents.", "", StringComparison.Ordinal));
+            Assert.Equal(files[name], now[$"{plain}.old-1{Path.GetExtension(name)}"]);
+        }
         Assert.All(names, name => Assert.Contains(_run.Lines, line => line.Contains($"'{name}'", StringComparison.Ordinal)));
         Assert.Equal(File.ReadAllBytes(_run.File("other/log.csv")), now["log.csv"]);
     }
@@ -148,7 +156,13 @@ public sealed class RunFolderTests : IDisposable
         _run.Fake(c, _run.Options("out"));
         Assert.Equal(own, File.ReadAllText(path));
         Assert.Contains(_run.Lines, line => line.Contains("'config.run.yaml'", StringComparison.Ordinal));
-        Assert.Equal(c, ConfigurationReader.Read(_run.File("out/config.run.yaml")).Configuration with { Stem = c.Stem, Planes = c.Planes, Blocks = c.Blocks, Pools = c.Pools });
+        Assert.Equal(c, ConfigurationReader.Read(_run.File("out/config.run.yaml")).Configuration with
+        {
+            Stem = c.Stem,
+            Planes = c.Planes,
+            Blocks = c.Blocks,
+            Pools = c.Pools,
+        });
     }
 
     [Fact]
@@ -247,9 +261,11 @@ public sealed class RunFolderTests : IDisposable
     public void Going_on_from_the_best_of_the_folder_puts_nothing_aside()
     {
         _run.Fake(_run.Configuration("epochs=1"), _run.Options("out"), validate: _ => TinyRun.Score(1, 1));
-        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", Path.Combine(_run.File("out"), "best.safetensors")), validate: _ => TinyRun.Score(1, 2));
+        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", Path.Combine(_run.File("out"), "best.safetensors")),
+            validate: _ => TinyRun.Score(1, 2));
         File.Delete(_run.File("out/last.safetensors"));
-        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", Path.Combine(_run.File("out"), "best.safetensors")), validate: _ => TinyRun.Score(1, 2));
+        _run.Fake(_run.Configuration("epochs=2"), _run.Options("out", Path.Combine(_run.File("out"), "best.safetensors")),
+            validate: _ => TinyRun.Score(1, 2));
         Assert.DoesNotContain(_run.Files("out").Keys, name => name.Contains("old", StringComparison.Ordinal));
     }
 
@@ -260,7 +276,9 @@ public sealed class RunFolderTests : IDisposable
     {
         string pictures = $"pictures/{folder}";
         Dictionary<string, byte[]> files = _run.Files(pictures);
-        Assert.Contains("--out", Assert.Throws<ConfigurationException>(() => _run.Fake(_run.Configuration(), _run.Options(pictures))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--out", Assert.Throws<ConfigurationException>(() => _run.Fake(_run.Configuration(), _run.Options(pictures))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(files, _run.Files(pictures));
     }
 
@@ -272,7 +290,8 @@ public sealed class RunFolderTests : IDisposable
         string path = _run.File("out/run.lock");
         Directory.CreateDirectory(_run.File("out"));
         File.WriteAllText(path, text);
-        Assert.Contains("no lock of a run", Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no lock of a run",
+            Assert.Throws<OutputException>(() => _run.Fake(_run.Configuration(), _run.Options("out"))).Message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(path));
     }
 
@@ -332,7 +351,11 @@ public sealed class RunFolderTests : IDisposable
         foreach (string picture in pictures)
             Directory.CreateDirectory(_run.File($"out/{picture}"));
         Assert.Equal(15, _run.Fake(_run.Configuration(), _run.Options("out")).Step);
-        Assert.All(pictures, picture => Assert.Single(_run.Lines, line => line.StartsWith("warning: ", StringComparison.Ordinal) && line.Contains(picture, StringComparison.Ordinal)));
+        Assert.All(
+            pictures,
+            picture =>
+                Assert.Single(_run.Lines,
+                    line => line.StartsWith("warning: ", StringComparison.Ordinal) && line.Contains(picture, StringComparison.Ordinal)));
         Assert.Equal(3, Checkpoint.Read(_run.File("out/last.safetensors")).Position.Epoch);
     }
 
@@ -354,7 +377,8 @@ public sealed class RunFolderTests : IDisposable
                 }
                 // Emptied, it has no heading any more.
                 if (trainer.Step == 4)
-                    new FileStream(_run.File("out/metrics.csv"), FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+                    new FileStream(_run.File("out/metrics.csv"), FileMode.Truncate, FileAccess.Write,
+                        FileShare.ReadWrite | FileShare.Delete).Dispose();
                 if (trainer.Step == 7)
                     File.Move(log, _run.File("out/taken.csv"));
             },

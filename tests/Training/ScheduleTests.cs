@@ -16,9 +16,12 @@ public class ScheduleTests
         int compared = 0;
         foreach (JsonElement data in description.RootElement.GetProperty("cases").EnumerateArray())
         {
-            var schedule = new PolySchedule(data.GetProperty("base_lr").GetDouble(), data.GetProperty("max_iter").GetInt64(), data.GetProperty("power").GetDouble());
-            for (int step = 0; tensors.TryGet($"{data.GetProperty("name")}/step{step}.lr", out SpGpu.Layers.HostTensor? rates); step++, compared++)
-                Assert.Equal(rates.Floats, LearningGroups.Rates(schedule.Rate(step), headFactor: 10), (a, b) => Math.Abs(a - b) <= 1e-6f * a);
+            var schedule = new PolySchedule(data.GetProperty("base_lr").GetDouble(), data.GetProperty("max_iter").GetInt64(),
+                data.GetProperty("power").GetDouble());
+            for (int step = 0; tensors.TryGet($"{data.GetProperty("name")}/step{step}.lr", out SpGpu.Layers.HostTensor? rates);
+                step++, compared++)
+                Assert.Equal(rates.Floats, LearningGroups.Rates(schedule.Rate(step), headFactor: 10),
+                    (a, b) => Math.Abs(a - b) <= 1e-6f * a);
         }
         Assert.Equal(10, compared);
     }

@@ -3,7 +3,10 @@ using SpGpu.Gpu;
 
 namespace SpGpu.Bench.GpuMachine.Measurements;
 
-/// <summary>The smallest thing that can work: one addition on four numbers. ILGPU gives the log of the driver's compiler to Trace.</summary>
+/// <summary>
+/// The smallest thing that can work: one addition on four numbers. ILGPU gives the log of the driver's compiler to
+/// Trace.
+/// </summary>
 internal static class FirstLaunch
 {
     public static int Run(string name)

@@ -31,7 +31,8 @@ internal static class MemoryEnd
         var result = new float[4];
         y.Download<float>(result);
         bool goesOn = result is [0, 2, 0, 4];
-        Console.WriteLine($"the device {(goesOn ? "goes on" : "computes nonsense")} after {taken} GiB: {(message.Length > 0 ? message : "no end")}");
+        Console.WriteLine(
+            $"the device {(goesOn ? "goes on" : "computes nonsense")} after {taken} GiB: {(message.Length > 0 ? message : "no end")}");
         return goesOn ? 0 : 1;
     }
 }

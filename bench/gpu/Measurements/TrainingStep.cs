@@ -31,7 +31,8 @@ internal static class TrainingStep
         for (int i = 0; i < WarmUps; i++)
             Step();
         double[] seconds = [.. Enumerable.Range(0, Steps).Select(_ => Step())];
-        Figure.Print(device, $"training step {(weights == SpNet50 ? "SPNet-50" : "small network")} {batch}x3x{side}x{side}, SpGpu", 1000 * Figure.Median(seconds), "ms");
+        Figure.Print(device, $"training step {(weights == SpNet50 ? "SPNet-50" : "small network")} {batch}x3x{side}x{side}, SpGpu",
+            1000 * Figure.Median(seconds), "ms");
         Console.WriteLine(FormattableString.Invariant($"loss {losses[0].Value:0.0000}"));
         return double.IsFinite(losses[0].Value) ? 0 : 1;
 

@@ -31,5 +31,6 @@ internal sealed record InferenceWords(
     public IEnumerable<string> PyTorchWords(string mode) =>
         Text(Model, Input, Logits, Size.Height, Size.Width, Threads, WarmUps, Timed, mode);
 
-    private static IEnumerable<string> Text(params object[] words) => words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!);
+    private static IEnumerable<string> Text(params object[] words) =>
+        words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!);
 }

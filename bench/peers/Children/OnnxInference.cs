@@ -17,7 +17,8 @@ internal static class OnnxInference
         };
         using var session = new InferenceSession(words.Model, options);
         using var runOptions = new RunOptions();
-        using OrtValue image = OrtValue.CreateTensorValueFromMemory(FloatFile.Read(words.Input), [1, 3, words.Size.Height, words.Size.Width]);
+        using OrtValue image =
+            OrtValue.CreateTensorValueFromMemory(FloatFile.Read(words.Input), [1, 3, words.Size.Height, words.Size.Width]);
         OrtValue[] images = [image];
         IDisposableReadOnlyCollection<OrtValue>? results = null;
         TimedRuns.Measure(

@@ -13,7 +13,8 @@ internal sealed class Turns(IReadOnlyList<Engine> engines)
     public IReadOnlyList<Measurement?> this[int engine] => _rounds[engine];
 
     /// <summary>Why engines did not run, a sentence for each that did not.</summary>
-    public IEnumerable<string> Complaints => _complaints.Zip(engines, (why, engine) => why is null ? null : $"{engine.Name} did not run: {why}").OfType<string>();
+    public IEnumerable<string> Complaints =>
+        _complaints.Zip(engines, (why, engine) => why is null ? null : $"{engine.Name} did not run: {why}").OfType<string>();
 
     /// <summary>Goes once around; an engine that could not run is not asked again.</summary>
     public void Next()

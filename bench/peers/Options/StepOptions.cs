@@ -47,5 +47,6 @@ internal sealed record StepOptions
     /// <summary>The words that the script for PyTorch reads; its CUDA devices are called like ours.</summary>
     public IEnumerable<string> PyTorchWords => Text(Device, Batch, Size.Height, Size.Width, Classes, Runs.Threads, WarmUps, Steps);
 
-    private static IEnumerable<string> Text(params object[] words) => words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!);
+    private static IEnumerable<string> Text(params object[] words) =>
+        words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!);
 }

@@ -19,7 +19,8 @@ internal sealed class Comparison
         _turns = new Turns(_engines);
         _table = new Table(
             report,
-            [("", -8), .. _engines.Select(engine => (engine.Name, Math.Max(8, engine.Name.Length))), .. peers.Select(peer => (Heading(peer), Heading(peer).Length))]);
+            [("", -8), .. _engines.Select(engine => (engine.Name, Math.Max(8, engine.Name.Length))),
+                .. peers.Select(peer => (Heading(peer), Heading(peer).Length))]);
     }
 
     public Report Report { get; }
@@ -64,7 +65,9 @@ internal sealed class Comparison
 
     /// <summary>The median over the rounds of SpGpu's time by a peer's; null where it did not run or is none of the engines.</summary>
     public double? RatioTo(string peer) =>
-        Array.FindIndex(_engines, engine => engine.Name == peer) is int i and >= 0 ? _turns.MedianRatio(_engines.Length - 1, i, measured => measured.Seconds) : null;
+        Array.FindIndex(_engines, engine => engine.Name == peer) is int i and >= 0
+            ? _turns.MedianRatio(_engines.Length - 1, i, measured => measured.Seconds)
+            : null;
 
     private static string Heading(Engine peer) => $"SpGpu/{peer.Name.Split(' ')[0]}";
 

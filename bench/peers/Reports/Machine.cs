@@ -14,8 +14,11 @@ internal static class Machine
         report.Line("# SpGpu beside ONNX Runtime and PyTorch");
         report.Line();
         report.Line($"- date: {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC");
-        report.Line($"- processor: {Processor() ?? "unknown"}, {Environment.ProcessorCount} threads, {RuntimeInformation.ProcessArchitecture}, {InstructionSet.Native.Name}");
-        report.Line(string.Create(CultureInfo.InvariantCulture, $"- memory: {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB"));
+        report.Line(
+            $"- processor: {Processor() ?? "unknown"}, {Environment.ProcessorCount} threads, " +
+            $"{RuntimeInformation.ProcessArchitecture}, {InstructionSet.Native.Name}");
+        report.Line(
+            string.Create(CultureInfo.InvariantCulture, $"- memory: {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB"));
         report.Line($"- system: {RuntimeInformation.OSDescription}");
         report.Line($"- .NET: {Environment.Version}; SpGpu: {Version()}");
         if (FirstOf("/proc/loadavg") is { } load)
@@ -24,7 +27,8 @@ internal static class Machine
     }
 
     private static string? Processor() => File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+        ? File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
         : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
 
     private static string Version() =>

@@ -19,7 +19,8 @@ internal sealed class Table
     }
 
     public void Row(params IReadOnlyList<string> cells) =>
-        _report.Line($"| {string.Join(" | ", cells.Zip(_widths, (cell, width) => width < 0 ? cell.PadRight(-width) : cell.PadLeft(width)))} |");
+        _report.Line(
+            $"| {string.Join(" | ", cells.Zip(_widths, (cell, width) => width < 0 ? cell.PadRight(-width) : cell.PadLeft(width)))} |");
 
     /// <summary>Seconds, or a dash.</summary>
     public static string Seconds(double? seconds) => Number(seconds, seconds < 0.1 ? "0.0000" : "0.000");

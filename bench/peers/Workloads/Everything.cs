@@ -18,7 +18,9 @@ internal sealed class Everything(Bench bench, AllOptions options)
             report.Line();
         }
         bool good = true;
-        foreach (InstructionSet instructions in InstructionSet.HasAvx512 ? [InstructionSet.Native, InstructionSet.HeldToAvx2] : (InstructionSet[])[InstructionSet.Native])
+        foreach (InstructionSet instructions in InstructionSet.HasAvx512
+            ? [InstructionSet.Native, InstructionSet.HeldToAvx2]
+            : (InstructionSet[])[InstructionSet.Native])
         {
             foreach (int threads in options.Threads)
                 good &= Run(options.Runs with { Threads = threads, Instructions = instructions });

@@ -17,7 +17,8 @@ internal sealed class InferenceComparison(Bench bench, InferenceOptions options)
         bench.Files.SafeTensorsOf(options.Network), bench.Files.ImageOf(options.Size), "", options.Size,
         options.Runs.Threads, options.WarmUps, options.TimedRuns);
 
-    private string Work => string.Create(CultureInfo.InvariantCulture, $"{options.Network.Name} {options.Size.Width}x{options.Size.Height}");
+    private string Work =>
+        string.Create(CultureInfo.InvariantCulture, $"{options.Network.Name} {options.Size.Width}x{options.Size.Height}");
 
     /// <summary>False where SpGpu did not run or an engine does not agree with the others.</summary>
     public bool Run()
@@ -78,7 +79,8 @@ internal sealed class InferenceComparison(Bench bench, InferenceOptions options)
             : $"- SpGpu without Winograd, one process: {Table.Seconds(direct.Seconds)} s, differs by {Table.Difference(difference)}");
         bool agree = direct is not null && differences.Append(difference).All(number => !(number > Agreement.Limit));
         _report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"- The engines {(agree ? "agree" : "DO NOT AGREE")}: differences of logits by the largest logit, up to {Agreement.Limit:0e+0}."));
+            $"- The engines {(agree ? "agree" : "DO NOT AGREE")}: differences of logits by the largest logit, " +
+            $"up to {Agreement.Limit:0e+0}."));
         return agree;
     }
 

@@ -17,7 +17,8 @@ internal sealed class NetworkFiles : IDisposable
 
     // Hundreds of megabytes, which must not stay after Ctrl-C either; the program ends after it.
     public NetworkFiles() =>
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => Delete()))];
+        _signals =
+            [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => Delete()))];
 
     /// <summary>A network's weights for SpGpu and PyTorch.</summary>
     public string SafeTensorsOf(BenchNetwork network) =>

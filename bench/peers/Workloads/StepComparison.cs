@@ -14,7 +14,8 @@ internal sealed class StepComparison(Bench bench, StepOptions options)
         Report report = bench.Report;
         (int height, int width) = options.Size;
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"## SPNet-50 training step, {options.Batch}x3x{height}x{width}, {options.Classes} classes, {options.Device}, {options.Runs.Text}"));
+            $"## SPNet-50 training step, {options.Batch}x3x{height}x{width}, {options.Classes} classes, " +
+            $"{options.Device}, {options.Runs.Text}"));
         report.Line();
         InstructionSet instructions = options.Runs.Instructions;
         var comparison = new Comparison(
@@ -31,7 +32,8 @@ internal sealed class StepComparison(Bench bench, StepOptions options)
         report.Line();
         report.Save();
         bench.Summary.Add(
-            string.Create(CultureInfo.InvariantCulture, $"training step {options.Batch}x{width}x{height}"), options.Runs.Threads, instructions.Name,
+            string.Create(CultureInfo.InvariantCulture, $"training step {options.Batch}x{width}x{height}"), options.Runs.Threads,
+            instructions.Name,
             comparison.OwnSeconds, null, comparison.RatioTo(Programs.PyTorch));
         return comparison.OwnSeconds is not null;
     }

@@ -29,7 +29,9 @@ internal static class DatasetTable
                 }
             }
             if (report.IgnoredPixels > 0)
-                terminal.Print(Line("", Text.Padded("ignored", width), Text.Percent(report.IgnoredPixels / all), "", Text.Count(report.IgnoredPixels)));
+                terminal.Print(
+                    Line("", Text.Padded("ignored", width), Text.Percent(report.IgnoredPixels / all), "",
+                        Text.Count(report.IgnoredPixels)));
             int[] never = [.. Enumerable.Range(0, names.Count).Where(c => report.ClassPixels[c] == 0)];
             if (never.Length > 0)
                 terminal.Print("never:", Never(never, names), 10);

@@ -77,7 +77,8 @@ internal sealed class Legend
         if (count != classes)
         {
             throw new ConfigurationException(
-                $"the {source} has {Text.Count(count, what)}, the network has {Text.Count(classes, "class")}; give one {what} for each class");
+                $"the {source} has {Text.Count(count, what)}, the network has {Text.Count(classes, "class")}; " +
+                $"give one {what} for each class");
         }
     }
 }

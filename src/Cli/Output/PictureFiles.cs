@@ -17,7 +17,9 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
     public void Write(SegmentedPicture picture, Legend legend)
     {
         picture.Map.Write(Labels, legend.Palette);
-        string overlay = Math.Max(picture.Map.Width, picture.Map.Height) <= RgbImage.MaxJpegSide ? Overlay : Path.ChangeExtension(Overlay, ".png");
+        string overlay = Math.Max(picture.Map.Width, picture.Map.Height) <= RgbImage.MaxJpegSide
+            ? Overlay
+            : Path.ChangeExtension(Overlay, ".png");
         picture.Map.Overlay(picture.Image, legend.Palette).Write(overlay);
         AtomicFile.Write(Report, stream =>
         {

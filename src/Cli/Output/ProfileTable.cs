@@ -15,7 +15,8 @@ internal static class ProfileTable
         int layer = Text.Width(rows.Select(row => Within(row.Layer)), LayerColumns, terminal.Columns - OtherColumns - KernelColumns);
         int kernel = Text.Width(rows.Select(row => Short(row.Kernel)), KernelColumns, terminal.Columns - OtherColumns - layer);
         double sum = rows.Sum(row => row.Milliseconds);
-        terminal.Print(Line(Text.Padded("layer", layer), Text.Padded("kernel", kernel), "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"));
+        terminal.Print(
+            Line(Text.Padded("layer", layer), Text.Padded("kernel", kernel), "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"));
         foreach (ProfileRow row in rows)
         {
             terminal.Print(Line(

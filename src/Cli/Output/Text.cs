@@ -36,14 +36,20 @@ internal static class Text
 
     public static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.0} ms");
 
-    /// <summary>The columns that a text takes on the screen: two for most letters of East Asia and emoji, none for combining marks.</summary>
+    /// <summary>
+    /// The columns that a text takes on the screen: two for most letters of East Asia and emoji, none for combining
+    /// marks.
+    /// </summary>
     public static int Width(string text) => Elements(text).Sum(ElementWidth);
 
     /// <summary>The columns for the widest of the texts, between a least and a most.</summary>
     public static int Width(IEnumerable<string> texts, int least, int most) =>
         Math.Clamp(texts.Select(text => Width(Visible.Of(text))).DefaultIfEmpty().Max(), least, Math.Clamp(most, least, Widest));
 
-    /// <summary>Text after a label, broken between words into lines that fit so many columns; they start behind the label, or at the indent where it is longer.</summary>
+    /// <summary>
+    /// Text after a label, broken between words into lines that fit so many columns; they start behind the label, or at
+    /// the indent where it is longer.
+    /// </summary>
     public static IEnumerable<string> Labelled(string label, string text, int indent, int columns)
     {
         var line = new StringBuilder(Padded(label, indent - 1));

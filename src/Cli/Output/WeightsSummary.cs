@@ -17,7 +17,8 @@ internal sealed class WeightsSummary(IReadOnlyList<TensorDescription> tensors)
     public static string Describe(IReadOnlyList<UnusableTensor> unusable)
     {
         (string name, string problem) = unusable[0];
-        return $"'{name}' {problem}{(unusable.Count > 1 ? $" (and {Text.Count(unusable.Count - 1, "more tensor")})" : "")}; a network that needs it is refused";
+        return $"'{name}' {problem}{(unusable.Count > 1 ? $" (and {Text.Count(unusable.Count - 1, "more tensor")})" : "")}; " +
+            "a network that needs it is refused";
     }
 
     private static long Count(TensorDescription tensor) => tensor.Shape.Aggregate(1L, (product, extent) => product * extent);

@@ -44,7 +44,8 @@ internal static class UsageError
     /// </summary>
     private static string? Empty(ParseResult parsed) => parsed.CommandResult.Children
         .Where(part => part.Tokens.Any(token => token.Value.Length == 0))
-        .Select(part => part switch { OptionResult option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => null })
+        .Select(
+            part => part switch { OptionResult option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => null })
         .FirstOrDefault();
 
     private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';

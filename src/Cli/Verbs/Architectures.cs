@@ -53,7 +53,12 @@ internal static class Architectures
         SpNetArchitecture found = ArchitectureReader.Read(weights, weights.Origin);
         if (option is null)
             return found;
-        return Published(option, found.Classes) with { Auxiliary = found.Auxiliary, SpmStripBias = found.SpmStripBias, Pools = found.Pools };
+        return Published(option, found.Classes) with
+        {
+            Auxiliary = found.Auxiliary,
+            SpmStripBias = found.SpmStripBias,
+            Pools = found.Pools,
+        };
     }
 
     /// <summary>The name of a network: <c>SPNet-50</c> or its widths and depths.</summary>

@@ -47,11 +47,13 @@ internal sealed class DatasetOptions
     /// <param name="note">Takes a line about files of the folder that are passed over.</param>
     /// <exception cref="ConfigurationException">Neither a folder nor a list is given, or both.</exception>
     /// <exception cref="DatasetException">It cannot be used.</exception>
-    public IReadOnlyList<Sample> Samples(ParseResult parsed, string? folder, string folderName, Action<string>? refuse = null, Action<string>? note = null)
+    public IReadOnlyList<Sample> Samples(
+        ParseResult parsed, string? folder, string folderName, Action<string>? refuse = null, Action<string>? note = null)
     {
         string? list = parsed.GetValue(_list), root = parsed.GetValue(_root);
         if ((folder is null) == (list is null))
-            throw new ConfigurationException($"{(folder is null ? "no pictures" : "a folder and a list")}; give {folderName} or --list FILE");
+            throw new ConfigurationException(
+                $"{(folder is null ? "no pictures" : "a folder and a list")}; give {folderName} or --list FILE");
         if (list is null && root is not null)
             throw new ConfigurationException("--root belongs to a list; give --list FILE or leave it out");
         return list is null

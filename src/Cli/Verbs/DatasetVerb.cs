@@ -36,7 +36,8 @@ internal static class DatasetVerb
         {
             int? count = Classes(parsed.GetValue(classes), parsed.GetValue(names), files.Transform(parsed));
             if (count > LabelMap.Ignore)
-                throw new ConfigurationException($"{count} classes; a label is a byte and {LabelMap.Ignore} is ignored, give at most {LabelMap.Ignore}");
+                throw new ConfigurationException(
+                    $"{count} classes; a label is a byte and {LabelMap.Ignore} is ignored, give at most {LabelMap.Ignore}");
             var missing = new List<string>();
             IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "DIR", missing.Add, terminal.Print);
             int readers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
@@ -50,7 +51,8 @@ internal static class DatasetVerb
             DatasetTable.Print(terminal, report, legend.Names);
             if (report.Faults.Count == 0)
                 return ExitCode.Done;
-            terminal.Complain($"the dataset has faults: {string.Join(", ", report.Faults.Select(DatasetTable.Summary))}; mend them as said above");
+            terminal.Complain(
+                $"the dataset has faults: {string.Join(", ", report.Faults.Select(DatasetTable.Summary))}; mend them as said above");
             return ExitCode.BadInput;
         });
         return command;
@@ -61,7 +63,8 @@ internal static class DatasetVerb
     {
         int? named = names is null ? null : Legend.Named(names).Count;
         if (given > 0 && named is { } count && count != given)
-            throw new ConfigurationException($"--classes {given}, and '{names}' has {Text.Count(count, "name")}; give one name for each class");
+            throw new ConfigurationException(
+                $"--classes {given}, and '{names}' has {Text.Count(count, "name")}; give one name for each class");
         if (given > 0 || named is not null)
             return given > 0 ? given : named;
         if (transform == LabelTransform.Cityscapes)

@@ -20,7 +20,10 @@ internal static class DemoVerb
     private const int Scenes = 20;
     private const int LabelColumns = 10;
 
-    /// <summary>Larger than the scenes of the training (480 x 360), which were enlarged up to 1.4 times: thin things are two pixels wide at least.</summary>
+    /// <summary>
+    /// Larger than the scenes of the training (480 x 360), which were enlarged up to 1.4 times: thin things are two
+    /// pixels wide at least.
+    /// </summary>
     private const int Width = 640, Height = 480;
 
     public static Command Create(Terminal terminal)
@@ -64,9 +67,12 @@ internal static class DemoVerb
     {
         terminal.Print("wrote:", $"'{folder}': each picture, its labels, and what the network makes of it", LabelColumns);
         for (int c = 0; c < scores.ClassIoU.Count; c++)
-            terminal.Print(string.Create(CultureInfo.InvariantCulture, $"  {SynthClasses.Names[c],-12} {scores.ClassIoU[c]:0.000}{(IsThin((SynthClass)c) ? "  thin" : "")}"));
+            terminal.Print(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"  {SynthClasses.Names[c],-12} {scores.ClassIoU[c]:0.000}{(IsThin((SynthClass)c) ? "  thin" : "")}"));
         terminal.Print(string.Create(CultureInfo.InvariantCulture, $"mIoU: {scores.MeanIoUOfPresent:0.000}"));
     }
 
-    private static bool IsThin(SynthClass c) => c is SynthClass.Pole or SynthClass.LaneLine or SynthClass.GuardRail or SynthClass.Cable or SynthClass.Kerb;
+    private static bool IsThin(SynthClass c) =>
+        c is SynthClass.Pole or SynthClass.LaneLine or SynthClass.GuardRail or SynthClass.Cable or SynthClass.Kerb;
 }

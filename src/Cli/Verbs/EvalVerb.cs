@@ -54,7 +54,8 @@ internal sealed class EvalVerb
             string file = parsed.GetRequiredValue(weights);
             string? scores = parsed.GetValue(json), matrix = parsed.GetValue(confusion);
             // Now, because evaluating takes long.
-            string?[] read = [file, files.List(parsed), parsed.GetValue(names), .. samples.Select(sample => sample.Image), .. samples.Select(sample => sample.Label)];
+            string?[] read = [file, files.List(parsed), parsed.GetValue(names), .. samples.Select(sample => sample.Image),
+                .. samples.Select(sample => sample.Label)];
             foreach ((string? target, string option) in ((string?, string)[])[(scores, "--json"), (matrix, "--confusion")])
             {
                 if (target is null)
@@ -97,7 +98,8 @@ internal sealed class EvalVerb
                 foreach (string line in ScoreTable.Classes(_pixels.Score(), names, _terminal.Columns))
                     _terminal.Print(line);
             }
-            _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(all, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
+            _terminal.Print(
+                FormattableString.Invariant($"{done} of {Text.Count(all, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
             if (done > 0)
             {
                 foreach (string line in ScoreTable.Means(_pixels.Score()))

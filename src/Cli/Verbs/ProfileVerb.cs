@@ -46,7 +46,8 @@ internal static class ProfileVerb
             using ProfiledNetwork net = ProfiledNetwork.Create(published, file, pictures, trained, opened);
             Size2D extent = parsed.GetValue(size);
             SpNetArchitecture architecture = net.Architecture;
-            string network = $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}, {extent.Width}x{extent.Height}, {net.Work}";
+            string network = $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}, " +
+                $"{extent.Width}x{extent.Height}, {net.Work}";
             string place = $"{opened.Name}, {opened.Description}";
             var limits = DeviceLimits.Measure(opened);
             Profile profile = net.Measure(extent, parsed.GetValue(runs), terminal.Stop);
@@ -60,7 +61,8 @@ internal static class ProfileVerb
             if (opened.Name != "cpu")
                 terminal.Print("clocks:", condition?.ToString() ?? "-", 8);
             terminal.Print(string.Create(CultureInfo.InvariantCulture,
-                $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels {profile.UnmarkedMilliseconds:0.000} ms"));
+                $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels " +
+                $"{profile.UnmarkedMilliseconds:0.000} ms"));
         });
         return command;
     }

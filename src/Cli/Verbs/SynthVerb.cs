@@ -11,7 +11,12 @@ internal static class SynthVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var folder = new Option<string>("--out") { Description = "Folder for images/, labels/ and objects/", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder for images/, labels/ and objects/",
+            HelpName = "DIR",
+            Required = true,
+        };
         Option<int> count = Options.Number("--count", "How many scenes", 1, 20);
         Option<int> seed = Options.Number("--seed", "Chooses the sequence of scenes", 0, 0);
         Option<Size2D> size = Options.Size();

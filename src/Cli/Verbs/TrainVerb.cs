@@ -33,10 +33,12 @@ internal static class TrainVerb
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            (TrainingConfiguration configuration, IReadOnlyList<string> idle) = ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
+            (TrainingConfiguration configuration, IReadOnlyList<string> idle) =
+                ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
             if (idle.Count > 0)
                 terminal.Print("no effect here:", string.Join(' ', idle), 16);
-            string target = parsed.GetValue(folder) ?? configuration.SavePath ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
+            string target = parsed.GetValue(folder) ?? configuration.SavePath
+                ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             using Device opened = device.Open(parsed);
             var options = new RunOptions
             {
@@ -46,7 +48,8 @@ internal static class TrainVerb
                 Stop = terminal.Stop,
             };
             // At once: a step may take minutes.
-            using CancellationTokenRegistration asked = terminal.Stop.Register(() => terminal.Print("stopping after this step; Ctrl-C again to stop now"));
+            using CancellationTokenRegistration asked = terminal.Stop
+                .Register(() => terminal.Print("stopping after this step; Ctrl-C again to stop now"));
             try
             {
                 TrainingRun.Run(configuration, opened, options);

@@ -16,7 +16,10 @@ internal static class BmpPicture
         (long width, long height, int bits, uint compression) = Header(file);
         // Rows are padded to four bytes; those that are run-length encoded may have any length.
         bool fixedRows = compression is Plain or Masks or AlphaMasks && Pixels(file) <= RgbImage.MaxPixels;
-        return new CheckedPicture(file, file.Length) { HasTooLittleData = fixedRows && (width * bits + 31) / 32 * 4 * height > file.Length };
+        return new CheckedPicture(file, file.Length)
+        {
+            HasTooLittleData = fixedRows && (width * bits + 31) / 32 * 4 * height > file.Length,
+        };
     }
 
     /// <summary>How many pixels it has, by its first bytes; 0 if they make no sense, which the decoder finds.</summary>

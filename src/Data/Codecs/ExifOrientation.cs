@@ -32,7 +32,9 @@ internal static class ExifOrientation
             if (Number(entries, little) != Tag || Number(entries[2..], little) != Short)
                 continue;
             int value = Number(entries[8..], little);
-            return value is >= (int)SKEncodedOrigin.TopLeft and <= (int)SKEncodedOrigin.LeftBottom ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
+            return value is >= (int)SKEncodedOrigin.TopLeft and <= (int)SKEncodedOrigin.LeftBottom
+                ? (SKEncodedOrigin)value
+                : SKEncodedOrigin.TopLeft;
         }
         return SKEncodedOrigin.TopLeft;
     }

@@ -17,7 +17,9 @@ internal static unsafe class ImageDecoder
         CheckedPicture picture = CheckedPicture.Of(file, name);
         using SKBitmap bitmap = picture.Unended is { } frame ? DecodeUnended(picture, frame, name) : DecodePixels(picture, name);
         if (picture.Unended is not null)
-            warn?.Invoke($"'{name}' lacks the bytes that end a JPEG, its pixels are all there; it may have been cut, copy or download it again if you can");
+            warn?.Invoke(
+                $"'{name}' lacks the bytes that end a JPEG, its pixels are all there; " +
+                "it may have been cut, copy or download it again if you can");
         return Upright.FromRgba(bitmap.GetPixelSpan(), bitmap.Width, bitmap.Height, orient ? picture.Origin : SKEncodedOrigin.TopLeft);
     }
 
@@ -42,7 +44,8 @@ internal static unsafe class ImageDecoder
         if ((long)info.Width * info.Height > RgbImage.MaxPixels)
         {
             throw new ImageException(
-                $"cannot read '{name}': {info.Width} x {info.Height} pixels are above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; scale it down or cut it up");
+                $"cannot read '{name}': {info.Width} x {info.Height} pixels are above the limit of {RgbImage.MaxPixels / 1_000_000} " +
+                "megapixels; scale it down or cut it up");
         }
     }
 
@@ -54,12 +57,14 @@ internal static unsafe class ImageDecoder
         try
         {
             if (!bitmap.TryAllocPixels(info))
-                throw new ImageException($"cannot read '{name}': no memory for {info.Width} x {info.Height} pixels; close other programs or scale it down");
+                throw new ImageException(
+                    $"cannot read '{name}': no memory for {info.Width} x {info.Height} pixels; close other programs or scale it down");
             return codec.GetPixels(info, bitmap.GetPixels()) switch
             {
                 SKCodecResult.Success => bitmap,
                 SKCodecResult.IncompleteInput => throw CheckedPicture.CutShort(name),
-                var result => throw new ImageException($"cannot read '{name}': its pixels are damaged or cut short ({result}); copy or download it again"),
+                var result => throw new ImageException(
+                    $"cannot read '{name}': its pixels are damaged or cut short ({result}); copy or download it again"),
             };
         }
         catch

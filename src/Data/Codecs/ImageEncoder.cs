@@ -18,10 +18,14 @@ internal static class ImageEncoder
             _ => throw new ImageException($"cannot write '{path}': pictures are written as .png or .jpg; change the extension"),
         };
         if (Math.Max(image.Width, image.Height) > longest)
-            throw new ImageException($"cannot write '{path}': {image.Width} x {image.Height} pixels, a side of a {format} has at most {longest}; write a smaller picture");
+            throw new ImageException(
+                $"cannot write '{path}': {image.Width} x {image.Height} pixels, a side of a {format} has at most {longest}; " +
+                "write a smaller picture");
         // Into memory first: an error of the disk must not cross the native encoder.
         using SKData data = Encode(image, format)
-            ?? throw new ImageException($"cannot write '{path}': no memory to encode {image.Width} x {image.Height} pixels; close other programs or write a smaller picture");
+            ?? throw new ImageException(
+                $"cannot write '{path}': no memory to encode {image.Width} x {image.Height} pixels; " +
+                "close other programs or write a smaller picture");
         AtomicFile.Write(path, data.SaveTo);
     }
 

@@ -26,7 +26,10 @@ internal sealed class JpegFrame
 
     /// <summary>Reads the content of a frame header; null if it makes no sense, which the decoder finds too.</summary>
     /// <param name="content">What follows its length.</param>
-    /// <param name="marker">How it is coded: C0 and C1 by Huffman's code, C2 in scans that refine each other, C9 and CA the same by arithmetic code.</param>
+    /// <param name="marker">
+    /// How it is coded: C0 and C1 by Huffman's code, C2 in scans that refine each other, C9 and CA the same by
+    /// arithmetic code.
+    /// </param>
     /// <param name="position">Where the content is in the file that the decoder gets.</param>
     public static JpegFrame? Of(ReadOnlySpan<byte> content, byte marker, int position)
     {
@@ -41,7 +44,9 @@ internal sealed class JpegFrame
                 return null;
         }
         int height = BinaryPrimitives.ReadUInt16BigEndian(content[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(content[3..]);
-        return components.Length is < 1 or > 4 || width == 0 || height == 0 ? null : new JpegFrame(width, height, marker, position, components);
+        return components.Length is < 1 or > 4 || width == 0 || height == 0
+            ? null
+            : new JpegFrame(width, height, marker, position, components);
     }
 
     /// <summary>
@@ -97,7 +102,8 @@ internal sealed class JpegFrame
     public bool TryShowWholeUnits(Span<byte> file)
     {
         long width = Ceiling(_width, 8 * Across) * 8 * Across, height = Ceiling(_height, 8 * Down) * 8 * Down;
-        if (_progressive || (width, height) == (_width, _height) || Math.Max(width, height) > RgbImage.MaxJpegSide || width * height > MaxEnlargedPixels)
+        if (_progressive || (width, height) == (_width, _height) || Math.Max(width, height) > RgbImage.MaxJpegSide
+            || width * height > MaxEnlargedPixels)
             return false;
         BinaryPrimitives.WriteUInt16BigEndian(file[(_position + 1)..], (ushort)height);
         BinaryPrimitives.WriteUInt16BigEndian(file[(_position + 3)..], (ushort)width);

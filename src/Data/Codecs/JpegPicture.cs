@@ -122,7 +122,9 @@ internal sealed class JpegPicture
         content.CopyTo(_file.AsSpan(_to + 4));
         _to += 4 + content.Length;
         if (++_segments > MaxSegments)
-            throw new ImageException($"cannot read '{_name}': a JPEG of more than {MaxSegments} segments beside pixels and comments; save it again with another program");
+            throw new ImageException(
+                $"cannot read '{_name}': a JPEG of more than {MaxSegments} segments beside pixels and comments; " +
+                "save it again with another program");
     }
 
     /// <summary>Goes to the marker that ends the coded pixels of a scan and keeps them.</summary>
@@ -132,7 +134,9 @@ internal sealed class JpegPicture
         if (++_scans > MaxScans)
             throw new ImageException($"cannot read '{_name}': a JPEG of more than {MaxScans} scans; save it again with another program");
         if (_frame?.BlocksScanned > MaxBlocksScanned)
-            throw new ImageException($"cannot read '{_name}': a JPEG whose scans go over more than {MaxBlocksScanned / 1_000_000} million blocks of 8 x 8; save it with fewer scans, or none that refine it");
+            throw new ImageException(
+                $"cannot read '{_name}': a JPEG whose scans go over more than {MaxBlocksScanned / 1_000_000} million blocks of 8 x 8; " +
+                "save it with fewer scans, or none that refine it");
         int begin = _from;
         long restarts = 0;
         while (true)
@@ -145,7 +149,8 @@ internal sealed class JpegPicture
             if (next is not (0 or 0xFF or >= 0xD0 and <= 0xD7))
                 break;
             if (next is not (0 or 0xFF) && ++restarts > units && units > 0)
-                throw new ImageException($"cannot read '{_name}': the JPEG is damaged, it has more restarts than blocks; copy or download it again");
+                throw new ImageException(
+                    $"cannot read '{_name}': the JPEG is damaged, it has more restarts than blocks; copy or download it again");
             _from += next == 0xFF ? 1 : 2;
         }
         int end = Math.Min(_from, _file.Length);

@@ -23,7 +23,9 @@ internal static class LabelPngReader
     public static LabelMap Read(byte[] file, string name)
     {
         if (!file.AsSpan().StartsWith(PngChunks.Signature))
-            throw new ImageException($"cannot read '{name}': label maps are PNG files whose pixel values are class indices, this is not a PNG; convert it without loss");
+            throw new ImageException(
+                $"cannot read '{name}': label maps are PNG files whose pixel values are class indices, this is not a PNG; " +
+                "convert it without loss");
         ReadOnlySpan<byte> rest = file.AsSpan(PngChunks.Signature.Length);
         if (!PngChunks.TryRead(ref rest, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content)
             || !type.SequenceEqual("IHDR"u8) || content.Length != 13)
@@ -46,12 +48,15 @@ internal static class LabelPngReader
         if ((ulong)width * height > RgbImage.MaxPixels)
         {
             throw new ImageException(
-                $"cannot read '{name}': {width} x {height} pixels are above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; cut it up");
+                $"cannot read '{name}': {width} x {height} pixels are above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; " +
+                "cut it up");
         }
         if (Math.Max(width, height) > MaxSide)
             throw new ImageException($"cannot read '{name}': {width} x {height} pixels, a side has at most {MaxSide}; cut it up");
         if (colour is not (Grey or IndexedColour))
-            throw new ImageException($"cannot read '{name}': its pixels are colours, not class indices; convert it to a palette or 8-bit grey PNG of class indices");
+            throw new ImageException(
+                $"cannot read '{name}': its pixels are colours, not class indices; " +
+                "convert it to a palette or 8-bit grey PNG of class indices");
         if (!(colour == Grey ? bits == 8 : bits is 1 or 2 or 4 or 8))
             throw new ImageException($"cannot read '{name}': {bits} bits a pixel are not supported; convert it to 8 bits");
         if (content[12] != 0)

@@ -30,7 +30,8 @@ internal static class PictureSignature
             return PictureFormat.Bmp;
         throw new ImageException(Other(first) is { } other
             ? $"cannot read '{name}': {other} files are not supported; {Supported}: convert it to one of these"
-            : $"cannot read '{name}': it is not a picture of a known format, or its first bytes are damaged or missing; {Supported}: convert it to one of these");
+            : $"cannot read '{name}': it is not a picture of a known format, or its first bytes are damaged or missing; " +
+                $"{Supported}: convert it to one of these");
     }
 
     /// <summary>The name of a format that people take for one that is read; null if it is none of those.</summary>
@@ -38,7 +39,8 @@ internal static class PictureSignature
     {
         if (first.StartsWith("II*\0"u8) || first.StartsWith("MM\0*"u8) || first.StartsWith("II+\0"u8) || first.StartsWith("MM\0+"u8))
             return "TIFF (and raw camera)";
-        if (first.StartsWith("IIU\0"u8) || first.StartsWith("IIRO"u8) || first.StartsWith("IIRS"u8) || first.StartsWith("FUJIFILMCCD-RAW"u8))
+        if (first.StartsWith("IIU\0"u8) || first.StartsWith("IIRO"u8) || first.StartsWith("IIRS"u8)
+            || first.StartsWith("FUJIFILMCCD-RAW"u8))
             return "raw camera";
         if (Has(first, 4, "ftyp"u8))
             return Brand(first);
@@ -65,5 +67,6 @@ internal static class PictureSignature
         return Has(first, 8, "he"u8) || Has(first, 8, "mif1"u8) || Has(first, 8, "msf1"u8) ? "HEIC" : "video";
     }
 
-    private static bool Has(ReadOnlySpan<byte> first, int at, ReadOnlySpan<byte> text) => first.Length >= at && first[at..].StartsWith(text);
+    private static bool Has(ReadOnlySpan<byte> first, int at, ReadOnlySpan<byte> text) =>
+        first.Length >= at && first[at..].StartsWith(text);
 }

@@ -3,7 +3,10 @@ namespace SpGpu.Data.Codecs;
 /// <summary>Undoes what a PNG encoder does to rows of one byte a pixel, or less, so that they pack better.</summary>
 internal static class PngFilter
 {
-    /// <summary>Adds back what the filter took off: nothing, left, above, their mean, or the nearest of three. False if there is no such filter.</summary>
+    /// <summary>
+    /// Adds back what the filter took off: nothing, left, above, their mean, or the nearest of three. False if there is
+    /// no such filter.
+    /// </summary>
     public static bool TryUndo(int filter, Span<byte> row, ReadOnlySpan<byte> above)
     {
         byte left = 0, corner = 0;

@@ -39,8 +39,11 @@ internal static class PngPicture
                 needed = Bytes(content, name);
             else if (pixels)
                 data += content.Length;
-            else if ((type[0] & Ancillary) == 0 && !(last && content.Length == 0) && !(type.SequenceEqual("PLTE"u8) && content.Length <= MaxPaletteLength))
-                throw new ImageException($"cannot read '{name}': the PNG is damaged or not of the standard, it has a chunk that no PNG has; save it again with another program");
+            else if ((type[0] & Ancillary) == 0 && !(last && content.Length == 0)
+                && !(type.SequenceEqual("PLTE"u8) && content.Length <= MaxPaletteLength))
+                throw new ImageException(
+                    $"cannot read '{name}': the PNG is damaged or not of the standard, it has a chunk that no PNG has; " +
+                    "save it again with another program");
             // Empty ones are allowed and mean nothing.
             if ((type[0] & Ancillary) == 0 && !(pixels && content.Length == 0))
             {
@@ -48,7 +51,10 @@ internal static class PngPicture
                 to += chunk.Length;
             }
             if (last)
-                return new CheckedPicture(file, to, origin ?? SKEncodedOrigin.TopLeft) { HasTooLittleData = needed > data * PngChunks.MaxDeflateRatio };
+                return new CheckedPicture(file, to, origin ?? SKEncodedOrigin.TopLeft)
+                {
+                    HasTooLittleData = needed > data * PngChunks.MaxDeflateRatio,
+                };
         }
     }
 
@@ -57,21 +63,26 @@ internal static class PngPicture
     {
         ReadOnlySpan<byte> header = first[Math.Min(first.Length, PngChunks.Signature.Length + 8)..];
         return header.Length < 8 ? 0
-            : (long)Math.Min((ulong)BinaryPrimitives.ReadUInt32BigEndian(header) * BinaryPrimitives.ReadUInt32BigEndian(header[4..]), RgbImage.MaxPixels);
+            : (long)Math.Min((ulong)BinaryPrimitives.ReadUInt32BigEndian(header) * BinaryPrimitives.ReadUInt32BigEndian(header[4..]),
+                RgbImage.MaxPixels);
     }
 
     /// <summary>What the pixels take, unpacked and without filters; 0 if the header makes no sense, which the decoder finds.</summary>
     private static long Bytes(ReadOnlySpan<byte> header, string name)
     {
-        ulong width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]), pixels = width * height;
-        (int bits, int channels, bool interlaced) = (header[8], header[9] switch { 0 or 3 => 1, 4 => 2, 2 => 3, 6 => 4, _ => 0 }, header[12] != 0);
+        ulong width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]),
+            pixels = width * height;
+        (int bits, int channels, bool interlaced) =
+            (header[8], header[9] switch { 0 or 3 => 1, 4 => 2, 2 => 3, 6 => 4, _ => 0 }, header[12] != 0);
         // Refused for its size alone, by the decoder's caller.
         if (pixels > RgbImage.MaxPixels)
             return 0;
         if (interlaced && bits == 16 && pixels > MaxDeepInterlacedPixels)
         {
-            throw new ImageException($"cannot read '{name}': {width} x {height} pixels of 16 bits, interlaced, are above the limit of {MaxDeepInterlacedPixels / 1_000_000} megapixels for these; "
-                + "save it without interlacing or with 8 bits");
+            throw new ImageException(
+                $"cannot read '{name}': {width} x {height} pixels of 16 bits, interlaced, are above the limit of " +
+                $"{MaxDeepInterlacedPixels / 1_000_000} megapixels for these; "
+                    + "save it without interlacing or with 8 bits");
         }
         return (long)pixels * bits * channels / 8;
     }

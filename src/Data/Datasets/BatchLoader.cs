@@ -27,7 +27,8 @@ public sealed class BatchLoader
             throw new ConfigurationException($"workers {options.Workers} is out of range; choose 1 or more");
         (_dataset, _transform, _options) = (dataset, transform, options);
         if (BatchesPerEpoch == 0)
-            throw new DatasetException($"{dataset.Samples.Count} samples do not fill a batch of {options.BatchSize}; choose a smaller batch_size or add samples");
+            throw new DatasetException(
+                $"{dataset.Samples.Count} samples do not fill a batch of {options.BatchSize}; choose a smaller batch_size or add samples");
     }
 
     /// <summary>The number of batches of every epoch.</summary>
@@ -61,7 +62,8 @@ public sealed class BatchLoader
         int end = (int)Math.Min((long)BatchesPerEpoch * size, all);
         int begin = (int)Math.Min((long)firstBatch * size, end);
         ArraySegment<int> left = new(order, begin, end - begin);
-        using var workers = new OrderedWorkers<TrainSample>(left.Count, i => Load(left[i], epoch), _options.Workers, size + _options.Workers, cancellation);
+        using var workers = new OrderedWorkers<TrainSample>(left.Count, i => Load(left[i], epoch), _options.Workers,
+            size + _options.Workers, cancellation);
         for (int start = 0; start < left.Count; start += size)
         {
             ArraySegment<int> samples = left.Slice(start, Math.Min(size, left.Count - start));
@@ -80,7 +82,8 @@ public sealed class BatchLoader
         catch (Exception unforeseen) when (unforeseen is not SpGpuException)
         {
             string message = unforeseen.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new DatasetException($"cannot load '{sample.Image}' with '{sample.Label}': {message}; check these files and the memory left", unforeseen);
+            throw new DatasetException(
+                $"cannot load '{sample.Image}' with '{sample.Label}': {message}; check these files and the memory left", unforeseen);
         }
     }
 
@@ -107,7 +110,8 @@ public sealed class BatchLoader
         {
             TrainSample sample = i == 0 ? first : workers.Take();
             if (sample.Width != first.Width || sample.Height != first.Height)
-                throw new InvalidOperationException($"a transform gave samples of {first.Width} x {first.Height} and of {sample.Width} x {sample.Height}");
+                throw new InvalidOperationException(
+                    $"a transform gave samples of {first.Width} x {first.Height} and of {sample.Width} x {sample.Height}");
             sample.Image.CopyTo(images, 3 * pixels * i);
             sample.Labels.CopyTo(labels, pixels * i);
         }

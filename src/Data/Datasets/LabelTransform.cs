@@ -71,7 +71,8 @@ public sealed class LabelTransform
             counts[value]++;
             labels[i] = _table[value];
         }
-        int[] wrong = [.. Enumerable.Range(0, 256).Where(value => counts[value] > 0 && _table[value] >= classes && _table[value] != LabelMap.Ignore)];
+        int[] wrong =
+            [.. Enumerable.Range(0, 256).Where(value => counts[value] > 0 && _table[value] >= classes && _table[value] != LabelMap.Ignore)];
         if (wrong.Length > 0)
             throw new DatasetException(Refusal(name, wrong, counts, classes));
         return new LabelMap(labels, values.Width, values.Height);
@@ -81,7 +82,8 @@ public sealed class LabelTransform
     {
         string others = wrong.Length switch { 1 => "", 2 => " and 1 other value", _ => $" and {wrong.Length - 1} other values" };
         string becomes = _table[wrong[0]] == wrong[0] ? "" : $" (label {_table[wrong[0]]} after {Name})";
-        return $"'{name}': value {wrong[0]}{becomes} in {counts[wrong[0]]} of {counts.Sum()} pixels{others}, where labels go from 0 to {classes - 1} "
+        return $"'{name}': value {wrong[0]}{becomes} in {counts[wrong[0]]} of {counts.Sum()} pixels{others}, where " +
+            $"labels go from 0 to {classes - 1} "
             + $"and {LabelMap.Ignore} is ignored; {Remedy(wrong, classes)}";
     }
 
@@ -95,9 +97,12 @@ public sealed class LabelTransform
         if (this == None && classes == 19 && wrong[^1] <= 33)
             return "if these are Cityscapes labelIds, choose the label transform cityscapes";
         if (this == None && wrong is [int last] && last == classes)
-            return "if 0 means 'other' and classes are counted from 1, choose the label transform reduce_zero_label; else check the number of classes";
+            return "if 0 means 'other' and classes are counted from 1, choose the label transform reduce_zero_label; " +
+                "else check the number of classes";
         if (wrong.Length == 1)
-            return $"if it means 'ignore', store {LabelMap.Ignore} instead (ignore_label); else check the number of classes (and reduce_zero_label)";
-        return "pixel values must be class indices: check the number of classes, and that the file is no grey picture of the palette's colours";
+            return $"if it means 'ignore', store {LabelMap.Ignore} instead (ignore_label); " +
+                "else check the number of classes (and reduce_zero_label)";
+        return "pixel values must be class indices: check the number of classes, and that the file is no grey " +
+            "picture of the palette's colours";
     }
 }

@@ -24,7 +24,8 @@ public static class SampleFolder
         foreach (string part in new[] { imageFolder, labelFolder })
         {
             if (!Directory.Exists(part))
-                throw new DatasetException($"'{part}' is no folder; put pictures into images/ and label PNGs of the same names into labels/");
+                throw new DatasetException(
+                    $"'{part}' is no folder; put pictures into images/ and label PNGs of the same names into labels/");
         }
 
         IReadOnlyList<string> images = ImageList.Expand([imageFolder], note);
@@ -32,8 +33,10 @@ public static class SampleFolder
         Dictionary<string, string> labels = ByName(labelFiles[true], refuse);
         Dictionary<string, string> byName = ByName(images, refuse);
         // A file that is there, but in a format that changes labels, is the likely reason.
-        Dictionary<string, string> others = labelFiles[false].GroupBy(Name, StringComparer.Ordinal).ToDictionary(files => files.Key, files => files.First(), StringComparer.Ordinal);
-        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)", others, refuse);
+        Dictionary<string, string> others = labelFiles[false].GroupBy(Name, StringComparer.Ordinal)
+            .ToDictionary(files => files.Key, files => files.First(), StringComparer.Ordinal);
+        RefuseMissing(images.Where(image => !labels.ContainsKey(Name(image))), $"without labels in '{labelFolder}' (same name, .png)",
+            others, refuse);
         RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'", [], refuse);
         return [.. byName.Values.Where(image => labels.ContainsKey(Name(image))).Select(image => new Sample(image, labels[Name(image)]))];
     }

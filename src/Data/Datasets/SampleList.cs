@@ -49,7 +49,8 @@ public static class SampleList
         foreach (string path in paths)
         {
             if (!File.Exists(path))
-                throw new DatasetException($"{where}: no such file '{TextLines.Shorten(path)}'; paths are relative to the data root '{root}'");
+                throw new DatasetException(
+                    $"{where}: no such file '{TextLines.Shorten(path)}'; paths are relative to the data root '{root}'");
             // It would be waited for, maybe for ever.
             if (FileKinds.Of(path) == FileKind.Device)
                 throw new DatasetException($"{where}: '{TextLines.Shorten(path)}' is a pipe or a device; name a picture or its labels");
@@ -68,8 +69,11 @@ public static class SampleList
             return columns;
         throw new DatasetException((labelled, separator) switch
         {
-            (false, _) => $"{where}: {columns.Length} columns where a test list has the picture alone; remove the others or read it as a labelled list",
-            (true, _) when columns.Length == 1 => $"{where}: one column where a picture and its labels are needed; write 'image annotation'",
+            (false, _) =>
+                $"{where}: {columns.Length} columns where a test list has the picture alone; " +
+                "remove the others or read it as a labelled list",
+            (true, _) when columns.Length == 1 =>
+                $"{where}: one column where a picture and its labels are needed; write 'image annotation'",
             (true, '\t') => $"{where}: not two columns; write the picture, one tab and its labels",
             _ => $"{where}: more than one space, so where the picture's name ends is not clear; part the columns by a tab",
         });

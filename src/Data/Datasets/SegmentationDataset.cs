@@ -42,7 +42,8 @@ public sealed class SegmentationDataset
         if (image.Width != labels.Width || image.Height != labels.Height)
         {
             throw new DatasetException(
-                $"'{sample.Label}' has {labels.Width} x {labels.Height} pixels and its picture '{sample.Image}' {image.Width} x {image.Height} (turned as EXIF says); make them the same size");
+                $"'{sample.Label}' has {labels.Width} x {labels.Height} pixels and its picture '{sample.Image}' {image.Width} x " +
+                $"{image.Height} (turned as EXIF says); make them the same size");
         }
         return (image, labels);
     }

@@ -23,7 +23,8 @@ public sealed class ConfusionMatrix
     public ConfusionMatrix(int classes, ReadOnlySpan<long> counts) : this(classes)
     {
         if (counts.Length != _counts.Length || counts.IndexOfAnyInRange(long.MinValue, -1) >= 0)
-            throw new ArgumentException($"{counts.Length} counts for {classes} classes; give {_counts.Length}, none negative", nameof(counts));
+            throw new ArgumentException($"{counts.Length} counts for {classes} classes; give {_counts.Length}, none negative",
+                nameof(counts));
         counts.CopyTo(_counts);
     }
 
@@ -61,7 +62,9 @@ public sealed class ConfusionMatrix
             if (labels[i] >= Classes || predictions[i] >= Classes)
             {
                 (string what, int value) = labels[i] >= Classes ? ("label", labels[i]) : ("prediction", predictions[i]);
-                throw new ImageException($"{what} {value} at pixel {i} is of no class, where classes go from 0 to {Classes - 1}; check the number of classes or the file");
+                throw new ImageException(
+                    $"{what} {value} at pixel {i} is of no class, where classes go from 0 to {Classes - 1}; " +
+                    "check the number of classes or the file");
             }
         }
         for (int i = 0; i < labels.Length; i++)

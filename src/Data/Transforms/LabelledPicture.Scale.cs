@@ -25,7 +25,8 @@ public sealed partial class LabelledPicture
 
         int Side(int from) => Math.Round(from * factor, MidpointRounding.ToEven) is var side and <= int.MaxValue
             ? Math.Max(1, (int)side)
-            : throw new ImageException(FormattableString.Invariant($"{from} pixels times {factor} are above the limit for a picture; choose a smaller scale"));
+            : throw new ImageException(
+                FormattableString.Invariant($"{from} pixels times {factor} are above the limit for a picture; choose a smaller scale"));
     }
 
     /// <summary>The same pixels of a part of the scaled picture, from which they take their time and memory.</summary>
@@ -67,7 +68,8 @@ public sealed partial class LabelledPicture
             double centre = (i + 0.5) * step - 0.5;
             int first = (int)Math.Floor(centre);
             taps[k] = new Tap(
-                Math.Clamp(first, 0, from - 1), Math.Clamp(first + 1, 0, from - 1), (float)(centre - first), Math.Min((int)(i * step), from - 1));
+                Math.Clamp(first, 0, from - 1), Math.Clamp(first + 1, 0, from - 1), (float)(centre - first),
+                Math.Min((int)(i * step), from - 1));
         }
         return taps;
     }

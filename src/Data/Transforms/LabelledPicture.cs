@@ -30,7 +30,9 @@ public sealed partial class LabelledPicture
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(labels);
         if (image.Width != labels.Width || image.Height != labels.Height)
-            throw new ImageException($"labels of {labels.Width} x {labels.Height} pixels do not fit a picture of {image.Width} x {image.Height}; make them the same size");
+            throw new ImageException(
+                $"labels of {labels.Width} x {labels.Height} pixels do not fit a picture of {image.Width} x {image.Height}; " +
+                "make them the same size");
         CheckArea(image.Width, image.Height);
         _image = image;
         Labels = [.. labels.Labels];
@@ -82,6 +84,8 @@ public sealed partial class LabelledPicture
     private static void CheckArea(int width, int height)
     {
         if ((long)width * height > RgbImage.MaxPixels)
-            throw new ImageException($"a picture of {width} x {height} is above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; choose a smaller scale or crop");
+            throw new ImageException(
+                $"a picture of {width} x {height} is above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels; " +
+                "choose a smaller scale or crop");
     }
 }

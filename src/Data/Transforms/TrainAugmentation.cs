@@ -61,9 +61,11 @@ public sealed record TrainAugmentation : ISampleTransform
     private void Check()
     {
         if (!(ScaleMin > 0 && ScaleMin <= ScaleMax && double.IsFinite(ScaleMax)))
-            throw new ConfigurationException(FormattableString.Invariant($"scale_min {ScaleMin}, scale_max {ScaleMax} are no range; choose 0 < scale_min <= scale_max"));
+            throw new ConfigurationException(
+                FormattableString.Invariant($"scale_min {ScaleMin}, scale_max {ScaleMax} are no range; choose 0 < scale_min <= scale_max"));
         if (!(RotateMin <= RotateMax && double.IsFinite(RotateMin) && double.IsFinite(RotateMax)))
-            throw new ConfigurationException(FormattableString.Invariant($"rotate_min {RotateMin}, rotate_max {RotateMax} are no range; choose rotate_min <= rotate_max"));
+            throw new ConfigurationException(FormattableString
+                .Invariant($"rotate_min {RotateMin}, rotate_max {RotateMax} are no range; choose rotate_min <= rotate_max"));
         CropSize.Check(CropWidth, CropHeight);
     }
 }

@@ -35,9 +35,11 @@ internal readonly struct Turn
     public Window Source(Window part)
     {
         (double X, double Y)[] corners =
-            [From(part.Left, part.Top), From(part.Right - 1, part.Top), From(part.Left, part.Bottom - 1), From(part.Right - 1, part.Bottom - 1)];
+            [From(part.Left, part.Top), From(part.Right - 1, part.Top), From(part.Left, part.Bottom - 1),
+                From(part.Right - 1, part.Bottom - 1)];
         int left = First(corners.Min(corner => corner.X), Width), top = First(corners.Min(corner => corner.Y), Height);
-        return Window.Between(left, top, End(corners.Max(corner => corner.X), left, Width), End(corners.Max(corner => corner.Y), top, Height));
+        return Window.Between(left, top, End(corners.Max(corner => corner.X), left, Width),
+            End(corners.Max(corner => corner.Y), top, Height));
 
         // The neighbours on both sides of a position count.
         static int First(double least, int size) => (int)Math.Clamp(Math.Floor(least), 0, size - 1);

@@ -11,7 +11,8 @@ internal readonly record struct Window(int Left, int Top, int Width, int Height)
 
     /// <summary>With <paramref name="margin"/> more pixels on each side, as far as the picture has them.</summary>
     public Window Grow(int margin, int pictureWidth, int pictureHeight) =>
-        Between(Math.Max(Left - margin, 0), Math.Max(Top - margin, 0), Math.Min(Right + margin, pictureWidth), Math.Min(Bottom + margin, pictureHeight));
+        Between(Math.Max(Left - margin, 0), Math.Max(Top - margin, 0), Math.Min(Right + margin, pictureWidth),
+            Math.Min(Bottom + margin, pictureHeight));
 
     /// <summary>The parts of at most <paramref name="side"/> x <paramref name="side"/> pixels that it consists of.</summary>
     public IEnumerable<Window> Tiles(int side)

@@ -46,12 +46,16 @@ internal static class Discovery
         var devices = new List<DeviceInfo>();
         devices.AddRange(Devices<CudaDevice>(context).Select((device, i) => Describe($"cuda:{i}", device, device.Name, Fault(device))));
         if (devices.Count == 0)
-            devices.Add(None("cuda", Drivers.HasCuda ? "the CUDA driver finds no device" : $"no CUDA driver is installed ({Drivers.CudaFile})"));
+            devices.Add(
+                None("cuda", Drivers.HasCuda ? "the CUDA driver finds no device" : $"no CUDA driver is installed ({Drivers.CudaFile})"));
         int before = devices.Count;
         devices.AddRange(Devices<CLDevice>(context).Select((device, i) =>
             Describe($"opencl:{i}", device, $"{device.Name.Trim()} ({device.PlatformName.Trim()})", Fault(device))));
         if (devices.Count == before)
-            devices.Add(None("opencl", Drivers.HasOpenCl ? "the OpenCL loader finds no device; install the driver of one" : $"no OpenCL loader is installed ({Drivers.OpenClFile})"));
+            devices.Add(
+                None("opencl", Drivers.HasOpenCl
+                    ? "the OpenCL loader finds no device; install the driver of one"
+                    : $"no OpenCL loader is installed ({Drivers.OpenClFile})"));
         return devices;
     }
 
@@ -103,8 +107,10 @@ internal static class Discovery
     }
 
     private static string Limits(IlgpuDevice device) =>
-        device.MaxNumThreadsPerGroup < KernelDevice.MostThreads ? $"its groups have at most {device.MaxNumThreadsPerGroup} threads, {KernelDevice.MostThreads} are needed"
-        : device.MaxSharedMemoryPerGroup < KernelDevice.SharedMemory ? $"its groups share {device.MaxSharedMemoryPerGroup} bytes, {KernelDevice.SharedMemory} are needed"
+        device.MaxNumThreadsPerGroup < KernelDevice.MostThreads
+            ? $"its groups have at most {device.MaxNumThreadsPerGroup} threads, {KernelDevice.MostThreads} are needed"
+        : device.MaxSharedMemoryPerGroup < KernelDevice.SharedMemory
+            ? $"its groups share {device.MaxSharedMemoryPerGroup} bytes, {KernelDevice.SharedMemory} are needed"
         : "";
 
     private static DeviceInfo Describe(string name, IlgpuDevice device, string description, string fault) => new(

@@ -57,7 +57,10 @@ internal sealed class KernelDevice : Device
     /// <summary>Threads of a group, for kernels that take any number: 64 or 256.</summary>
     public int GroupSize { get; }
 
-    /// <summary>The side of a convolution's block tiles; 0, but for checks and measurements of one of them, lets the shape decide.</summary>
+    /// <summary>
+    /// The side of a convolution's block tiles; 0, but for checks and measurements of one of them, lets the shape
+    /// decide.
+    /// </summary>
     public int BlockTileSide { get; set; }
 
     /// <summary>The kernels that were compiled.</summary>

@@ -72,7 +72,8 @@ internal static class KernelIntrinsics
 
     private static void MultiplyAddPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
-        string a = Name(generator.LoadHardware(value[0])), b = Name(generator.LoadHardware(value[1])), c = Name(generator.LoadHardware(value[2]));
+        string a = Name(generator.LoadHardware(value[0])), b = Name(generator.LoadHardware(value[1])),
+            c = Name(generator.LoadHardware(value[2]));
         Emit(generator, $"fma.rn.f32 {Name(generator.AllocateHardware(value))}, {a}, {b}, {c};");
     }
 

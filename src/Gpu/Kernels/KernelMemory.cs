@@ -67,7 +67,8 @@ internal sealed class KernelMemory : DeviceMemory
     private protected override void DownloadCore(Span<byte> destination, long byteOffset)
     {
         if (!destination.IsEmpty)
-            Device.Driver.Call(DriverCall.Copy, "a copy from the device", new FromDevice(this, destination, byteOffset), static copy => copy.Run());
+            Device.Driver.Call(DriverCall.Copy, "a copy from the device", new FromDevice(this, destination, byteOffset),
+                static copy => copy.Run());
     }
 
     private protected override void ClearCore() =>

@@ -12,12 +12,15 @@ internal sealed class KernelOperators(KernelDevice device) : Operators(device)
         foreach (Shape shape in (ReadOnlySpan<Shape>)[inputs[0], .. outputs])
         {
             if (shape.N > KernelOperation.MostAlongAxis || shape.C > KernelOperation.MostAlongAxis)
-                throw new ShapeException($"{specification.Name}: {shape} has more than {KernelOperation.MostAlongAxis} images or channels, too many for {device.Name}; use cpu");
+                throw new ShapeException(
+                    $"{specification.Name}: {shape} has more than {KernelOperation.MostAlongAxis} images or channels, too " +
+                    $"many for {device.Name}; use cpu");
         }
         foreach (Shape shape in (ReadOnlySpan<Shape>)[.. inputs, .. outputs])
         {
             if (shape.Count > Workspace.MostElements)
-                throw new ShapeException($"{specification.Name}: {shape} has more than {Workspace.MostElements} elements, too many for {device.Name}; use cpu");
+                throw new ShapeException(
+                    $"{specification.Name}: {shape} has more than {Workspace.MostElements} elements, too many for {device.Name}; use cpu");
         }
         return OperatorRegister.All.Of(specification).Kernels(device, specification, inputs, weights);
     }

@@ -51,5 +51,6 @@ internal static class LimitKernels
     }
 
     private static Float4 Four(Float4 v, MultiplyAddScalars s) => Float4.MultiplyAdd(
-        Float4.MultiplyAdd(Float4.MultiplyAdd(Float4.MultiplyAdd(v, s.Factor, s.Term), s.Factor, s.Term), s.Factor, s.Term), s.Factor, s.Term);
+        Float4.MultiplyAdd(Float4.MultiplyAdd(Float4.MultiplyAdd(v, s.Factor, s.Term), s.Factor, s.Term), s.Factor, s.Term),
+        s.Factor, s.Term);
 }

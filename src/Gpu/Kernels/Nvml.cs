@@ -38,9 +38,12 @@ internal static class Nvml
                 Ask((out uint value) => api.DeviceGetClockInfo(handle, NvmlClockType.NVML_CLOCK_MEM, out value)),
                 Ask((out uint value) => api.DeviceGetTemperature(handle, NvmlTemperatureSensors.NVML_TEMPERATURE_GPU, out value)),
                 Ask((out uint value) => api.DeviceGetPowerUsage(handle, out value)) / 1000,
-                api.DeviceGetCurrentClocksThrottleReasons(handle, out ulong held) == NvmlReturn.NVML_SUCCESS ? Names((NvmlClocksThrottleReasons)held) : null);
+                api.DeviceGetCurrentClocksThrottleReasons(handle, out ulong held) == NvmlReturn.NVML_SUCCESS
+                    ? Names((NvmlClocksThrottleReasons)held)
+                    : null);
         }
-        catch (Exception error) when (error is NvmlException or DllNotFoundException or EntryPointNotFoundException or NotSupportedException)
+        catch (Exception error) when (error is NvmlException or DllNotFoundException or EntryPointNotFoundException
+            or NotSupportedException)
         {
             // Containers often lack the library; figures then stand without their clocks.
             return null;
@@ -49,5 +52,6 @@ internal static class Nvml
 
     private static double? Ask(Query query) => query(out uint value) == NvmlReturn.NVML_SUCCESS ? value : null;
 
-    private static string[] Names(NvmlClocksThrottleReasons held) => [.. _reasons.Where(reason => (held & reason.Reason) != 0).Select(reason => reason.Name)];
+    private static string[] Names(NvmlClocksThrottleReasons held) =>
+        [.. _reasons.Where(reason => (held & reason.Reason) != 0).Select(reason => reason.Name)];
 }

@@ -25,7 +25,8 @@ public sealed record DeviceCondition(
 
     /// <summary>One line: <c>1980 of 1980 MHz, memory 2619 MHz, 43 C, 612 W, not throttled</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Number(Megahertz)} of {Number(MostMegahertz)} MHz, memory {Number(MemoryMegahertz)} MHz, {Number(Celsius)} C, {Number(Watts)} W, {Throttling}");
+        $"{Number(Megahertz)} of {Number(MostMegahertz)} MHz, memory {Number(MemoryMegahertz)} MHz, {Number(Celsius)} C, " +
+        $"{Number(Watts)} W, {Throttling}");
 
     private string Throttling => Held switch
     {

@@ -2,8 +2,10 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using ILGPU;
 using SpGpu.Gpu.Kernels;
-using MultiplyAddLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.LimitKernels.MultiplyAddScalars>;
-using ReadLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.LimitKernels.ReadScalars>;
+using MultiplyAddLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig, ILGPU.ArrayView<float>,
+    SpGpu.Gpu.Kernels.LimitKernels.MultiplyAddScalars>;
+using ReadLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
+    SpGpu.Gpu.Kernels.LimitKernels.ReadScalars>;
 
 namespace SpGpu.Gpu.Profiling;
 
@@ -70,7 +72,8 @@ internal static class KernelLimits
     private static (double, double) Read(KernelDevice device, int elements)
     {
         // The group's size is a power of two, and so is the number of elements.
-        int groups = Math.Min((int)BitOperations.RoundUpToPowerOf2((uint)Groups(device)), elements / (LimitKernels.FloatsOfRound * device.GroupSize));
+        int groups = Math.Min((int)BitOperations.RoundUpToPowerOf2((uint)Groups(device)),
+            elements / (LimitKernels.FloatsOfRound * device.GroupSize));
         int threads = groups * device.GroupSize;
         using KernelMemory numbers = RandomNumbers(device, elements);
         using var sums = (KernelMemory)device.Allocate(threads);

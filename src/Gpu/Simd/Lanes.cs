@@ -25,7 +25,8 @@ internal static unsafe class Lanes
     /// <summary>Element i of a, b, c and d side by side, for i from 0 to 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(
-        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* first, float* second, float* third, float* fourth)
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* first, float* second, float* third,
+        float* fourth)
     {
         Vector128<float> low = Low(a, c), high = High(a, c);
         Vector128<float> otherLow = Low(b, d), otherHigh = High(b, d);

@@ -3,7 +3,10 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums.</summary>
 internal sealed unsafe class PanelScratch(Device device) : IDisposable
 {
-    /// <summary>The depth of a packed block: a panel of the microkernel's rows takes 12 KB, and so stays in the first-level cache.</summary>
+    /// <summary>
+    /// The depth of a packed block: a panel of the microkernel's rows takes 12 KB, and so stays in the first-level
+    /// cache.
+    /// </summary>
     public static readonly int Depth = 3072 / Microkernel.Rows;
 
     /// <summary>Panels of the microkernel's columns in a packed block: 256 KB, which stay in the second-level cache.</summary>

@@ -26,7 +26,8 @@ internal sealed class SimdDevice : Device
     public override string Name => "cpu";
 
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"{Team.Size} {(Team.Size == 1 ? "thread" : "threads")}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
+        $"{Team.Size} {(Team.Size == 1 ? "thread" : "threads")}, " +
+        $"{(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 8 * Vector<byte>.Count)}-bit vectors");
 
     public override Operators Operators { get; }
 

@@ -30,7 +30,8 @@ internal static unsafe class Transposition
                 float* first = source + r * stride + k;
                 float* place = target + (long)k * width + r;
                 Lanes.Transpose(
-                    Load(first, r, rows), Load(first + stride, r + 1, rows), Load(first + 2 * stride, r + 2, rows), Load(first + 3 * stride, r + 3, rows),
+                    Load(first, r, rows), Load(first + stride, r + 1, rows), Load(first + 2 * stride, r + 2, rows),
+                    Load(first + 3 * stride, r + 3, rows),
                     place, place + width, place + 2 * width, place + 3 * width);
             }
         }

@@ -64,7 +64,8 @@ internal static class InferencePasses
         foreach (Node norm in list.Nodes.ToArray())
         {
             if (norm.Specification is BatchNorm
-                && list.SoleProducer(norm.Inputs[0]) is { Specification: Convolution, Parameters: { BatchNorm: null } parameters } convolution)
+                && list
+                    .SoleProducer(norm.Inputs[0]) is { Specification: Convolution, Parameters: { BatchNorm: null } parameters } convolution)
             {
                 list.Merge(convolution, norm, convolution with { Parameters = parameters with { BatchNorm = norm.Parameters!.BatchNorm } });
             }

@@ -30,10 +30,12 @@ internal static class MemoryPlanner
     {
         var placed = new List<Allocation>();
         long length = 0;
-        foreach (Allocation allocation in allocations.OrderByDescending(a => a.HoldsBytes).ThenByDescending(a => a.Length).ThenBy(a => a.FirstStep))
+        foreach (Allocation allocation in allocations.OrderByDescending(a => a.HoldsBytes).ThenByDescending(a => a.Length)
+            .ThenBy(a => a.FirstStep))
         {
             long offset = 0;
-            foreach (Allocation other in placed.Where(o => o.FirstStep <= allocation.LastStep && allocation.FirstStep <= o.LastStep).OrderBy(o => o.Offset))
+            foreach (Allocation other in placed.Where(o => o.FirstStep <= allocation.LastStep && allocation.FirstStep <= o.LastStep)
+                .OrderBy(o => o.Offset))
             {
                 if (offset + allocation.Length <= other.Offset)
                     break;

@@ -124,7 +124,8 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
         Value x = node.Inputs[0];
         LayerParameters keys = node.Parameters!;
         Value dx = tape.Input(Name(node), tape.ShapeOf(x));
-        tape.AddInto(Name(node), new BatchNormGradient(forward.FrozenStatistics), [dy, Read(x), mean, variance, parameters[keys.Key("weight")]],
+        tape.AddInto(Name(node), new BatchNormGradient(forward.FrozenStatistics),
+            [dy, Read(x), mean, variance, parameters[keys.Key("weight")]],
             [dx, parameters.Gradient(keys.Key("weight")), parameters.Gradient(keys.Key("bias"))]);
         Contribute(x, dx);
     }

@@ -146,7 +146,8 @@ public sealed class TrainingNetwork : IDisposable
             if (_plan is null || !_hasPredictions)
             {
                 throw new InvalidOperationException(
-                    "there are no predictions: accumulate a batch first; an evaluation or a profile since has used the memory of the last one");
+                    "there are no predictions: accumulate a batch first; " +
+                    "an evaluation or a profile since has used the memory of the last one");
             }
             _plan.ReadPredictions(classes);
         }
@@ -261,7 +262,9 @@ public sealed class TrainingNetwork : IDisposable
         foreach (byte label in labels)
         {
             if (label >= _classes && label != _options.Ignored)
-                throw new DatasetException($"a label of {label} among {_classes} classes; labels are 0 to {_classes - 1}, or {_options.Ignored} for pixels that do not count");
+                throw new DatasetException(
+                    $"a label of {label} among {_classes} classes; " +
+                    $"labels are 0 to {_classes - 1}, or {_options.Ignored} for pixels that do not count");
         }
     }
 }

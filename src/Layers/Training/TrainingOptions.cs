@@ -61,9 +61,11 @@ public sealed record TrainingOptions
         foreach (LossTerm loss in Losses)
         {
             if (!graph.Outputs.TryGetValue(loss.Output, out Value? output))
-                throw new ConfigurationException($"the graph has no output '{loss.Output}' to take a loss of; it has {string.Join(", ", graph.Outputs.Keys)}");
+                throw new ConfigurationException(
+                    $"the graph has no output '{loss.Output}' to take a loss of; it has {string.Join(", ", graph.Outputs.Keys)}");
             if (ClassWeights is { } weights && weights.Count != output.Channels)
-                throw new ConfigurationException($"{weights.Count} class weights for the {output.Channels} classes of '{loss.Output}'; give one a class");
+                throw new ConfigurationException(
+                    $"{weights.Count} class weights for the {output.Channels} classes of '{loss.Output}'; give one a class");
         }
     }
 }

@@ -43,7 +43,8 @@ internal sealed class TrainingPlan : IDisposable
         _labels = _plan[Labels];
         _score = _plan["score"];
         _losses = [.. options.Losses.Select((_, i) => _plan[LossName(i)])];
-        _masks = [.. tape.Dropouts.Select((dropout, i) => new DropoutMask(dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)]))];
+        _masks =
+            [.. tape.Dropouts.Select((dropout, i) => new DropoutMask(dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)]))];
     }
 
     /// <summary>The shape of the images.</summary>

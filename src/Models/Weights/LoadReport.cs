@@ -106,5 +106,6 @@ public sealed record LoadReport(
 public sealed record ShapeMismatch(string Name, IReadOnlyList<int> Expected, IReadOnlyList<int> Found)
 {
     /// <summary>The mismatch in words.</summary>
-    public override string ToString() => $"{Quoted.Text(Name)}: {HostTensor.Describe(Found)} where {HostTensor.Describe(Expected)} is needed";
+    public override string ToString() =>
+        $"{Quoted.Text(Name)}: {HostTensor.Describe(Found)} where {HostTensor.Describe(Expected)} is needed";
 }

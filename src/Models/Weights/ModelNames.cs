@@ -33,13 +33,16 @@ internal static class ModelNames
             return [.. names.Select(name => name.StartsWith(prefix, StringComparison.Ordinal) ? Unwrapped(name[prefix.Length..]) : null)];
         }
         string[] bare = [.. names];
-        while (bare.Length > 0 && Wrapper(bare[0]) is string wrapper && bare.All(name => name.StartsWith(wrapper, StringComparison.Ordinal)))
+        while (bare.Length > 0 && Wrapper(bare[0]) is string wrapper
+            && bare.All(name => name.StartsWith(wrapper, StringComparison.Ordinal)))
             bare = [.. bare.Select(name => name[wrapper.Length..])];
         if (Prefixes(bare, OfBackbone) is not [string backbone])
             return bare;
         if (backbone.EndsWith(InNetwork, StringComparison.Ordinal))
             backbone = backbone[..^InNetwork.Length];
-        return bare.All(name => name.StartsWith(backbone, StringComparison.Ordinal)) ? [.. bare.Select(name => name[backbone.Length..])] : bare;
+        return bare.All(name => name.StartsWith(backbone, StringComparison.Ordinal))
+            ? [.. bare.Select(name => name[backbone.Length..])]
+            : bare;
     }
 
     private static string[] Prefixes(IEnumerable<string> names, string known) =>

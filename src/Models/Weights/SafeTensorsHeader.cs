@@ -58,7 +58,10 @@ internal sealed class SafeTensorsHeader
     /// <summary>The position of the first byte of data.</summary>
     public long DataStart { get; }
 
-    /// <summary>Whether the file has a brace where the header of a .safetensors file begins, which no zip archive or checkpoint has.</summary>
+    /// <summary>
+    /// Whether the file has a brace where the header of a .safetensors file begins, which no zip archive or checkpoint
+    /// has.
+    /// </summary>
     public static bool IsIn(ByteSource source)
     {
         Span<byte> start = stackalloc byte[LengthBytes + 1];

@@ -170,7 +170,8 @@ public sealed class WeightsFile : ITensorSource, IDisposable
         string?[] names = ModelNames.Of([.. model.Select(tensor => tensor.Name)]);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => name is not null && !seen.Add(name)) is { } twice)
-            throw source.Refused($"two tensors are called {Quoted.Text(twice)}, without what wrappers put before their names", "save each under a name of its own");
+            throw source.Refused($"two tensors are called {Quoted.Text(twice)}, without what wrappers put before their names",
+                "save each under a name of its own");
         IEnumerable<(StoredTensor Tensor, string? Name)> own = model.Zip(names).Where(pair => pair.Second is not null);
         return stored with { Tensors = [.. own.Select(pair => Named(pair.Tensor, pair.Name!))] };
     }

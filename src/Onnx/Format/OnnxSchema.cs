@@ -100,7 +100,8 @@ internal static class OnnxSchema
                     attribute.Add(8, number);
                 return attribute.Add(20, IntsAttribute);
             default:
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"an attribute cannot hold {value}"), nameof(value));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"an attribute cannot hold {value}"),
+                    nameof(value));
         }
     }
 }

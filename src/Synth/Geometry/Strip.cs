@@ -28,7 +28,8 @@ internal sealed record Strip
     public bool CanCut { get; init; } = true;
 
     /// <summary>Whether it is one of the thin things that are recorded.</summary>
-    public bool IsThinObject => Class is SynthClass.Pole or SynthClass.LaneLine or SynthClass.GuardRail or SynthClass.Cable or SynthClass.Kerb;
+    public bool IsThinObject =>
+        Class is SynthClass.Pole or SynthClass.LaneLine or SynthClass.GuardRail or SynthClass.Cable or SynthClass.Kerb;
 
     public double WidthAt(double share) => Width * (1 + (Taper - 1) * share);
 }

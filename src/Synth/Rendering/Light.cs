@@ -22,7 +22,8 @@ internal sealed record Light(Vec ToSun, Vec Sun, Vec Zenith, Vec Horizon, double
         Vec warm = Vec.Lerp(new Vec(1, 0.62, 0.35), new Vec(1, 0.95, 0.86), Math.Min(1, height * 1.6));
         Vec zenith = Vec.Lerp(new Vec(0.13, 0.30, 0.68), new Vec(0.55, 0.58, 0.62), clouds);
         Vec horizon = Vec.Lerp(new Vec(0.62, 0.74, 0.88), warm * 0.85, dice.Range(0, 0.6));
-        return new Light(toSun, warm * sun, zenith, horizon, dice.Chance(0.12) ? dice.Range(0.006, 0.014) : dice.Range(0.0005, 0.004), clouds);
+        return new Light(toSun, warm * sun, zenith, horizon,
+            dice.Chance(0.12) ? dice.Range(0.006, 0.014) : dice.Range(0.0005, 0.004), clouds);
     }
 
     /// <summary>The colour of the sky in a direction.</summary>

@@ -14,7 +14,8 @@ internal sealed class Renderer(World world, View camera, Light light, uint seed)
     private static readonly (int X, int Y)[] _points = [(8, 8), (6, 2), (14, 6), (2, 10), (10, 14)];
 
     private readonly Mesh _mesh = world.SeenBy(camera);
-    private readonly ShadowMap _shadows = new(world, light.ToSun, camera.Position + new Vec(camera.Forward.X, 0, camera.Forward.Z).Unit() * 38,
+    private readonly ShadowMap _shadows = new(world, light.ToSun,
+        camera.Position + new Vec(camera.Forward.X, 0, camera.Forward.Z).Unit() * 38,
         Math.Clamp(camera.Width / 16, 10, 20));
 
     /// <summary>The label and the thing (1 + the index of its strip, or 0) at every pixel, and the light it gets.</summary>

@@ -21,7 +21,8 @@ internal static class BackdropBuilder
             double left = height * (town ? dice.Range(0.6, 1.3) : (0.6 + 0.8 * Noise.At(angle * 14, 0, 77)) * dice.Range(0.8, 1.2));
             double right = town ? left : left * dice.Range(0.8, 1.1);
             Material front = town ? site.Textured(Texture.Plain, dice.Pick(site.Assets.Walls), 0.3) with { Windows = windows } : woods;
-            world.Ground.Add(town ? SynthClass.Building : SynthClass.Vegetation, front, foot, next, next + new Vec(0, right, 0), foot + new Vec(0, left, 0));
+            world.Ground.Add(town ? SynthClass.Building : SynthClass.Vegetation, front, foot, next, next + new Vec(0, right, 0),
+                foot + new Vec(0, left, 0));
         }
     }
 

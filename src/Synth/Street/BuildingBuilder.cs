@@ -25,7 +25,8 @@ internal static class BuildingBuilder
                 if (!dice.Chance(occupied) || site.IsMouth(s, 2) || site.IsMouth(s + length, 2) || site.IsMouth(s + length / 2, 2))
                     continue;
                 double setBack = site.HalfRoad + site.Pavement + dice.Range(near, far);
-                House(world, site, dice, s, s + length - (site.Kind == StreetKind.Town ? 0 : 2), side * setBack, tallest * dice.Range(0.6, 1));
+                House(world, site, dice, s, s + length - (site.Kind == StreetKind.Town ? 0 : 2), side * setBack,
+                    tallest * dice.Range(0.6, 1));
             }
         }
     }
@@ -36,7 +37,8 @@ internal static class BuildingBuilder
         Vec back = up.Cross(along) * (Math.Sign(right) * dice.Range(7, 12));
         Vec colour = dice.Pick(site.Assets.Walls), trim = dice.Chance(0.5) ? site.Post.Colour : new Vec(0.7, 0.7, 0.68);
         double pitch = dice.Range(1.8, 3.6), storey = dice.Range(2.7, 3.5);
-        var windows = new WindowGrid(pitch, storey, pitch * dice.Range(0.35, 0.8), storey * dice.Range(0.4, 0.65), new Vec(0.09, 0.12, 0.15), trim);
+        var windows = new WindowGrid(pitch, storey, pitch * dice.Range(0.35, 0.8), storey * dice.Range(0.4, 0.65),
+            new Vec(0.09, 0.12, 0.15), trim);
         Material plain = site.Textured(dice.Pick(site.Assets.WallTextures), colour, 0.3), wall = plain with { Windows = windows };
         Material roof = site.Textured(Texture.Bricks, Vec.Lerp(colour * 0.5, new Vec(0.12, 0.06, 0.05), 0.6), 0.3);
         bool gable = height < 12 && dice.Chance(0.7);
@@ -64,5 +66,6 @@ internal static class BuildingBuilder
     }
 
     private static void Trim(World world, Site site, Vec from, Vec to, double width) =>
-        world.Strips.Add(new Strip { Class = SynthClass.Building, Material = site.Post, Points = [from, Vec.Lerp(from, to, 0.5), to], Width = width });
+        world.Strips.Add(
+            new Strip { Class = SynthClass.Building, Material = site.Post, Points = [from, Vec.Lerp(from, to, 0.5), to], Width = width });
 }

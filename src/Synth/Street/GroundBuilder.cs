@@ -18,7 +18,8 @@ internal static class GroundBuilder
     {
         Material beyond = site.Kind == StreetKind.Town ? site.Slabs : site.Grass;
         SynthClass beyondClass = site.Kind == StreetKind.Town ? SynthClass.Pavement : SynthClass.Vegetation;
-        world.Ground.Add(beyondClass, beyond, new Vec(-Far, -0.05, -Far), new Vec(-Far, -0.05, Far), new Vec(Far, -0.05, Far), new Vec(Far, -0.05, -Far));
+        world.Ground.Add(beyondClass, beyond, new Vec(-Far, -0.05, -Far), new Vec(-Far, -0.05, Far), new Vec(Far, -0.05, Far),
+            new Vec(Far, -0.05, -Far));
         // Road and pavement go on below the kerb, so that nothing else shows where it is cut.
         double edge = site.HalfRoad + (site.Pavement > 0 ? 1 : 0);
         Band(world.Ground, site, SynthClass.Road, site.Asphalt, (RoadLine.Start, RoadLine.End), (-edge, edge), 0);
@@ -31,7 +32,8 @@ internal static class GroundBuilder
                     double inner = side * (site.HalfRoad + FaceWidth), outer = side * (site.HalfRoad + site.Pavement);
                     Band(world.Ground, site, SynthClass.Pavement, site.Slabs, stretch, (inner, outer), site.Height);
                     double[] along = [.. Steps(stretch.From, stretch.To)];
-                    Kerb(world, site, [.. along.Select(s => site.Road.At(s, side * site.HalfRoad))], [.. along.Select(s => site.Road.Right(s) * side)]);
+                    Kerb(world, site, [.. along.Select(s => site.Road.At(s, side * site.HalfRoad))],
+                        [.. along.Select(s => site.Road.Right(s) * side)]);
                 }
             }
         }
@@ -40,7 +42,8 @@ internal static class GroundBuilder
     }
 
     /// <summary>A band along the road, in short flat pieces whose texture goes on from one to the next.</summary>
-    public static void Band(Mesh mesh, Site site, SynthClass kind, Material material, (double From, double To) along, (double A, double B) right, double up)
+    public static void Band(
+        Mesh mesh, Site site, SynthClass kind, Material material, (double From, double To) along, (double A, double B) right, double up)
     {
         RoadLine road = site.Road;
         for (double s = along.From; s < along.To; s += Step)
@@ -84,12 +87,14 @@ internal static class GroundBuilder
         {
             Vec At(double out_, double sideways, double up) => site.Road.At(mouth, 0, up) + right * (side * out_) + along * sideways;
             double near = site.HalfRoad - 0.5, far = site.HalfRoad + 60, half = site.SideHalf;
-            world.Ground.Add(SynthClass.Road, site.Asphalt, At(near, -half, -0.002), At(far, -half, -0.002), At(far, half, -0.002), At(near, half, -0.002));
+            world.Ground.Add(SynthClass.Road, site.Asphalt, At(near, -half, -0.002), At(far, -half, -0.002), At(far, half, -0.002),
+                At(near, half, -0.002));
             foreach (int edge in (ReadOnlySpan<int>)[-1, 1])
             {
                 double up = site.Height, inner = edge * (half + FaceWidth), outer = edge * (half + 1.6);
                 double corner = site.HalfRoad + site.Pavement - 0.3;
-                world.Ground.Add(SynthClass.Pavement, site.Slabs, At(corner, inner, up - 0.002), At(far, inner, up - 0.002), At(far, outer, up - 0.002), At(corner, outer, up - 0.002));
+                world.Ground.Add(SynthClass.Pavement, site.Slabs, At(corner, inner, up - 0.002), At(far, inner, up - 0.002),
+                    At(far, outer, up - 0.002), At(corner, outer, up - 0.002));
                 double[] steps = [.. Steps(site.HalfRoad + 0.1, far)];
                 Kerb(world, site, [.. steps.Select(x => At(x, edge * half, 0))], [.. steps.Select(_ => along * edge)]);
             }

@@ -14,9 +14,11 @@ internal static class IslandBuilder
             return;
         for (int i = dice.Count(0, 2); i > 0; i--)
         {
-            double s = dice.Range(5, 20), right = dice.Around(site.HalfRoad * 0.8), length = dice.Range(1.5, 4.5), breadth = dice.Range(0.8, 1.4);
+            double s = dice.Range(5, 20), right = dice.Around(site.HalfRoad * 0.8), length = dice.Range(1.5, 4.5),
+                breadth = dice.Range(0.8, 1.4);
             double turn = dice.Around(0.8);
-            if (!site.IsMouth(s, length) && world.TryTake(s, right, 2 * length + 1, 2 * length * Math.Abs(Portable.Sin(turn)) + 2 * breadth))
+            if (!site.IsMouth(s, length)
+                && world.TryTake(s, right, 2 * length + 1, 2 * length * Math.Abs(Portable.Sin(turn)) + 2 * breadth))
                 Island(world, site, s, right, turn, length, breadth);
         }
     }

@@ -39,14 +39,17 @@ internal static class MarkingBuilder
         {
             // Stop lines lie across.
             double at = mouth - site.SideHalf - 2;
-            world.Strips.Add(Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(at, 0.1, 0.004), site.Road.At(at, edge - 0.2, 0.004)], 0.45));
+            world.Strips.Add(
+                Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(at, 0.1, 0.004), site.Road.At(at, edge - 0.2, 0.004)], 0.45));
         }
         for (int i = dice.Count(0, 2); i > 0; i--)
         {
             // Slanting strokes: the hatching of islands and arrows.
             double s = dice.Range(3, 14), right = dice.Around(edge * 0.8), lean = dice.Range(-3.5, 3.5);
             for (int stroke = 0; stroke < 4; stroke++, s += 1.5)
-                world.Strips.Add(Flat(SynthClass.LaneLine, site.Paint, [site.Road.At(s, right - 0.7, 0.005), site.Road.At(s + lean, right + 0.7, 0.005)], 0.4));
+                world.Strips.Add(
+                    Flat(SynthClass.LaneLine, site.Paint,
+                        [site.Road.At(s, right - 0.7, 0.005), site.Road.At(s + lean, right + 0.7, 0.005)], 0.4));
         }
     }
 
@@ -77,7 +80,8 @@ internal static class MarkingBuilder
     private static void Blot(World world, Site site, Dice dice)
     {
         double s = dice.Range(2, 35), right = dice.Range(-site.HalfRoad + 0.3, site.HalfRoad - 0.3), size = dice.Range(0.12, 0.4);
-        Vec a = site.Road.At(s, right, 0.003), b = site.Road.At(s + dice.Around(size), right + size, 0.003), c = b + site.Road.Along(s) * size;
+        Vec a = site.Road.At(s, right, 0.003), b = site.Road.At(s + dice.Around(size), right + size, 0.003),
+            c = b + site.Road.Along(s) * size;
         world.Ground.Add(SynthClass.Road, site.Paint, a, b, c, a + (c - b));
     }
 

@@ -14,7 +14,9 @@ internal static class PeopleBuilder
             double s = dice.Range(3.5, dice.Chance(0.75) ? 10 : 30);
             int side = dice.Chance(0.5) ? 1 : -1;
             bool crossing = s > 9 && dice.Chance(0.2);
-            double right = crossing ? dice.Range(-1, 1) * site.HalfRoad : side * (site.HalfRoad + 0.3 + dice.Range(0, Math.Max(site.Pavement - 0.7, 0.6)));
+            double right = crossing
+                ? dice.Range(-1, 1) * site.HalfRoad
+                : side * (site.HalfRoad + 0.3 + dice.Range(0, Math.Max(site.Pavement - 0.7, 0.6)));
             if (world.TryTake(s, right, 0.6, 0.6))
                 Person(world, site, dice, site.Road.At(s, right, crossing ? 0 : site.Height), dice.Range(0, 2 * Math.PI));
         }
@@ -35,7 +37,8 @@ internal static class PeopleBuilder
             CanCut = false,
         });
 
-        Vec coat = dice.Pick(site.Assets.Cloths), trousers = dice.Pick(site.Assets.Cloths) * 0.6, skin = dice.Pick(site.Assets.Skins), hair = skin * 0.2;
+        Vec coat = dice.Pick(site.Assets.Cloths), trousers = dice.Pick(site.Assets.Cloths) * 0.6, skin = dice.Pick(site.Assets.Skins),
+            hair = skin * 0.2;
         Limb(trousers, 0.085, 1.2, At(stride, 0.05, 0), At(stride * 0.6, 0.05, 0.25), At(0, 0.05, 0.5));
         Limb(trousers, 0.085, 1.2, At(-stride, -0.05, 0), At(-stride * 0.2, -0.05, 0.26), At(0, -0.05, 0.5));
         Limb(coat, 0.19, 1.25, At(0, 0, 0.45), At(0, 0, 0.6), At(0, 0, 0.78));

@@ -18,7 +18,9 @@ internal static class PoleBuilder
         {
             // Signposts; some were hit by a car.
             Vec foot = Roadside(site, dice.Range(6, 20), dice.Chance(0.5) ? 1 : -1, 0.35);
-            Vec lean = dice.Chance(0.85) ? new Vec(dice.Range(-2.5, 2.5), 0, dice.Around(1.4)) : new Vec(dice.Around(0.1), 0, dice.Around(0.1));
+            Vec lean = dice.Chance(0.85)
+                ? new Vec(dice.Range(-2.5, 2.5), 0, dice.Around(1.4))
+                : new Vec(dice.Around(0.1), 0, dice.Around(0.1));
             Pole(world, site, dice.Range(0.13, 0.22), 1, foot, foot + new Vec(lean.X, 1, lean.Z).Unit() * dice.Range(1.8, 3.5));
         }
         for (int i = dice.Count(1, 3); i > 0; i--)
@@ -37,7 +39,8 @@ internal static class PoleBuilder
 
     private static void Lamps(World world, Site site, Dice dice)
     {
-        double height = dice.Range(4.5, 9), reach = dice.Range(1.2, 4), rise = dice.Range(-0.3, 2.5), width = dice.Range(0.2, 0.3), every = dice.Range(12, 28);
+        double height = dice.Range(4.5, 9), reach = dice.Range(1.2, 4), rise = dice.Range(-0.3, 2.5), width = dice.Range(0.2, 0.3),
+            every = dice.Range(12, 28);
         double lean = dice.Range(0.2, 3.5);
         bool both = dice.Chance(0.4);
         for (double s = dice.Range(5, 14); s < 45; s += every)
@@ -49,7 +52,8 @@ internal static class PoleBuilder
                 Vec foot = Roadside(site, s, side, 0.4), top = foot + new Vec(dice.Around(lean), height, dice.Around(lean));
                 Vec inward = site.Road.Right(s) * (-side * reach);
                 Pole(world, site, width, 0.6, foot, Vec.Lerp(foot, top, 0.5), top);
-                Pole(world, site, width * 0.75, 0.8, top, top + inward * 0.5 + new Vec(0, rise * 0.8, 0), top + inward + new Vec(0, rise, 0));
+                Pole(world, site, width * 0.75, 0.8, top, top + inward * 0.5 + new Vec(0, rise * 0.8, 0),
+                    top + inward + new Vec(0, rise, 0));
             }
         }
     }
@@ -62,7 +66,8 @@ internal static class PoleBuilder
         Pole(world, site, dice.Range(0.14, 0.2), 0.8, foot, top);
         double turn = dice.Range(0, 2 * Math.PI), reach = dice.Range(1.5, 5), width = dice.Range(0.08, 0.14);
         for (int stay = 0; stay < 3; stay++, turn += dice.Range(1.5, 2.5))
-            Hang(world, site, Vec.Lerp(foot, top, dice.Range(0.7, 1)), foot + new Vec(Portable.Cos(turn), 0, Portable.Sin(turn)) * reach, 0, width);
+            Hang(world, site, Vec.Lerp(foot, top, dice.Range(0.7, 1)),
+                foot + new Vec(Portable.Cos(turn), 0, Portable.Sin(turn)) * reach, 0, width);
     }
 
     private static void Utility(World world, Site site, Dice dice)
@@ -75,19 +80,24 @@ internal static class PoleBuilder
         {
             if (site.IsMouth(s, 1))
                 continue;
-            Vec foot = Roadside(site, s, side, out_), top = foot + new Vec(dice.Around(2.5), height, dice.Around(2)), arm = site.Road.Right(s) * half;
+            Vec foot = Roadside(site, s, side, out_), top = foot + new Vec(dice.Around(2.5), height, dice.Around(2)),
+                arm = site.Road.Right(s) * half;
             Pole(world, site, dice.Range(0.2, 0.3), 0.7, foot, Vec.Lerp(foot, top, 0.5), top);
             Pole(world, site, 0.17, 1, Vec.Lerp(foot, top, 0.95) - arm, Vec.Lerp(foot, top, 0.95) + arm);
             if (dice.Chance(0.3))
-                Pole(world, site, 0.18, 1, foot + site.Road.Along(s) * dice.Around(5) + site.Road.Right(s) * (side * dice.Range(0.5, 2.5)), Vec.Lerp(foot, top, 0.8));
+                Pole(world, site, 0.18, 1, foot + site.Road.Along(s) * dice.Around(5) + site.Road.Right(s) * (side * dice.Range(0.5, 2.5)),
+                    Vec.Lerp(foot, top, 0.8));
             if (dice.Chance(0.5))
-                Hang(world, site, Vec.Lerp(foot, top, 0.9), foot + site.Road.Along(s) * dice.Around(7) + site.Road.Right(s) * (side * dice.Range(1, 4)), 0, thick * 0.8);
+                Hang(world, site, Vec.Lerp(foot, top, 0.9),
+                    foot + site.Road.Along(s) * dice.Around(7) + site.Road.Right(s) * (side * dice.Range(1, 4)), 0, thick * 0.8);
             if (dice.Chance(0.4) && site.Kind == StreetKind.Town)
-                Hang(world, site, top, site.Road.At(s + dice.Around(10), -side * (site.HalfRoad + site.Pavement), dice.Range(4, 8)), sag, thick);
+                Hang(world, site, top, site.Road.At(s + dice.Around(10), -side * (site.HalfRoad + site.Pavement), dice.Range(4, 8)),
+                    sag, thick);
             for (int wire = 0; wire < wires && last is { } from; wire++)
             {
                 double place = wires == 1 ? 0 : 2.0 * wire / (wires - 1) - 1;
-                Hang(world, site, Vec.Lerp(from.Foot, from.Top, 0.96) + from.Arm * place, Vec.Lerp(foot, top, 0.96) + arm * place, sag * dice.Range(0.8, 1.2), thick);
+                Hang(world, site, Vec.Lerp(from.Foot, from.Top, 0.96) + from.Arm * place, Vec.Lerp(foot, top, 0.96) + arm * place,
+                    sag * dice.Range(0.8, 1.2), thick);
             }
             last = (foot, top, arm);
         }
@@ -96,7 +106,8 @@ internal static class PoleBuilder
     /// <summary>A cable; <paramref name="sag"/> metres deep in its middle (a parabola, which a flat catenary is nearly).</summary>
     private static void Hang(World world, Site site, Vec from, Vec to, double sag, double width)
     {
-        Vec[] points = [.. Enumerable.Range(0, 17).Select(i => i / 16.0).Select(t => Vec.Lerp(from, to, t) - new Vec(0, 4 * sag * t * (1 - t), 0))];
+        Vec[] points =
+            [.. Enumerable.Range(0, 17).Select(i => i / 16.0).Select(t => Vec.Lerp(from, to, t) - new Vec(0, 4 * sag * t * (1 - t), 0))];
         world.Strips.Add(new Strip { Class = SynthClass.Cable, Material = site.Wire, Points = points, Width = width });
     }
 

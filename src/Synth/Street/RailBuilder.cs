@@ -23,12 +23,14 @@ internal static class RailBuilder
         double from = dice.Range(-8, 12), to = dice.Range(20, 50), right = side * (site.HalfRoad + 0.6), height = dice.Range(0.65, 0.9);
         int rails = dice.Count(1, 2);
         // A side street breaks the rail.
-        foreach ((double start, double end) in site.Stretches(2).Select(s => (Math.Max(s.From, from), Math.Min(s.To, to))).Where(s => s.Item2 - s.Item1 > 6))
+        foreach ((double start, double end) in site.Stretches(2).Select(s => (Math.Max(s.From, from), Math.Min(s.To, to)))
+            .Where(s => s.Item2 - s.Item1 > 6))
         {
             int steps = (int)Math.Ceiling((end - start) / 1.5);
             // The ends go down into the ground.
             Fence(world, site, metal, rails, [.. Enumerable.Range(0, steps + 1).Select(i => (double)i / steps).Select(t =>
-                site.Road.At(start + (end - start) * t, right, site.Height + height * Math.Min(1, (end - start) / 3 * Math.Min(t, 1 - t) + 0.1)))],
+                site.Road.At(start + (end - start) * t, right,
+                    site.Height + height * Math.Min(1, (end - start) / 3 * Math.Min(t, 1 - t) + 0.1)))],
                 side, height);
         }
     }
@@ -67,7 +69,8 @@ internal static class RailBuilder
         for (int i = 0; i < line.Length; i += 2)
         {
             Vec top = line[i] + site.Road.Right(0) * (side * 0.08);
-            world.Strips.Add(new Strip { Class = SynthClass.GuardRail, Material = metal, Points = [top - new Vec(0, height, 0), top], Width = 0.18 });
+            world.Strips.Add(
+                new Strip { Class = SynthClass.GuardRail, Material = metal, Points = [top - new Vec(0, height, 0), top], Width = 0.18 });
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class TreeBuilder
             for (double s = 5; s < 100 && site.Kind != StreetKind.Town; s += dice.Range(4, 14))
             {
                 if (!site.IsMouth(s, 3))
-                    Leaves(world, site, dice, site.Road.At(s, side * (site.HalfRoad + site.Pavement + dice.Range(1.5, 6)), 0.6), new Vec(1.3, 0.8, 1.3), 0.1, 90);
+                    Leaves(world, site, dice, site.Road.At(s, side * (site.HalfRoad + site.Pavement + dice.Range(1.5, 6)), 0.6),
+                        new Vec(1.3, 0.8, 1.3), 0.1, 90);
             }
         }
     }
@@ -45,14 +46,16 @@ internal static class TreeBuilder
             Limb(world, site.Bark, from, elbow, tip, girth * 0.4, 0.4);
             for (int twig = bare ? 2 : 1; twig > 0; twig--)
             {
-                Vec start = On(from, elbow, tip, dice.Range(0.4, 1)), end = start + new Vec(dice.Around(1), dice.Around(0.7), dice.Around(1)).Unit() * dice.Range(0.8, 2.2);
+                Vec start = On(from, elbow, tip, dice.Range(0.4, 1)),
+                    end = start + new Vec(dice.Around(1), dice.Around(0.7), dice.Around(1)).Unit() * dice.Range(0.8, 2.2);
                 Limb(world, site.Wire, start, Vec.Lerp(start, end, 0.5) + Bend(dice, 0.2), end, dice.Range(0.08, 0.16), 0.7);
             }
         }
         if (!bare)
         {
             double half = height * 0.34;
-            Leaves(world, site, dice, foot + new Vec(0, height * 0.75, 0), new Vec(half * shape.Width, half, half * shape.Width), shape.Narrowing, 520);
+            Leaves(world, site, dice, foot + new Vec(0, height * 0.75, 0), new Vec(half * shape.Width, half, half * shape.Width),
+                shape.Narrowing, 520);
         }
     }
 
@@ -62,7 +65,8 @@ internal static class TreeBuilder
     private static Vec Bend(Dice dice, double reach) => new(dice.Around(reach), dice.Around(reach), dice.Around(reach));
 
     private static void Limb(World world, Material material, Vec from, Vec middle, Vec to, double width, double taper) =>
-        world.Strips.Add(new Strip { Class = SynthClass.Vegetation, Material = material, Points = [from, middle, to], Width = width, Taper = taper });
+        world.Strips.Add(
+            new Strip { Class = SynthClass.Vegetation, Material = material, Points = [from, middle, to], Width = width, Taper = taper });
 
     private static void Leaves(World world, Site site, Dice dice, Vec centre, Vec reach, double narrowing, int count)
     {
@@ -72,7 +76,8 @@ internal static class TreeBuilder
             Vec place = new Vec(dice.Around(1), dice.Around(1), dice.Around(1)).Unit() * dice.Range(0.35, 1);
             double slim = 1 - narrowing * (place.Y + 1);
             Vec leaf = centre + new Vec(place.X * reach.X * slim, place.Y * reach.Y, place.Z * reach.Z * slim);
-            Vec a = new Vec(dice.Around(1), dice.Around(1), dice.Around(1)) * size, b = new Vec(dice.Around(1), dice.Around(1), dice.Around(1)) * size;
+            Vec a = new Vec(dice.Around(1), dice.Around(1), dice.Around(1)) * size,
+                b = new Vec(dice.Around(1), dice.Around(1), dice.Around(1)) * size;
             // Leaves face outward as light sees them: that rounds the crown. Those inside are darker.
             Material tone = Material.Plain(site.Leaves * (dice.Range(0.5, 1) * (0.55 + 0.5 * place.Length)));
             var surface = new Surface(SynthClass.Vegetation, tone, leaf, a.Unit(), b.Unit(), (place + new Vec(0, 0.3, 0)).Unit());

@@ -36,15 +36,19 @@ internal static class VehicleBuilder
         Vec origin = site.Road.At(s, right) - across * (shape.Width / 2) - along * (shape.Length / 2);
         Vec At(double share, double height, double inward = 0) => origin + along * (share * shape.Length) + up * height + across * inward;
 
-        Material body = Material.Plain(dice.Pick(site.Assets.Lacquers) * dice.Range(0.8, 1.1)), glass = Material.Plain(new Vec(0.03, 0.04, 0.05));
-        Material dark = Material.Plain(new Vec(0.012, 0.012, 0.013)), white = Material.Plain(new Vec(0.85, 0.82, 0.7)), red = Material.Plain(new Vec(0.5, 0.02, 0.02));
+        Material body = Material.Plain(dice.Pick(site.Assets.Lacquers) * dice.Range(0.8, 1.1)),
+            glass = Material.Plain(new Vec(0.03, 0.04, 0.05));
+        Material dark = Material.Plain(new Vec(0.012, 0.012, 0.013)), white = Material.Plain(new Vec(0.85, 0.82, 0.7)),
+            red = Material.Plain(new Vec(0.5, 0.02, 0.02));
         Vec width = across * shape.Width;
         world.Solids.AddPrism(SynthClass.Vehicle,
-            [At(0.01, 0.3), At(0.99, 0.3), At(1, 0.55), At(0.985, shape.Belt * 0.85), At(shape.Front, shape.Belt), At(0.01, shape.Belt)], width, body, [dark, body, body, body, body, body]);
+            [At(0.01, 0.3), At(0.99, 0.3), At(1, 0.55), At(0.985, shape.Belt * 0.85), At(shape.Front, shape.Belt), At(0.01, shape.Belt)],
+            width, body, [dark, body, body, body, body, body]);
 
         double inset = shape.Width * 0.07, rear = shape.Rear + shape.Lean * 0.5, front = shape.Front - shape.Lean;
         Vec cabinWidth = across * (shape.Width - 2 * inset);
-        world.Solids.AddPrism(SynthClass.Vehicle, [At(shape.Rear, shape.Belt, inset), At(shape.Front, shape.Belt, inset), At(front, shape.Roof, inset), At(rear, shape.Roof, inset)],
+        world.Solids.AddPrism(SynthClass.Vehicle, [At(shape.Rear, shape.Belt, inset), At(shape.Front, shape.Belt, inset),
+            At(front, shape.Roof, inset), At(rear, shape.Roof, inset)],
             cabinWidth, body, [body, glass, body, shape.Lean > 0.05 ? glass : body]);
 
         double low = shape.Belt + 0.05, high = shape.Roof - 0.1, wheel = 0.32 + 0.03 * shape.Roof;
@@ -55,7 +59,8 @@ internal static class VehicleBuilder
             {
                 double Between(double a, double b, double t) => a + (b - a) * t;
                 double t0 = (pane + 0.12) / 3, t1 = (pane + 0.9) / 3;
-                world.Solids.Add(SynthClass.Vehicle, glass, At(Between(shape.Rear, shape.Front, t0), low, face), At(Between(shape.Rear, shape.Front, t1), low, face),
+                world.Solids.Add(SynthClass.Vehicle, glass, At(Between(shape.Rear, shape.Front, t0), low, face),
+                    At(Between(shape.Rear, shape.Front, t1), low, face),
                     At(Between(rear, front, t1), high, face), At(Between(rear, front, t0), high, face));
             }
         }
@@ -73,5 +78,6 @@ internal static class VehicleBuilder
     }
 
     private static Vec[] Wheel(Vec hub, Vec along, double radius) =>
-        [.. Enumerable.Range(0, 10).Select(i => hub + along * (radius * Portable.Cos(i * Math.PI / 5)) + new Vec(0, radius * Portable.Sin(i * Math.PI / 5), 0))];
+        [.. Enumerable.Range(0, 10)
+            .Select(i => hub + along * (radius * Portable.Cos(i * Math.PI / 5)) + new Vec(0, radius * Portable.Sin(i * Math.PI / 5), 0))];
 }

@@ -55,7 +55,8 @@ internal static class ConfigurationFile
         }
         catch (YamlException error)
         {
-            throw new ConfigurationException($"{where}: {Reason(error)}; write KEY=VALUE with a word, a number or a list such as [1, 2]", error);
+            throw new ConfigurationException(
+                $"{where}: {Reason(error)}; write KEY=VALUE with a word, a number or a list such as [1, 2]", error);
         }
     }
 
@@ -79,7 +80,8 @@ internal static class ConfigurationFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ConfigurationException($"cannot read '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; check the path and its access rights", error);
+            throw new ConfigurationException(
+                $"cannot read '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; check the path and its access rights", error);
         }
     }
 
@@ -101,7 +103,8 @@ internal static class ConfigurationFile
                 continue;
             }
             if (!parser.TryConsume<MappingStart>(out _))
-                throw new ConfigurationException($"{Place(path, section)}: '{section.Value}' has no keys; write DATA: and TRAIN: with indented keys below them");
+                throw new ConfigurationException(
+                    $"{Place(path, section)}: '{section.Value}' has no keys; write DATA: and TRAIN: with indented keys below them");
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 Scalar key = Name(parser, path, "a key");
@@ -118,12 +121,15 @@ internal static class ConfigurationFile
     {
         parser.Consume<DocumentEnd>();
         if (!parser.Accept<StreamEnd>(out _))
-            throw new ConfigurationException($"{where}: line {parser.Current!.End.Line} ends the document, and more follows; write all of it as one, without --- and ... between");
+            throw new ConfigurationException(
+                $"{where}: line {parser.Current!.End.Line} ends the document, and more follows; " +
+                "write all of it as one, without --- and ... between");
     }
 
     private static Scalar Name(Parser parser, string path, string what) => parser.TryConsume<Scalar>(out Scalar? name)
         ? name
-        : throw new ConfigurationException($"'{path}', line {parser.Current!.Start.Line}: the name of {what} is missing; write NAME: VALUE");
+        : throw new ConfigurationException(
+            $"'{path}', line {parser.Current!.Start.Line}: the name of {what} is missing; write NAME: VALUE");
 
     private static (IReadOnlyList<string> Words, bool IsList) Value(Parser parser, string key, string where)
     {
@@ -142,7 +148,8 @@ internal static class ConfigurationFile
             : $"{where}: {key} is neither a word nor a list of words; write one of these");
     }
 
-    private static bool IsNull(Scalar word) => word is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" or "None" };
+    private static bool IsNull(Scalar word) =>
+        word is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" or "None" };
 
     private static string Place(string path, ParsingEvent at) => $"'{path}', line {at.Start.Line}";
 

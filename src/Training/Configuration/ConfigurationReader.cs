@@ -12,7 +12,8 @@ public static class ConfigurationReader
     /// </param>
     /// <returns>The configuration and the keys that are known and have no effect.</returns>
     /// <exception cref="ConfigurationException">A key or a value is wrong; the message says where.</exception>
-    public static (TrainingConfiguration Configuration, IReadOnlyList<string> WithoutEffect) Read(string path, params IEnumerable<string> overrides)
+    public static (TrainingConfiguration Configuration, IReadOnlyList<string> WithoutEffect) Read(
+        string path, params IEnumerable<string> overrides)
     {
         ArgumentNullException.ThrowIfNull(path);
         IReadOnlyList<SettingValue> values = ConfigurationFile.Read(path);
@@ -55,7 +56,8 @@ public static class ConfigurationReader
         if (!Settings.SectionOf.TryGetValue(value.Key, out string? section))
             throw new ConfigurationException($"{value.Where}: unknown key '{value.Key}'{Advice(value.Key, Settings.SectionOf.Keys)}");
         if (value.Section.Length > 0 && value.Section != section)
-            throw new ConfigurationException($"{value.Where}: {value.Key} stands in {value.Section} and belongs to {section}; move it there");
+            throw new ConfigurationException(
+                $"{value.Where}: {value.Key} stands in {value.Section} and belongs to {section}; move it there");
     }
 
     private static string Advice(string typed, IEnumerable<string> known) =>
@@ -64,19 +66,26 @@ public static class ConfigurationReader
     private static void Check(TrainingConfiguration c, string path)
     {
         if (c.DataRoot.Length == 0)
-            throw new ConfigurationException($"'{path}': data_root is missing; name the folder of the pictures under DATA, or add data_root=FOLDER");
+            throw new ConfigurationException(
+                $"'{path}': data_root is missing; name the folder of the pictures under DATA, or add data_root=FOLDER");
         if (c.Classes == 0)
             throw new ConfigurationException($"'{path}': classes is missing; give the number of classes under DATA, or add classes=N");
         if (c.Classes == 1)
-            throw new ConfigurationException($"'{path}': classes is 1, and a network that knows one class has nothing to learn; give the rest of the picture a class too (0 for the rest, 1 for what is looked for, classes=2)");
+            throw new ConfigurationException(
+                $"'{path}': classes is 1, and a network that knows one class has nothing to learn; " +
+                "give the rest of the picture a class too (0 for the rest, 1 for what is looked for, classes=2)");
         if (c.ScaleMin > c.ScaleMax)
-            throw new ConfigurationException($"'{path}': scale_min {Setting.Write(c.ScaleMin)} is above scale_max {Setting.Write(c.ScaleMax)}; exchange them");
+            throw new ConfigurationException(
+                $"'{path}': scale_min {Setting.Write(c.ScaleMin)} is above scale_max {Setting.Write(c.ScaleMax)}; exchange them");
         if (c.RotateMin > c.RotateMax)
-            throw new ConfigurationException($"'{path}': rotate_min {Setting.Write(c.RotateMin)} is above rotate_max {Setting.Write(c.RotateMax)}; exchange them");
+            throw new ConfigurationException(
+                $"'{path}': rotate_min {Setting.Write(c.RotateMin)} is above rotate_max {Setting.Write(c.RotateMax)}; exchange them");
         if (c.ClassWeights is { } weights && weights.Count != c.Classes)
-            throw new ConfigurationException($"'{path}': class_weights has {weights.Count} numbers for {c.Classes} classes; give one for each class");
+            throw new ConfigurationException(
+                $"'{path}': class_weights has {weights.Count} numbers for {c.Classes} classes; give one for each class");
         if (c.Ohem && c.OhemThreshold == 0 && c.OhemMinKept == 0)
-            throw new ConfigurationException($"'{path}': ohem_thresh 0 and ohem_min_kept 0 leave no pixel to learn from; raise one of them");
+            throw new ConfigurationException(
+                $"'{path}': ohem_thresh 0 and ohem_min_kept 0 leave no pixel to learn from; raise one of them");
         CheckBatch(c, "batch_size", c.BatchSize, 3, path);
         CheckBatch(c, "batch_size_val", c.BatchSizeVal, Math.Max(3, c.Classes), path);
         if (c.ValList is not null && c.ValRoot is not null)
@@ -92,8 +101,12 @@ public static class ConfigurationReader
     private static void CheckBatch(TrainingConfiguration c, string key, int pictures, int channels, string path)
     {
         if ((long)c.TrainWidth * c.TrainHeight > RgbImage.MaxPixels)
-            throw new ConfigurationException($"'{path}': train_w {c.TrainWidth} x train_h {c.TrainHeight} is above the limit of {RgbImage.MaxPixels / 1_000_000} megapixels for a picture; choose a smaller crop");
+            throw new ConfigurationException(
+                $"'{path}': train_w {c.TrainWidth} x train_h {c.TrainHeight} is above the limit of {RgbImage.MaxPixels / 1_000_000} " +
+                "megapixels for a picture; choose a smaller crop");
         if ((Int128)pictures * channels * c.TrainWidth * c.TrainHeight > Array.MaxLength)
-            throw new ConfigurationException($"'{path}': {key} {pictures} with crops of {c.TrainWidth} x {c.TrainHeight} and {c.Classes} classes is more than a batch can hold; choose a smaller {key} or crop");
+            throw new ConfigurationException(
+                $"'{path}': {key} {pictures} with crops of {c.TrainWidth} x {c.TrainHeight} and {c.Classes} classes is more than a batch " +
+                $"can hold; choose a smaller {key} or crop");
     }
 }

@@ -11,7 +11,8 @@ internal static class ConfigurationWriter
         var text = new StringBuilder();
         foreach (IGrouping<string, Setting> section in Settings.All.GroupBy(setting => setting.Section))
         {
-            (string Key, string? Value)[] values = [.. section.Select(setting => (setting.Key, setting.Show(configuration))).Where(pair => pair.Item2 is not null)];
+            (string Key, string? Value)[] values =
+                [.. section.Select(setting => (setting.Key, setting.Show(configuration))).Where(pair => pair.Item2 is not null)];
             if (values.Length == 0)
                 continue;
             text.Append(section.Key).Append(":\n");

@@ -42,7 +42,8 @@ internal sealed record Setting(
 
     public static Setting Wholes(string section, string key, int count, int least, int most,
         Func<TrainingConfiguration, IReadOnlyList<int>?> get, Func<TrainingConfiguration, IReadOnlyList<int>, TrainingConfiguration> set) =>
-        new(section, key, (c, value) => set(c, value.Wholes(count, least, most)), c => get(c) is { } list ? $"[{string.Join(", ", list.Select(n => Write(n)))}]" : null);
+        new(section, key, (c, value) => set(c, value.Wholes(count, least, most)),
+            c => get(c) is { } list ? $"[{string.Join(", ", list.Select(n => Write(n)))}]" : null);
 
     public static string Write(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 

@@ -30,7 +30,8 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
     {
         if (!IsList && ParseWhole(Words[0]) is { } number && number >= least && number <= most)
             return number;
-        throw Refused(most == int.MaxValue ? $"a whole number, {Number(least)} or more" : $"a whole number from {Number(least)} to {Number(most)}");
+        throw Refused(
+            most == int.MaxValue ? $"a whole number, {Number(least)} or more" : $"a whole number from {Number(least)} to {Number(most)}");
     }
 
     /// <summary>A number.</summary>

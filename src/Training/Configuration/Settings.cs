@@ -18,7 +18,8 @@ internal static class Settings
         Text("DATA", "val_list", c => c.ValList, (c, v) => c with { ValList = v }) with { DecidesResult = false },
         Text("DATA", "val_root", c => c.ValRoot, (c, v) => c with { ValRoot = v }) with { DecidesResult = false },
         Whole("DATA", "classes", 1, 255, c => c.Classes, (c, v) => c with { Classes = v }),
-        OneOf("DATA", "label_transform", ["none", "reduce_zero_label", "cityscapes"], c => c.LabelTransform, (c, v) => c with { LabelTransform = v }),
+        OneOf("DATA", "label_transform", ["none", "reduce_zero_label", "cityscapes"], c => c.LabelTransform,
+            (c, v) => c with { LabelTransform = v }),
         // Another way to write label_transform: reduce_zero_label, so it has nothing of its own to show.
         new("DATA", "reduce_zero_label", (c, value) => value.Flag() ? c with { LabelTransform = "reduce_zero_label" }
             : c.LabelTransform == "reduce_zero_label" ? c with { LabelTransform = "none" } : c, _ => null),
@@ -42,7 +43,10 @@ internal static class Settings
         Real("TRAIN", "aux_weight", 0, 10, c => c.AuxWeight, (c, v) => c with { AuxWeight = v }),
         Whole("TRAIN", "workers", 1, 256, c => c.Workers, (c, v) => c with { Workers = v }) with { DecidesResult = false },
         Whole("TRAIN", "batch_size", 1, 4096, c => c.BatchSize, (c, v) => c with { BatchSize = v }) with { DecidesPlace = true },
-        Whole("TRAIN", "batch_size_val", 1, 4096, c => c.BatchSizeVal, (c, v) => c with { BatchSizeVal = v }) with { DecidesResult = false },
+        Whole("TRAIN", "batch_size_val", 1, 4096, c => c.BatchSizeVal, (c, v) => c with { BatchSizeVal = v }) with
+        {
+            DecidesResult = false,
+        },
         Whole("TRAIN", "accumulation", 1, 4096, c => c.Accumulation, (c, v) => c with { Accumulation = v }) with { DecidesPlace = true },
         Real("TRAIN", "base_lr", 1e-12, 100, c => c.BaseRate, (c, v) => c with { BaseRate = v }),
         Real("TRAIN", "head_lr_factor", 1e-6, 1e6, c => c.HeadRateFactor, (c, v) => c with { HeadRateFactor = v }),
@@ -59,8 +63,14 @@ internal static class Settings
             c => c.ClassWeights is { } list ? $"[{string.Join(", ", list.Select(weight => Write(weight)))}]" : null),
         Flag("TRAIN", "freeze_bn", c => c.FreezeBatchNorm, (c, v) => c with { FreezeBatchNorm = v }),
         Flag("TRAIN", "recompute", c => c.Recompute, (c, v) => c with { Recompute = v }) with { DecidesResult = false },
-        Whole("TRAIN", "print_freq", 1, int.MaxValue, c => c.PrintFrequency, (c, v) => c with { PrintFrequency = v }) with { DecidesResult = false },
-        Whole("TRAIN", "save_freq", 1, int.MaxValue, c => c.SaveFrequency, (c, v) => c with { SaveFrequency = v }) with { DecidesResult = false },
+        Whole("TRAIN", "print_freq", 1, int.MaxValue, c => c.PrintFrequency, (c, v) => c with { PrintFrequency = v }) with
+        {
+            DecidesResult = false,
+        },
+        Whole("TRAIN", "save_freq", 1, int.MaxValue, c => c.SaveFrequency, (c, v) => c with { SaveFrequency = v }) with
+        {
+            DecidesResult = false,
+        },
         Whole("TRAIN", "save_steps", 0, int.MaxValue, c => c.SaveSteps, (c, v) => c with { SaveSteps = v }) with { DecidesResult = false },
         Text("TRAIN", "save_path", c => c.SavePath, (c, v) => c with { SavePath = v }) with { DecidesResult = false },
         Text("TRAIN", "weight", c => c.Weight, (c, v) => c with { Weight = v }) with { DecidesResult = false },
@@ -74,7 +84,8 @@ internal static class Settings
     public static IReadOnlyDictionary<string, string> WithoutEffect { get; } = new[]
     {
         ("TRAIN", "arch layers sync_bn zoom_factor train_gpu start_epoch"),
-        ("Distributed", "dist_url dist_backend multiprocessing_distributed world_size rank use_apex opt_level keep_batchnorm_fp32 loss_scale"),
+        ("Distributed",
+            "dist_url dist_backend multiprocessing_distributed world_size rank use_apex opt_level keep_batchnorm_fp32 loss_scale"),
     }.SelectMany(section => section.Item2.Split(' ').Select(key => (key, section.Item1))).ToDictionary();
 
     /// <summary>Official keys about testing: right where they stand, and not for training.</summary>

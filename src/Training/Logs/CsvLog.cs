@@ -54,7 +54,9 @@ internal sealed class CsvLog : IDisposable
             kept.Append(lines[i]).Append('\n');
             last = number;
         }
-        return Kept(lines[^1].All(letter => char.IsAsciiDigit(letter) || ",.+-E".Contains(letter, StringComparison.Ordinal)) ? null : "does not fit at its end");
+        return Kept(lines[^1].All(letter => char.IsAsciiDigit(letter) || ",.+-E".Contains(letter, StringComparison.Ordinal))
+            ? null
+            : "does not fit at its end");
 
         LogContent Kept(string? misfit = null) => new(Encoding.UTF8.GetBytes(kept.ToString()), misfit);
     }
@@ -93,7 +95,8 @@ internal sealed class CsvLog : IDisposable
         string[] fields = row.Split(',');
         return fields.Length == columns
             && long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out long first)
-            && fields.Skip(1).All(field => field.Length == 0 || double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            && fields.Skip(1)
+                .All(field => field.Length == 0 || double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             ? first : null;
     }
 }

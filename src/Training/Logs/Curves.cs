@@ -21,11 +21,13 @@ internal static class Curves
         foreach (string column in columns)
         {
             int index = Array.IndexOf(rows[0], column);
-            (double X, double Y)[] points = [.. rows.Skip(1).Select(row => (Number(row[0]), Number(row[index]))).Where(point => double.IsFinite(point.Item1) && double.IsFinite(point.Item2))];
+            (double X, double Y)[] points = [.. rows.Skip(1).Select(row => (Number(row[0]), Number(row[index])))
+                .Where(point => double.IsFinite(point.Item1) && double.IsFinite(point.Item2))];
             if (points.Length == 0)
                 continue;
             points = Thin(points);
-            ScottPlot.Plottables.Scatter curve = plot.Add.Scatter(points.Select(point => point.X).ToArray(), points.Select(point => point.Y).ToArray());
+            ScottPlot.Plottables.Scatter curve = plot.Add
+                .Scatter(points.Select(point => point.X).ToArray(), points.Select(point => point.Y).ToArray());
             curve.LegendText = column.Replace('_', ' ');
             curve.LineWidth = 2;
             curve.MarkerSize = points.Length == 1 ? 6 : 0;
@@ -45,5 +47,6 @@ internal static class Curves
         return part == 1 ? points : [.. points.Chunk(part).Select(chunk => (chunk[^1].X, chunk.Average(point => point.Y)))];
     }
 
-    private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 }

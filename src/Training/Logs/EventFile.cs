@@ -96,7 +96,8 @@ internal sealed class EventFile : IDisposable
 
     /// <summary>Whether bytes are the beginning of a record and no more, as a run leaves them that is killed.</summary>
     private static bool IsCutShort(ReadOnlySpan<byte> rest) => rest.Length < LengthBytes + ChecksumBytes
-        || (IsLength(rest) && BinaryPrimitives.ReadUInt64LittleEndian(rest) > (ulong)Math.Max(0, rest.Length - LengthBytes - 2 * ChecksumBytes));
+        || (IsLength(rest)
+            && BinaryPrimitives.ReadUInt64LittleEndian(rest) > (ulong)Math.Max(0, rest.Length - LengthBytes - 2 * ChecksumBytes));
 
     /// <summary>Whether a length and its checksum belong together.</summary>
     private static bool IsLength(ReadOnlySpan<byte> start) =>

@@ -85,7 +85,8 @@ internal readonly record struct EventMessage(long Step, string Tag, float Value)
         return [Key(1, Fixed64), .. bytes];
     }
 
-    private static byte[] Field(int number, ReadOnlySpan<byte> content) => [Key(number, Bytes), .. Number((ulong)content.Length), .. content];
+    private static byte[] Field(int number, ReadOnlySpan<byte> content) =>
+        [Key(number, Bytes), .. Number((ulong)content.Length), .. content];
 
     private static byte Key(int number, int kind) => (byte)(number << 3 | kind);
 

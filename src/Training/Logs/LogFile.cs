@@ -20,7 +20,8 @@ internal sealed class LogFile : IDisposable
             AtomicFile.Write(path, stream => stream.Write(content.Kept));
         _stream = Try(path, () =>
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0);
             stream.SetLength(content.Kept.Length);
             return stream;
         });
@@ -69,7 +70,9 @@ internal sealed class LogFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new OutputException($"cannot write '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; make space or rights, close the program that holds it, and go on with --resume auto", error);
+            throw new OutputException(
+                $"cannot write '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; " +
+                "make space or rights, close the program that holds it, and go on with --resume auto", error);
         }
     }
 }

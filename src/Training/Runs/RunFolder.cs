@@ -42,7 +42,8 @@ internal sealed class RunFolder : IDisposable
         try
         {
             if (!goOn && System.IO.File.Exists(folder.Last))
-                throw new OutputException($"'{path}' holds a run already; go on with it by --resume auto, or name another folder with --out");
+                throw new OutputException(
+                    $"'{path}' holds a run already; go on with it by --resume auto, or name another folder with --out");
             foreach (string file in RunLogs.Names.Select(folder.File).Prepend(folder.Best).Prepend(folder.Last))
                 ThrowIfLocked(file, goOn);
             return folder;
@@ -100,7 +101,8 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    private static bool IsOfFiles(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+    private static bool IsOfFiles(Exception error) =>
+        error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     private static OutputException Unusable(string path, Exception error) =>
         new($"cannot make or write the folder '{path}': {WriteFailure.Describe(error)} with --out", error);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace SpGpu.Training.Runs;
@@ -31,8 +32,10 @@ internal sealed class RunLock : IDisposable
         }
         catch (IOException error) when (IsTaken(error))
         {
-            throw new OutputException(FormattableString.Invariant(
-                $"another run is at work in '{folder}', since {File.GetLastWriteTime(_path):yyyy-MM-dd HH:mm}; wait for its end, stop it, or name another folder with --out"), error);
+            string since = File.GetLastWriteTime(_path).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+            throw new OutputException(
+                $"another run is at work in '{folder}', since {since}; wait for its end, stop it, or name another folder with --out",
+                error);
         }
         try
         {

@@ -28,8 +28,9 @@ internal sealed class RunLogs : IDisposable
     public RunLogs(RunFolder folder, IReadOnlyList<LossTerm> losses, RunPosition? from, Action<string> print)
     {
         _losses = ["loss", .. losses.Select(loss => $"{loss.Output}_loss")];
-        _epochColumns = ["step", .. _losses.Select(loss => $"train_{loss}"), .. _scores.Select(score => $"train_{score}"), "ignored_batches",
-            "val_loss", .. _scores.Select(score => $"val_{score}"), "seconds"];
+        _epochColumns =
+            ["step", .. _losses.Select(loss => $"train_{loss}"), .. _scores.Select(score => $"train_{score}"), "ignored_batches",
+                "val_loss", .. _scores.Select(score => $"val_{score}"), "seconds"];
         string steps = folder.File(Steps), stepHeading = $"step,epoch,learning_rate,{string.Join(',', _losses)}";
         string epochs = folder.File(Epochs), epochHeading = $"epoch,{string.Join(',', _epochColumns)}";
         string events = folder.File(Events);
@@ -74,7 +75,8 @@ internal sealed class RunLogs : IDisposable
 
     /// <summary>Draws the scores of all epochs as a PNG.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    public void DrawMetrics(string path) => Curves.Draw(_epochs, path, "Mean IoU over the classes present, and share of pixels that are right",
+    public void DrawMetrics(
+        string path) => Curves.Draw(_epochs, path, "Mean IoU over the classes present, and share of pixels that are right",
         "train_miou_present", "val_miou_present", "train_pixel_accuracy", "val_pixel_accuracy");
 
     public void Dispose()

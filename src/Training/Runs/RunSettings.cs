@@ -25,7 +25,8 @@ internal static class RunSettings
     }
 
     private static IEnumerable<string> Names() =>
-        Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"config.run-{number}.yaml")).Prepend("config.run.yaml").Prepend(Usual);
+        Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"config.run-{number}.yaml"))
+            .Prepend("config.run.yaml").Prepend(Usual);
 
     private static bool IsFree(string path)
     {
@@ -45,5 +46,6 @@ internal static class RunSettings
     }
 
     private static string Mark(string settings) =>
-        FormattableString.Invariant($"# Written by spgpu train ({~Crc32.Add(Crc32.Start, Encoding.UTF8.GetBytes(settings)):x8}); a run writes over this file unless you change it.");
+        $"# Written by spgpu train ({~Crc32.Add(Crc32.Start, Encoding.UTF8.GetBytes(settings)):x8}); " +
+        "a run writes over this file unless you change it.";
 }

@@ -67,7 +67,8 @@ public sealed class BatchLoaderTests : IDisposable
     {
         using var folder = new DatasetFolder(3);
         var loader = new BatchLoader(folder.Dataset, new CentreCrop(2, 2), new LoaderOptions { BatchSize = 3, Workers = 1 });
-        int[] counts = [.. Enumerable.Range(0, 300).GroupBy(epoch => string.Join(' ', Read(loader, epoch).Single().Samples)).Select(group => group.Count())];
+        int[] counts = [.. Enumerable.Range(0, 300).GroupBy(epoch => string.Join(' ', Read(loader, epoch).Single().Samples))
+            .Select(group => group.Count())];
         Assert.Equal(6, counts.Length);
         Assert.All(counts, count => Assert.InRange(count, 25, 80)); // 50, deviation 6.5
     }

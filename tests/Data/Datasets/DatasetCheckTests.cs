@@ -60,7 +60,8 @@ public sealed class DatasetCheckTests : IDisposable
             _samples.Add(new Sample(_folder.Write($"{i}.jpg", jpeg[..^2]), labels));
         DatasetReport report = Run();
         Assert.Empty(report.Faults);
-        Assert.Contains(report.Doubts, doubt => doubt.Contains("0.jpg' lacks", StringComparison.Ordinal) && doubt.EndsWith("(2 pictures are like that)", StringComparison.Ordinal));
+        Assert.Contains(report.Doubts, doubt => doubt.Contains("0.jpg' lacks", StringComparison.Ordinal)
+            && doubt.EndsWith("(2 pictures are like that)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class DatasetCheckTests : IDisposable
         if (remedy is null)
             Assert.Empty(report.Faults);
         else
-            Assert.Contains(remedy, Assert.Single(Assert.Single(report.Faults, group => group.Fault == DatasetFault.Kind).Examples), StringComparison.Ordinal);
+            Assert.Contains(remedy, Assert.Single(Assert.Single(report.Faults, group => group.Fault == DatasetFault.Kind).Examples),
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -156,7 +158,8 @@ public sealed class DatasetCheckTests : IDisposable
                 oddImage[random.Next(image.Length)] = (byte)random.Next(256);
                 oddLabels[random.Next(labels.Length)] = (byte)random.Next(256);
             }
-            _samples.Add(new Sample(_folder.Write($"odd{i}.png", oddImage), _folder.Write($"odd{i}-labels.png", oddLabels[..random.Next(oddLabels.Length + 1)])));
+            _samples.Add(new Sample(_folder.Write($"odd{i}.png", oddImage),
+                _folder.Write($"odd{i}-labels.png", oddLabels[..random.Next(oddLabels.Length + 1)])));
         }
         DatasetReport report = Run(threads: 4);
         Assert.True(report.Faults.Sum(group => group.Count) >= 300, "damage went unnoticed");
@@ -188,11 +191,13 @@ public sealed class DatasetCheckTests : IDisposable
     private static byte[] Bytes(string values) => [.. values.Split(' ').Select(value => byte.Parse(value, CultureInfo.InvariantCulture))];
 
     private static LabelTransform Transform(string name) =>
-        new[] { LabelTransform.None, LabelTransform.ReduceZeroLabel, LabelTransform.Cityscapes }.Single(transform => transform.Name == name);
+        new[] { LabelTransform.None, LabelTransform.ReduceZeroLabel, LabelTransform.Cityscapes }
+            .Single(transform => transform.Name == name);
 
     private DatasetReport Run(LabelTransform? transform = null, int? classes = null, int threads = 1)
     {
-        using var check = new DatasetCheck(_samples, transform ?? LabelTransform.None, threads, cancellation: TestContext.Current.CancellationToken);
+        using var check = new DatasetCheck(_samples, transform ?? LabelTransform.None, threads,
+            cancellation: TestContext.Current.CancellationToken);
         foreach (Sample _ in _samples)
             check.Next();
         return check.Report(classes);

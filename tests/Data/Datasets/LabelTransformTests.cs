@@ -23,7 +23,8 @@ public class LabelTransformTests
 
     [Fact]
     public void Apply_looks_every_pixel_up_and_keeps_the_file_values() =>
-        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12]).SelectMany((w, h) => Gen.Byte[0, 150].Array[w * h].Select(values => new LabelMap(values, w, h))).Sample(map =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12])
+            .SelectMany((w, h) => Gen.Byte[0, 150].Array[w * h].Select(values => new LabelMap(values, w, h))).Sample(map =>
         {
             byte[] before = [.. map.Labels];
             LabelMap labels = LabelTransform.ReduceZeroLabel.Apply(map, 150, "m");

@@ -13,7 +13,8 @@ public sealed class SampleFolderTests : IDisposable
     {
         Write("images/b.png", "images/a 1.JPG", "images/notes.txt", "labels/a 1.png", "labels/b.PNG", "labels/b.txt");
         Assert.Equal(
-            [new Sample(_folder.File("images/a 1.JPG"), _folder.File("labels/a 1.png")), new Sample(_folder.File("images/b.png"), _folder.File("labels/b.PNG"))],
+            [new Sample(_folder.File("images/a 1.JPG"), _folder.File("labels/a 1.png")),
+                new Sample(_folder.File("images/b.png"), _folder.File("labels/b.PNG"))],
             SampleFolder.Read(_folder.Path));
     }
 
@@ -21,7 +22,8 @@ public sealed class SampleFolderTests : IDisposable
     public void Missing_partners_are_named_the_first_few()
     {
         Write("images/a.jpg", "labels/a.png", "images/b.jpg", "images/c.jpg", "images/d.jpg", "images/e.jpg", "labels/d.jpg");
-        DatasetException error = Check.Throws<DatasetException>(() => SampleFolder.Read(_folder.Path), "'b.jpg', 'c.jpg', 'd.jpg' and 1 more", "without labels");
+        DatasetException error =
+            Check.Throws<DatasetException>(() => SampleFolder.Read(_folder.Path), "'b.jpg', 'c.jpg', 'd.jpg' and 1 more", "without labels");
         Assert.DoesNotContain("'a.jpg'", error.Message, StringComparison.Ordinal);
         Assert.Contains("must be PNG", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.File(Path.Combine("labels", "d.jpg")), error.Message, StringComparison.Ordinal);
@@ -56,7 +58,8 @@ public sealed class SampleFolderTests : IDisposable
     {
         Write("images/a.jpg", "images/._a.jpg", "images/.DS_Store", "images/Thumbs.db", "labels/a.png", "labels/._a.png");
         var notes = new List<string>();
-        Assert.Equal([new Sample(_folder.File("images/a.jpg"), _folder.File("labels/a.png"))], SampleFolder.Read(_folder.Path, note: notes.Add));
+        Assert.Equal([new Sample(_folder.File("images/a.jpg"), _folder.File("labels/a.png"))],
+            SampleFolder.Read(_folder.Path, note: notes.Add));
         Assert.Equal(2, notes.Count);
         Assert.Contains("passed over 3 files", notes[0], StringComparison.Ordinal);
         Assert.Contains("passed over 1 file of", notes[1], StringComparison.Ordinal);

@@ -19,8 +19,10 @@ public sealed class SampleListTests : IDisposable
     [Fact]
     public void Lines_give_samples_in_order_whatever_the_line_ends()
     {
-        string list = _folder.Write("train.txt", "\uFEFF# two columns\r\n\r\nsub/ü.jpg sub/ü.png  \r\nb c.jpg\tb c.png\r\na.jpg a.png\r\na.jpg a.png");
-        Assert.Equal([In("sub/ü.jpg", "sub/ü.png"), In("b c.jpg", "b c.png"), In("a.jpg", "a.png"), In("a.jpg", "a.png")], SampleList.Read(list, Root));
+        string list = _folder.Write(
+            "train.txt", "\uFEFF# two columns\r\n\r\nsub/ü.jpg sub/ü.png  \r\nb c.jpg\tb c.png\r\na.jpg a.png\r\na.jpg a.png");
+        Assert.Equal([In("sub/ü.jpg", "sub/ü.png"), In("b c.jpg", "b c.png"), In("a.jpg", "a.png"), In("a.jpg", "a.png")],
+            SampleList.Read(list, Root));
     }
 
     [Fact]
@@ -35,8 +37,10 @@ public sealed class SampleListTests : IDisposable
     public void Test_list_has_one_column_that_may_have_spaces()
     {
         string list = _folder.Write("test.txt", "a.jpg\nb c.jpg\n");
-        Assert.Equal([new Sample(Path.Combine(Root, "a.jpg"), null), new Sample(Path.Combine(Root, "b c.jpg"), null)], SampleList.Read(list, Root, labelled: false));
-        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("t.txt", "a.jpg\ta.png\n"), Root, labelled: false), "t.txt', line 1", "2 columns");
+        Assert.Equal([new Sample(Path.Combine(Root, "a.jpg"), null), new Sample(Path.Combine(Root, "b c.jpg"), null)],
+            SampleList.Read(list, Root, labelled: false));
+        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("t.txt", "a.jpg\ta.png\n"), Root, labelled: false),
+            "t.txt', line 1", "2 columns");
     }
 
     [Theory]
@@ -48,7 +52,8 @@ public sealed class SampleListTests : IDisposable
     [InlineData("a.jpg none.png", "none.png'", "data root")]
     [InlineData("a.jpg sub", "no such file")]
     public void Bad_line_is_refused_by_number(string line, params string[] parts) =>
-        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", $"# head\n\na.jpg a.png\n{line}\na.jpg a.png\n"), Root), [.. parts, "l.txt', line 4"]);
+        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", $"# head\n\na.jpg a.png\n{line}\na.jpg a.png\n"), Root),
+            [.. parts, "l.txt', line 4"]);
 
     [Theory]
     [InlineData("/dev/null a.png")]
@@ -56,7 +61,8 @@ public sealed class SampleListTests : IDisposable
     public void A_device_is_refused_by_number(string line)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "devices have other names there");
-        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", line), Root), "l.txt', line 1", "'/dev/null' is a pipe or a device");
+        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", line), Root), "l.txt', line 1",
+            "'/dev/null' is a pipe or a device");
     }
 
     [Fact]
@@ -64,7 +70,8 @@ public sealed class SampleListTests : IDisposable
     {
         Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", "# nothing\n\n"), Root), "l.txt", "no samples");
         Check.Throws<DatasetException>(() => SampleList.Read(_folder.File("none.txt"), Root), "none.txt", "no such file");
-        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", "a.jpg a.png"), _folder.File("nowhere")), "nowhere", "data root");
+        Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", "a.jpg a.png"), _folder.File("nowhere")), "nowhere",
+            "data root");
         Check.Throws<DatasetException>(() => SampleList.Read(_folder.Write("l.txt", [0xFF, 0xD8, 0xFF]), Root), "l.txt", "UTF-8");
     }
 

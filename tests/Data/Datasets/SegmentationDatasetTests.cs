@@ -21,16 +21,20 @@ public sealed class SegmentationDatasetTests : IDisposable
     public void Errors_name_the_files()
     {
         Sample bad = Write("bad", [0, 9, 9]), small = Write("small", [0]);
-        Check.Throws<DatasetException>(() => new SegmentationDataset([bad], 9, LabelTransform.None).Read(0), "bad-labels.png", "value 9 in 2 of 3 pixels");
-        Check.Throws<DatasetException>(() => new SegmentationDataset([small], 9, LabelTransform.None).Read(0), "small-labels.png", "small.png", "1 x 1", "3 x 1");
-        Check.Throws<ImageException>(() => new SegmentationDataset([new(small.Image, small.Image)], 9, LabelTransform.None).Read(0), "small.png", "colours");
+        Check.Throws<DatasetException>(() => new SegmentationDataset([bad], 9, LabelTransform.None).Read(0), "bad-labels.png",
+            "value 9 in 2 of 3 pixels");
+        Check.Throws<DatasetException>(() => new SegmentationDataset([small], 9, LabelTransform.None).Read(0), "small-labels.png",
+            "small.png", "1 x 1", "3 x 1");
+        Check.Throws<ImageException>(() => new SegmentationDataset([new(small.Image, small.Image)], 9, LabelTransform.None).Read(0),
+            "small.png", "colours");
     }
 
     [Fact]
     public void Nothing_to_learn_from_is_refused()
     {
         Check.Throws<DatasetException>(() => _ = new SegmentationDataset([], 9, LabelTransform.None), "no samples");
-        Check.Throws<DatasetException>(() => _ = new SegmentationDataset([new Sample("a.jpg", null)], 9, LabelTransform.None), "a.jpg", "no labels");
+        Check.Throws<DatasetException>(() => _ = new SegmentationDataset([new Sample("a.jpg", null)], 9, LabelTransform.None), "a.jpg",
+            "no labels");
     }
 
     private Sample Write(string name, byte[] values)

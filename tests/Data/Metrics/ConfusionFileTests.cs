@@ -14,7 +14,8 @@ public sealed class ConfusionFileTests : IDisposable
         var matrix = new ConfusionMatrix(2);
         matrix.Add([0, 0, 1, 1, 255], [0, 1, 1, 1, 0]);
         ConfusionFile.Write(_folder.File("c.csv"), matrix, ["road", "a \"big\", b"]);
-        Assert.Equal("label \\ prediction,road,\"a \"\"big\"\", b\"\nroad,1,1\n\"a \"\"big\"\", b\",0,2\n", File.ReadAllText(_folder.File("c.csv")));
+        Assert.Equal("label \\ prediction,road,\"a \"\"big\"\", b\"\nroad,1,1\n\"a \"\"big\"\", b\",0,2\n",
+            File.ReadAllText(_folder.File("c.csv")));
     }
 
     [Fact]

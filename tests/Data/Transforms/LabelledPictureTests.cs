@@ -17,7 +17,8 @@ public class LabelledPictureTests
     [InlineData(0.5)]
     [InlineData(2)]
     [InlineData(0.01)]
-    public void Scale_by_a_plain_factor_follows_the_same_formula(double factor) => CheckScale(Pictures.Make(13, 10, seed: 1), factor, exact: true);
+    public void Scale_by_a_plain_factor_follows_the_same_formula(double factor) =>
+        CheckScale(Pictures.Make(13, 10, seed: 1), factor, exact: true);
 
     private static void CheckScale(LabelledPicture picture, double factor, bool exact)
     {
@@ -28,7 +29,8 @@ public class LabelledPictureTests
         double Pixel(int x, int y, int channel)
         {
             // A weighted sum over every pixel: a triangle of width 1 about the clamped position.
-            double atX = Math.Clamp((x + 0.5) / factor - 0.5, 0, picture.Width - 1), atY = Math.Clamp((y + 0.5) / factor - 0.5, 0, picture.Height - 1);
+            double atX = Math.Clamp((x + 0.5) / factor - 0.5, 0, picture.Width - 1),
+                atY = Math.Clamp((y + 0.5) / factor - 0.5, 0, picture.Height - 1);
             double sum = 0;
             for (int j = (int)atY; j <= Math.Min((int)atY + 1, picture.Height - 1); j++)
             {
@@ -39,7 +41,9 @@ public class LabelledPictureTests
         }
 
         byte? Label(double x, double y) =>
-            Uncertain(x) || Uncertain(y) ? null : picture.LabelAt(Math.Min((int)x, picture.Width - 1), Math.Min((int)y, picture.Height - 1));
+            Uncertain(x) || Uncertain(y)
+                ? null
+                : picture.LabelAt(Math.Min((int)x, picture.Width - 1), Math.Min((int)y, picture.Height - 1));
 
         // Next to a whole number x / factor and x * (1 / factor) may fall on both sides, unless both are exact.
         bool Uncertain(double v) => !exact && Math.Abs(v - Math.Round(v)) < 1e-9;
@@ -49,12 +53,14 @@ public class LabelledPictureTests
     public void Rotate_inverts_the_matrix_and_fills_with_mean_and_ignore() =>
         Gen.Select(Pictures.Any, Gen.Double[-180, 180]).Sample((picture, degrees) =>
         {
-            double c = Math.Cos(degrees * Math.PI / 180), s = Math.Sin(degrees * Math.PI / 180), cx = picture.Width / 2.0, cy = picture.Height / 2.0;
+            double c = Math.Cos(degrees * Math.PI / 180), s = Math.Sin(degrees * Math.PI / 180), cx = picture.Width / 2.0,
+                cy = picture.Height / 2.0;
             // The matrix [[c, s, e], [-s, c, f]] and its inverse by Cramer's rule.
             double e = (1 - c) * cx - s * cy, f = s * cx + (1 - c) * cy, determinant = c * c + s * s;
             Pictures.Equal(picture.Rotate(degrees), picture.Width, picture.Height, Pixel, Label);
 
-            (double X, double Y) From(int x, int y) => ((c * (x - e) - s * (y - f)) / determinant, (c * (y - f) + s * (x - e)) / determinant);
+            (double X, double Y) From(int x, int y) =>
+                ((c * (x - e) - s * (y - f)) / determinant, (c * (y - f) + s * (x - e)) / determinant);
 
             double Pixel(int x, int y, int channel)
             {
@@ -65,7 +71,8 @@ public class LabelledPictureTests
                     for (int i = (int)Math.Floor(fromX); i <= Math.Floor(fromX) + 1; i++)
                     {
                         bool inside = i >= 0 && i < picture.Width && j >= 0 && j < picture.Height;
-                        sum += (1 - Math.Abs(fromX - i)) * (1 - Math.Abs(fromY - j)) * (inside ? picture.At(i, j, channel) : _mean[channel]);
+                        sum += (1 - Math.Abs(fromX - i)) * (1 - Math.Abs(fromY - j))
+                            * (inside ? picture.At(i, j, channel) : _mean[channel]);
                     }
                 }
                 return sum;
@@ -105,7 +112,8 @@ public class LabelledPictureTests
                 for (int j = -2; j <= 2; j++)
                 {
                     for (int i = -2; i <= 2; i++)
-                        sum += kernel[i + 2] * kernel[j + 2] * picture.At(Mirror(x + i, picture.Width), Mirror(y + j, picture.Height), channel);
+                        sum += kernel[i + 2] * kernel[j + 2]
+                            * picture.At(Mirror(x + i, picture.Width), Mirror(y + j, picture.Height), channel);
                 }
                 return sum / 256;
             }
@@ -122,7 +130,8 @@ public class LabelledPictureTests
     [Fact]
     public void Flip_exchanges_left_and_right() =>
         Pictures.Any.Sample(picture => Pictures.Equal(picture.Flip(), picture.Width, picture.Height,
-            (x, y, channel) => picture.At(picture.Width - 1 - x, y, channel), (x, y) => picture.LabelAt(picture.Width - 1 - x, y), tolerance: 0), iter: 50);
+            (x, y, channel) => picture.At(picture.Width - 1 - x, y, channel), (x, y) => picture.LabelAt(picture.Width - 1 - x, y),
+            tolerance: 0), iter: 50);
 
     [Fact]
     public void Pad_puts_the_smaller_half_before() =>
@@ -140,8 +149,17 @@ public class LabelledPictureTests
     public void Crop_cuts_out_what_lies_inside()
     {
         LabelledPicture picture = Pictures.Make(9, 7, seed: 3);
-        Pictures.Equal(picture.Crop(4, 2, 5, 3), 5, 3, (x, y, channel) => picture.At(x + 4, y + 2, channel), (x, y) => picture.LabelAt(x + 4, y + 2), tolerance: 0);
-        foreach ((int left, int top, int width, int height) in new[] { (5, 2, 5, 3), (4, 5, 5, 3), (-1, 0, 2, 2), (0, -1, 2, 2), (0, 0, 0, 2), (0, 0, 2, 0) })
+        Pictures.Equal(picture.Crop(4, 2, 5, 3), 5, 3, (x, y, channel) => picture.At(x + 4, y + 2, channel),
+            (x, y) => picture.LabelAt(x + 4, y + 2), tolerance: 0);
+        foreach ((int left, int top, int width, int height) in new[]
+        {
+            (5, 2, 5, 3),
+            (4, 5, 5, 3),
+            (-1, 0, 2, 2),
+            (0, -1, 2, 2),
+            (0, 0, 0, 2),
+            (0, 0, 2, 0),
+        })
             Assert.Throws<ArgumentOutOfRangeException>(() => picture.Crop(left, top, width, height));
     }
 

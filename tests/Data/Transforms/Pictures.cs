@@ -18,12 +18,14 @@ internal static class Pictures
         return new LabelledPicture(new RgbImage(pixels, width, height, 3 * width, PixelOrder.Rgb), new LabelMap(labels, width, height));
     }
 
-    public static double At(this LabelledPicture picture, int x, int y, int channel) => picture.Pixels[3 * (y * picture.Width + x) + channel];
+    public static double At(this LabelledPicture picture, int x, int y, int channel) =>
+        picture.Pixels[3 * (y * picture.Width + x) + channel];
 
     public static byte LabelAt(this LabelledPicture picture, int x, int y) => picture.Labels[y * picture.Width + x];
 
     /// <summary>Asserts each pixel and label; null stands for a label that rounding may decide either way.</summary>
-    public static void Equal(LabelledPicture picture, int width, int height, Func<int, int, int, double> pixel, Func<int, int, byte?> label, double tolerance = 1e-3)
+    public static void Equal(LabelledPicture picture, int width, int height, Func<int, int, int, double> pixel, Func<int, int, byte?> label,
+        double tolerance = 1e-3)
     {
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.Equal((3 * width * height, width * height), (picture.Pixels.Length, picture.Labels.Length));

@@ -5,7 +5,14 @@ namespace SpGpu.Data.Tests.Transforms;
 
 public class SampleTransformTests
 {
-    private static readonly TrainAugmentation _augmentation = new() { CropWidth = 15, CropHeight = 11, ScaleMax = 1.75, RotateMin = -1, RotateMax = 3 };
+    private static readonly TrainAugmentation _augmentation = new()
+    {
+        CropWidth = 15,
+        CropHeight = 11,
+        ScaleMax = 1.75,
+        RotateMin = -1,
+        RotateMax = 3,
+    };
 
     [Fact]
     public void Augmentation_draws_in_the_official_order() =>
@@ -14,8 +21,17 @@ public class SampleTransformTests
 
     [Fact]
     public void Augmentation_of_the_crop_alone_is_that_of_the_whole_picture() =>
-        Gen.Select(Pictures.Any, Gen.ULong, Gen.Int[1, 30], Gen.Int[1, 30], Gen.Double[0.05, 1], Gen.Double[1, 9]).Sample((picture, seed, width, height, least, most) =>
-            CheckAugmentation(new() { CropWidth = width, CropHeight = height, ScaleMin = least, ScaleMax = most, RotateMin = -180, RotateMax = 180 }, picture, seed, 0, 0), iter: 500);
+        Gen.Select(Pictures.Any, Gen.ULong, Gen.Int[1, 30], Gen.Int[1, 30], Gen.Double[0.05, 1], Gen.Double[1, 9])
+            .Sample((picture, seed, width, height, least, most) =>
+            CheckAugmentation(new()
+            {
+                CropWidth = width,
+                CropHeight = height,
+                ScaleMin = least,
+                ScaleMax = most,
+                RotateMin = -180,
+                RotateMax = 180,
+            }, picture, seed, 0, 0), iter: 500);
 
     [Fact]
     public void Augmentation_of_a_large_crop_is_that_of_the_whole_picture()
@@ -37,7 +53,8 @@ public class SampleTransformTests
         if (draws.NextDouble() < 0.5)
             expected = expected.Flip();
         expected = expected.Pad(a.CropWidth, a.CropHeight);
-        int top = (int)(draws.NextDouble() * (expected.Height - a.CropHeight + 1)), left = (int)(draws.NextDouble() * (expected.Width - a.CropWidth + 1));
+        int top = (int)(draws.NextDouble() * (expected.Height - a.CropHeight + 1)),
+            left = (int)(draws.NextDouble() * (expected.Width - a.CropWidth + 1));
 
         TrainSample sample = a.Apply(picture, new SampleRandom(seed, epoch, index));
         Same(expected.Crop(left, top, a.CropWidth, a.CropHeight).Normalize(), sample);
@@ -51,7 +68,8 @@ public class SampleTransformTests
     [InlineData(3, 6_000_000)]
     public void A_picture_that_scaled_would_be_above_the_limit_takes_the_memory_of_the_crop(int width, int height)
     {
-        var picture = new LabelledPicture(new RgbImage(new byte[3 * width * height], width, height, 3 * width, PixelOrder.Rgb), new LabelMap(new byte[width * height], width, height));
+        var picture = new LabelledPicture(new RgbImage(new byte[3 * width * height], width, height, 3 * width, PixelOrder.Rgb),
+            new LabelMap(new byte[width * height], width, height));
         TrainAugmentation augmentation = _augmentation with { ScaleMin = 19, ScaleMax = 20, RotateMin = -90, RotateMax = 90 };
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int index = 0; index < 20; index++)
@@ -65,8 +83,11 @@ public class SampleTransformTests
     [Fact]
     public void A_picture_far_longer_than_high_is_not_padded_as_a_whole()
     {
-        var picture = new LabelledPicture(new RgbImage(new byte[3_000_000], 1_000_000, 1, 3_000_000, PixelOrder.Rgb), new LabelMap(new byte[1_000_000], 1_000_000, 1));
-        Assert.Equal((15, 300), new CentreCrop(15, 300).Apply(picture, new SampleRandom(0, 0, 0)) is var sample ? (sample.Width, sample.Height) : default);
+        var picture = new LabelledPicture(new RgbImage(new byte[3_000_000], 1_000_000, 1, 3_000_000, PixelOrder.Rgb),
+            new LabelMap(new byte[1_000_000], 1_000_000, 1));
+        Assert.Equal((15, 300), new CentreCrop(15, 300).Apply(picture, new SampleRandom(0, 0, 0)) is var sample
+            ? (sample.Width, sample.Height)
+            : default);
         Assert.Equal(300, (_augmentation with { CropHeight = 300 }).Apply(picture, new SampleRandom(0, 0, 0)).Height);
     }
 

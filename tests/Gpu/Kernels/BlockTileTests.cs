@@ -5,7 +5,8 @@ using Xunit;
 namespace SpGpu.Gpu.Tests.Kernels;
 
 /// <summary>
-/// Every block tile of the convolution and its gradients on every case, whichever <see cref="ConvolutionTuning"/> would pick for this machine.
+/// Every block tile of the convolution and its gradients on every case, whichever <see cref="ConvolutionTuning"/> would
+/// pick for this machine.
 /// </summary>
 public sealed class BlockTileTests
 {

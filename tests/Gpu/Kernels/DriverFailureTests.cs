@@ -29,7 +29,8 @@ public sealed class DriverFailureTests : IDisposable
         { nameof(DriverCall.Set), "ilgpu-cpu: clearing memory failed: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Load), "ilgpu-cpu: compiling the kernel TiledConvolutionKernel.Run failed: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Launch), "ilgpu-cpu: convolution 3x3 gathered 64x64 failed: CL_INVALID_VALUE; update" },
-        { nameof(DriverCall.Synchronize), "ilgpu-cpu: waiting for the device failed after convolution 3x3 gathered 64x64: CL_INVALID_VALUE; update" },
+        { nameof(DriverCall.Synchronize), "ilgpu-cpu: waiting for the device failed after convolution 3x3 gathered " +
+            "64x64: CL_INVALID_VALUE; update" },
         { nameof(DriverCall.Mark), "ilgpu-cpu: a mark for timing failed after convolution 3x3 gathered 64x64: CL_INVALID_VALUE; update" },
     };
 
@@ -115,7 +116,8 @@ public sealed class DriverFailureTests : IDisposable
                 throw new InternalCompilerException("wrapped", new NotSupportedException("no such instruction."));
         };
         DeviceException error = Assert.Throws<DeviceException>(Everything);
-        Assert.StartsWith("ilgpu-cpu: compiling the kernel TiledConvolutionKernel.Run failed: no such instruction; the device is lost", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ilgpu-cpu: compiling the kernel TiledConvolutionKernel.Run failed: no such instruction; the device is lost",
+            error.Message, StringComparison.Ordinal);
         _device.Driver.Before = null;
         Assert.Equal(error.Message, Assert.Throws<DeviceException>(Everything).Message);
     }
@@ -174,7 +176,8 @@ public sealed class DriverFailureTests : IDisposable
         {
             _input = Tensor.Allocate(device, input);
             Shape channels = new(1, input.C, 1, 1);
-            _outputs = output is { } one ? [Tensor.Allocate(device, one)] : [Tensor.Allocate(device, channels), Tensor.Allocate(device, channels)];
+            _outputs =
+                output is { } one ? [Tensor.Allocate(device, one)] : [Tensor.Allocate(device, channels), Tensor.Allocate(device, channels)];
         }
 
         public float[] Run(Operation operation)

@@ -30,5 +30,7 @@ internal sealed record KernelVariant(MethodInfo Method, KernelAttribute Promises
     public string Name { get; } = $"{Method.DeclaringType!.Name}.{Method.Name}{Arguments(Method.GetGenericArguments())}";
 
     private static string Arguments(Type[] types) =>
-        types.Length == 0 ? "" : $"<{string.Join(", ", types.Select(type => type.Name.Split('`')[0] + Arguments(type.GetGenericArguments())))}>";
+        types.Length == 0
+            ? ""
+            : $"<{string.Join(", ", types.Select(type => type.Name.Split('`')[0] + Arguments(type.GetGenericArguments())))}>";
 }

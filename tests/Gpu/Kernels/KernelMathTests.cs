@@ -5,7 +5,10 @@ using Xunit;
 
 namespace SpGpu.Gpu.Tests.Kernels;
 
-/// <summary>The functions of <see cref="KernelMath"/> on each backend that this machine can run, with values that compilers get wrong.</summary>
+/// <summary>
+/// The functions of <see cref="KernelMath"/> on each backend that this machine can run, with values that compilers get
+/// wrong.
+/// </summary>
 public sealed class KernelMathTests
 {
     private static readonly float[] _values =

@@ -31,7 +31,8 @@ internal static class KernelText
         _openClCache.GetOrAdd(kernel.Name, _ =>
         {
             using Context context = KernelContext.Create(_ => { });
-            using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, CLCVersion.CL20);
+            using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD,
+                CLCVersion.CL20);
             return ((CLCompiledKernel)Compile(backend, kernel)).Source;
         });
 

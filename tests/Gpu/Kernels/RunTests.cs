@@ -19,7 +19,8 @@ public sealed class RunTests
             (new TrainableConvolution(convolution, HasBias: false), [shape, filter]),
             (new ConvolutionInputGradient(convolution, 8), [shape, filter]),
             (new ConvolutionFilterGradient(convolution), [shape, shape]), (new ChannelSums(), [shape]),
-            (new BatchStatistics(), [shape]), (new CornerAlignedBilinearGradient((5, 5)), [shape]), (new ExpandAddGradient(Relu: false), [shape]),
+            (new BatchStatistics(), [shape]), (new CornerAlignedBilinearGradient((5, 5)), [shape]),
+            (new ExpandAddGradient(Relu: false), [shape]),
         })
         {
             Operation operation = device.Operators.Prepare(specification, inputs);

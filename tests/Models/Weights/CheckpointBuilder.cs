@@ -19,7 +19,10 @@ internal sealed class CheckpointBuilder
         {
             string storage = _storages.Count.ToString(CultureInfo.InvariantCulture);
             bool isFloat = tensor.Data is float[];
-            _storages.Add((storage, isFloat ? MemoryMarshal.AsBytes<float>(tensor.Floats).ToArray() : MemoryMarshal.AsBytes<long>((long[])tensor.Data).ToArray()));
+            _storages.Add(
+                (storage, isFloat
+                    ? MemoryMarshal.AsBytes<float>(tensor.Floats).ToArray()
+                    : MemoryMarshal.AsBytes<long>((long[])tensor.Data).ToArray()));
             long[] shape = [.. tensor.Shape];
             long[] strides = [.. shape.Select((_, axis) => shape[(axis + 1)..].Aggregate(1L, (product, extent) => product * extent))];
             _pickle.Text(name).Tensor(storage, tensor.Count, 0, shape, strides, isFloat ? "FloatStorage" : "LongStorage").Op("s");

@@ -20,7 +20,8 @@ public class MemoryTests
         ["compressed records of floats"] = (() => Multiplied("FloatStorage", records: 12, views: 1), "times as many"),
         ["a compressed pickle"] = (() => Zip(Dictionaries(600_000), compress: true), "claims to grow"),
         ["a compressed byte order"] = (() => ZipBuilder.Build(
-            new ZipItem("a/data.pkl", PickleBuilder.Start().Op("}").Stop()), new ZipItem("a/byteorder", new byte[4 * Megabyte]) { IsDeflated = true }), "claims to grow"),
+            new ZipItem("a/data.pkl", PickleBuilder.Start().Op("}").Stop()),
+            new ZipItem("a/byteorder", new byte[4 * Megabyte]) { IsDeflated = true }), "claims to grow"),
         ["a pickle of dictionaries"] = (() => Zip(Dictionaries(600_000)), "larger than that of any checkpoint"),
         ["fewer dictionaries"] = (() => Zip(Dictionaries(500_000)), "holds a list"),
         ["tensors of many dimensions"] = (() => Zip(ManyTensors(100_000)), "more than 65536 tensors"),
@@ -54,7 +55,8 @@ public class MemoryTests
         byte[] pickle = PickleBuilder.Start().Op("}").Text("w").Tensor("0", Megabyte, 0, [Megabyte], [1]).Op("s")
             .Text("tied").Tensor("0", Megabyte, 0, [1024, 1024], [1, 1024]).Op("s").Stop();
         byte[] file = ZipBuilder.Build(
-            new ZipItem("a/data.pkl", pickle) { IsDeflated = true }, new ZipItem("a/data/0", PickleBuilder.Floats(values)) { IsDeflated = true });
+            new ZipItem("a/data.pkl", pickle) { IsDeflated = true },
+            new ZipItem("a/data/0", PickleBuilder.Floats(values)) { IsDeflated = true });
         Assert.Equal(values, Reading.Model(file, "memory")["w"].Floats);
         Assert.Equal(values[1024], Reading.Model(file, "memory")["tied"].Floats[1]);
     }

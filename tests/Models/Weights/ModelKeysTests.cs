@@ -52,7 +52,8 @@ public class ModelKeysTests
     {
         var compiled = new StateDict();
         foreach ((string name, HostTensor tensor) in _network)
-            compiled[name.Replace("pretrained.", "pretrained._orig_mod.", StringComparison.Ordinal).Replace("head.", "head.module.", StringComparison.Ordinal)] = tensor;
+            compiled[name.Replace("pretrained.", "pretrained._orig_mod.", StringComparison.Ordinal)
+                .Replace("head.", "head.module.", StringComparison.Ordinal)] = tensor;
         AssertNetwork(new CheckpointBuilder().Add(compiled).Zip());
     }
 
@@ -104,7 +105,8 @@ public class ModelKeysTests
     public void The_prefix_of_a_backbone_is_taken_off(string prefix)
     {
         var backbone = new StateDict();
-        foreach ((string name, HostTensor tensor) in _network.Where(tensor => tensor.Key.StartsWith("pretrained.", StringComparison.Ordinal)))
+        foreach ((string name, HostTensor tensor) in _network
+            .Where(tensor => tensor.Key.StartsWith("pretrained.", StringComparison.Ordinal)))
             backbone[name["pretrained.".Length..]] = tensor;
         byte[] file = new CheckpointBuilder().Add(CheckpointBuilder.Prefixed(prefix, backbone)).Zip();
         Assert.Equal(backbone.Names, Reading.Model(file, "memory").Names);

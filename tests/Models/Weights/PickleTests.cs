@@ -55,7 +55,8 @@ public class PickleTests
         ["REDUCE with a list"] = (Start().Global("collections", "OrderedDict").Op("]R").Stop(), "with a list"),
         ["REDUCE of a storage class"] = (Start().Global("torch", "FloatStorage").Op(")R").Stop(), "do not fit it"),
         ["rebuilding from numbers"] = (Start().Global("torch._utils", "_rebuild_tensor_v2").Op("(K\0K\0K\0K\0tR").Stop(), "do not fit it"),
-        ["a parameter of a text"] = (Start().Global("torch._utils", "_rebuild_parameter").Op("(").Text("x").Op("tR").Stop(), "do not fit it"),
+        ["a parameter of a text"] =
+            (Start().Global("torch._utils", "_rebuild_parameter").Op("(").Text("x").Op("tR").Stop(), "do not fit it"),
         ["reference that is no tuple"] = (Start().Text("storage").Op("Q").Stop(), "not a storage"),
         ["reference with negative count"] = (Start().Storage("0", -1).Stop(), "not a storage"),
         ["reference with count 2^63"] = (Start().Storage("0", (Int128)1 << 63).Stop(), "not a storage"),
@@ -150,15 +151,18 @@ public class PickleTests
     [Fact]
     public void What_scripts_keep_beside_the_weights_is_passed_over()
     {
-        PickleBuilder Bytes(PickleBuilder pickle, string text) => pickle.Global("_codecs", "encode").Text(text).Text("latin1").Raw(0x86).Op("R");
-        PickleBuilder Type(PickleBuilder pickle) => pickle.Global("numpy", "dtype").Text("f8").Raw(0x89, 0x88, 0x87).Op("R(K\u0003").Text("<").Op("NNNJ").UInt32(uint.MaxValue).Op("J").UInt32(uint.MaxValue).Op("K\0tb");
+        PickleBuilder Bytes(PickleBuilder pickle, string text) =>
+            pickle.Global("_codecs", "encode").Text(text).Text("latin1").Raw(0x86).Op("R");
+        PickleBuilder Type(PickleBuilder pickle) => pickle.Global("numpy", "dtype").Text("f8").Raw(0x89, 0x88, 0x87).Op("R(K\u0003")
+            .Text("<").Op("NNNJ").UInt32(uint.MaxValue).Op("J").UInt32(uint.MaxValue).Op("K\0tb");
         PickleBuilder begun = Start().Op("}(")
             .Text("w").Tensor("0", 1, 0, [1], [1])
             .Text("args").Global("argparse", "Namespace").Op(")").Raw(0x81).Op("}").Text("lr").Op("K\u0001sb")
             .Text("path").Global("pathlib", "PosixPath").Text("runs").Raw(0x85).Op("R")
             .Text("meters").Global("collections", "defaultdict").Global("__builtin__", "list").Raw(0x85).Op("R").Text("loss").Op("]s")
             .Text("scalar").Global("numpy.core.multiarray", "scalar");
-        begun = Bytes(Type(begun), "\0\0\0\0\0\0ð?").Raw(0x86).Op("R").Text("array").Global("numpy.core.multiarray", "_reconstruct").Global("numpy", "ndarray").Op("K\0").Raw(0x85);
+        begun = Bytes(Type(begun), "\0\0\0\0\0\0ð?").Raw(0x86).Op("R").Text("array").Global("numpy.core.multiarray", "_reconstruct")
+            .Global("numpy", "ndarray").Op("K\0").Raw(0x85);
         begun = Type(Bytes(begun, "b").Raw(0x87).Op("R(K\u0001K\u0001").Raw(0x85)).Raw(0x89);
         begun = Bytes(begun, "\0\0\0\0\0\0ð?").Op("tb").Text("time").Global("datetime", "datetime");
         byte[] pickle = Bytes(begun, "\u0007è").Raw(0x85).Op("R").Op("u").Stop();
@@ -170,7 +174,8 @@ public class PickleTests
     public void A_value_that_is_no_dictionary_is_refused_with_the_way_to_the_tensors()
     {
         byte[] list = Start().Op("](").Op("K\u0001}").Text("w").Tensor("0", 1, 0, [1], [1]).Op("se").Stop();
-        Assert.Contains("holds a list where a state dict is expected (the first tensor is '1/w')", Refusal.Of(PickleBuilder.Zip(list, ("0", PickleBuilder.Floats(2)))));
+        Assert.Contains("holds a list where a state dict is expected (the first tensor is '1/w')",
+            Refusal.Of(PickleBuilder.Zip(list, ("0", PickleBuilder.Floats(2)))));
     }
 
     [Fact]

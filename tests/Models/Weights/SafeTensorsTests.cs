@@ -19,7 +19,8 @@ public class SafeTensorsTests
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "not the JSON")]
     [InlineData("""{}""", 1, "its tensors take 0 bytes and it holds 1")]
     // Names and fields.
-    [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", 0, "'a' twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", 0,
+        "'a' twice")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", 0, "twice")]
     [InlineData("""{"__metadata__":{"k":1}}""", 0, "not text")]
     [InlineData("""{"__metadata__":{"k":null}}""", 0, "not text")]
@@ -48,9 +49,12 @@ public class SafeTensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "not what its type and shape need")]
     // Places.
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "starts at byte 4 where 0")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "starts at byte 2 where 4")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "starts at byte 0 where 4")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[5,9]}}""", 9, "starts at byte 5 where 4")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6,
+        "starts at byte 2 where 4")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4,
+        "starts at byte 0 where 4")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[5,9]}}""", 9,
+        "starts at byte 5 where 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "take 4 bytes and it holds 3")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5, "take 4 bytes and it holds 5")]
     public void Breaking_a_rule_is_refused(string header, int dataLength, string problem) =>
@@ -85,7 +89,8 @@ public class SafeTensorsTests
     public void Unordered_data_scalars_empty_shapes_and_blanks_are_legal()
     {
         StateDict tensors = Read(
-            """{"b":{"dtype":"U8","shape":[],"data_offsets":[4,5]},"e":{"dtype":"F32","shape":[3,0],"data_offsets":[4,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}   """,
+            """{"b":{"dtype":"U8","shape":[],"data_offsets":[4,5]},"e":{"dtype":"F32","shape":[3,0],"data_offsets":[4,4]}""" +
+            """,  "a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}   """,
             [0, 0, 0x80, 0x3F, 7]);
         Assert.Equal(["b", "e", "a"], tensors.Names);
         Assert.Equal([1f], tensors["a"].Floats);
@@ -141,7 +146,8 @@ public class SafeTensorsTests
     {
         string header = $$$"""{"{{{new string('x', 99)}}}😀\u202e":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""";
         Assert.Contains($"'{new string('x', 99)}...'", Refuse(File(header, new byte[4])), StringComparison.Ordinal);
-        Assert.Contains("'写😀\\u202e'", Refuse(File("""{"写😀\u202e":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""", new byte[4])), StringComparison.Ordinal);
+        Assert.Contains("'写😀\\u202e'", Refuse(File("""{"写😀\u202e":{"dtype":"X","shape":[1],"data_offsets":[0,4]}}""", new byte[4])),
+            StringComparison.Ordinal);
     }
 
     private static string Refuse(byte[] file) => Refusal.Of(() => Reading.SafeTensors(file, "bad.file"));

@@ -97,7 +97,9 @@ public class TorchZipTests
 
     [Fact]
     public void What_macOS_adds_to_an_archive_is_passed_over() =>
-        Assert.Equal([1f, 2f], Load(new ZipItem("__MACOSX/top/._data.pkl", [1]), _pickle, _storage, new ZipItem("top/.DS_Store", [1]), new ZipItem(".DS_Store", [1])));
+        Assert.Equal(
+            [1f, 2f], Load(new ZipItem("__MACOSX/top/._data.pkl", [1]), _pickle, _storage, new ZipItem("top/.DS_Store", [1]),
+                new ZipItem(".DS_Store", [1])));
 
     [Theory]
     [InlineData("spnet50.pth")]
@@ -113,7 +115,9 @@ public class TorchZipTests
     public void An_archive_of_arrays_is_named_as_such() =>
         Assert.All(
             (Func<byte[], StateDict>[])[file => Reading.Model(file, "bad.file"), file => Reading.SafeTensors(file, "bad.file")],
-            read => Assert.Contains("NumPy (.npz)", Refusal.Of(() => read(ZipBuilder.Build(new ZipItem("input.npy", [1]), new ZipItem("other.npy", [2]))))));
+            read =>
+                Assert.Contains("NumPy (.npz)",
+                    Refusal.Of(() => read(ZipBuilder.Build(new ZipItem("input.npy", [1]), new ZipItem("other.npy", [2]))))));
 
     [Theory]
     [InlineData(18)] // This disk.

@@ -10,7 +10,8 @@ namespace SpGpu.Models.Tests.Weights;
 /// <summary>Numbers with which a network gives nonsense without a word.</summary>
 public sealed class UnusableWeightsTests : IDisposable
 {
-    private const string Filter = "pretrained.layer2.1.conv2.weight", Auxiliary = "auxlayer.conv5.0.weight", Variance = "head.score_layer.1.running_var";
+    private const string Filter = "pretrained.layer2.1.conv2.weight", Auxiliary = "auxlayer.conv5.0.weight",
+        Variance = "head.score_layer.1.running_var";
 
     private readonly Device _device = Device.Open("cpu");
     private readonly string _file = Path.GetTempFileName();
@@ -71,7 +72,8 @@ public sealed class UnusableWeightsTests : IDisposable
     {
         StateDict state = Tiny.State();
         state["pretrained.bn1.weight"] = new HostTensor(new long[8], 8);
-        Assert.Contains("'pretrained.bn1.weight' holds integers", Assert.Throws<WeightsException>(() => new SpNet(Tiny.Architecture, state, _device)).Message);
+        Assert.Contains("'pretrained.bn1.weight' holds integers",
+            Assert.Throws<WeightsException>(() => new SpNet(Tiny.Architecture, state, _device)).Message);
     }
 
     [Theory]

@@ -84,7 +84,8 @@ public sealed class DatasetCheck : IDisposable
     public DatasetReport Report(int? classes = null)
     {
         int[] used = [.. Enumerable.Range(0, 256).Where(value => _values[value].Pixels > 0)];
-        int needed = used.Select(value => _transform[(byte)value]).Where(label => label != LabelMap.Ignore).Select(label => label + 1).DefaultIfEmpty(1).Max();
+        int needed = used.Select(value => _transform[(byte)value]).Where(label => label != LabelMap.Ignore).Select(label => label + 1)
+            .DefaultIfEmpty(1).Max();
         int count = classes ?? needed;
         var pixels = new long[256];
         foreach (int value in used)
@@ -92,7 +93,8 @@ public sealed class DatasetCheck : IDisposable
         return new DatasetReport
         {
             Pictures = _sizes.Count,
-            MeanSize = (_sizes.Select(size => (double)size.Width).DefaultIfEmpty().Average(), _sizes.Select(size => (double)size.Height).DefaultIfEmpty().Average()),
+            MeanSize = (_sizes.Select(size => (double)size.Width).DefaultIfEmpty().Average(),
+                _sizes.Select(size => (double)size.Height).DefaultIfEmpty().Average()),
             Smallest = _sizes.DefaultIfEmpty().MinBy(size => (long)size.Width * size.Height),
             Largest = _sizes.DefaultIfEmpty().MaxBy(size => (long)size.Width * size.Height),
             ClassPixels = pixels[..count],
@@ -114,7 +116,8 @@ public sealed class DatasetCheck : IDisposable
         if (wrong.Length > 0)
         {
             string remedy = $"labels go from 0 to {classes - 1}, and {LabelMap.Ignore} is ignored; {_transform.Remedy(wrong, classes)}";
-            yield return new FaultGroup(DatasetFault.Value, wrong.Length, [.. wrong.Take(_examples).Select(Where), remedy], Math.Max(0, wrong.Length - _examples));
+            yield return new FaultGroup(DatasetFault.Value, wrong.Length, [.. wrong.Take(_examples).Select(Where), remedy],
+                Math.Max(0, wrong.Length - _examples));
         }
         else if (LabelKinds.Fault(used, _transform) is { } kind)
         {

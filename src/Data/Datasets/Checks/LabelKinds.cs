@@ -35,7 +35,8 @@ internal static class LabelKinds
         if (transform == LabelTransform.None && values is [1, ..])
             return "value 0 never occurs; if classes are counted from 1, choose the label transform reduce_zero_label (ade20k)";
         if (transform == LabelTransform.ReduceZeroLabel && values.Contains(0) && !values.Contains(classes))
-            return $"value 0 is ignored and value {classes}, the last class, never occurs; if 0 is a class, choose the label transform none (identity)";
+            return $"value 0 is ignored and value {classes}, the last class, never occurs; " +
+                "if 0 is a class, choose the label transform none (identity)";
         return null;
     }
 }

@@ -55,7 +55,8 @@ internal sealed class SampleFinding
 
     private string Difference((int Width, int Height) image, (int Width, int Height) labels)
     {
-        string sizes = $"'{Sample.Label}' has {labels.Width} x {labels.Height} pixels and its picture '{Sample.Image}' {image.Width} x {image.Height}";
+        string sizes =
+            $"'{Sample.Label}' has {labels.Width} x {labels.Height} pixels and its picture '{Sample.Image}' {image.Width} x {image.Height}";
         if (image == (labels.Height, labels.Width) && RgbImage.Read(Sample.Image, orient: false).Width == labels.Width)
             return $"{sizes} once it is turned as its EXIF data says; turn the labels too, or remove the EXIF orientation";
         return $"{sizes}; make them the same size, labels by the nearest pixel";

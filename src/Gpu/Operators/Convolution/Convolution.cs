@@ -42,8 +42,11 @@ public sealed record Convolution(
         bool multiply = Epilogue.HasFlag(Epilogue.Multiply);
         if (Epilogue.HasFlag(Epilogue.Relu) && Epilogue.HasFlag(Epilogue.Sigmoid))
             throw new ShapeException($"{Name}: an epilogue is relu or sigmoid, not both");
-        if (InChannels < 1 || OutChannels < 1 || Smallest(Kernel) < 1 || Smallest(Stride) < 1 || Smallest(Dilation) < 1 || Smallest(Padding) < 0)
-            throw new ShapeException($"{Name}: channels {InChannels} -> {OutChannels}, kernel {Kernel}, stride {Stride}, dilation {Dilation} must be positive, padding {Padding} not negative");
+        if (InChannels < 1 || OutChannels < 1 || Smallest(Kernel) < 1 || Smallest(Stride) < 1 || Smallest(Dilation) < 1
+            || Smallest(Padding) < 0)
+            throw new ShapeException(
+                $"{Name}: channels {InChannels} -> {OutChannels}, kernel {Kernel}, stride {Stride}, dilation {Dilation} must be " +
+                $"positive, padding {Padding} not negative");
         Require(inputs, SourceInputs + (residual ? 1 : 0) + (multiply ? 1 : 0));
         Shape x = Source(inputs);
         if (x.C != InChannels)
@@ -52,7 +55,8 @@ public sealed record Convolution(
             Extent(x.H, Kernel.Height, Stride.Height, Padding.Height, Dilation.Height),
             Extent(x.W, Kernel.Width, Stride.Width, Padding.Width, Dilation.Width));
         if (output.H < 1 || output.W < 1)
-            throw new ShapeException($"{Name}: an input of {x} is smaller than the kernel (dilation {Dilation}, padding {Padding}); use a larger image");
+            throw new ShapeException(
+                $"{Name}: an input of {x} is smaller than the kernel (dilation {Dilation}, padding {Padding}); use a larger image");
         int next = SourceInputs;
         if (residual)
             RequireSame(output, inputs[next++], "the residual");
@@ -76,7 +80,9 @@ public sealed record Convolution(
             $"{Name} s{Short(Stride)} p{Short(Padding)} d{Short(Dilation)} {InChannels}->{OutChannels}");
         if (ExpandAddRelu)
             text += " expand-add-relu-on-load";
-        return Epilogue == Epilogue.None ? text : $"{text} {Epilogue.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal)}";
+        return Epilogue == Epilogue.None
+            ? text
+            : $"{text} {Epilogue.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal)}";
     }
 
     private static int Smallest(Size2D size) => Math.Min(size.Height, size.Width);

@@ -34,7 +34,8 @@ public sealed record TrainableConvolution(Convolution Forward, bool HasBias) : S
     internal static Shape Output(Convolution convolution, Shape input)
     {
         if (convolution.Epilogue != Epilogue.None || convolution.ExpandAddRelu)
-            throw new ShapeException($"{convolution.Name}: a convolution in training has no epilogue and makes nothing on load; use operators of their own");
+            throw new ShapeException(
+                $"{convolution.Name}: a convolution in training has no epilogue and makes nothing on load; use operators of their own");
         return convolution.Infer([input])[0];
     }
 

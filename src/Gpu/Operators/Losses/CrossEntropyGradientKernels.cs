@@ -3,7 +3,8 @@ using ILGPU.Runtime;
 using DownLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.CrossEntropyGradientKernels.DownScalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
+    ILGPU.ArrayView<float>,
     SpGpu.Gpu.Kernels.CrossEntropyGradientKernels.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
@@ -45,7 +46,8 @@ internal sealed class CrossEntropyGradientKernels : KernelOperation
         for (int n = 0; n < x.N; n++)
         {
             int target = new Place(outputs[0]).Image(n);
-            _first(Stream, Flat(labels.H * x.W, x.C), Floats(inputs[0]), Bytes(inputs[1]), Floats(inputs[2]), Floats(inputs[3]), Floats(weights), _down is null ? dx : Workspace,
+            _first(Stream, Flat(labels.H * x.W, x.C), Floats(inputs[0]), Bytes(inputs[1]), Floats(inputs[2]), Floats(inputs[3]),
+                Floats(weights), _down is null ? dx : Workspace,
                 new(new Place(inputs[0]).Image(n), new Place(inputs[1]).Image(n), inputs[2].Offset, new Place(inputs[3]).Image(n),
                     weights.Offset, _down is null ? target : 0, _gradient.Factor, new(_gradient.Forward, x.C), labels.H * x.W,
                     new(x.H, labels.H), new(x.W, labels.W), new(x.W, labels.W), new(x.W)));
@@ -55,7 +57,8 @@ internal sealed class CrossEntropyGradientKernels : KernelOperation
 
     [Kernel]
     internal static void Across(
-        ArrayView<float> x, ArrayView<byte> labels, ArrayView<float> loss, ArrayView<float> logarithms, ArrayView<float> weights, ArrayView<float> y, Scalars s)
+        ArrayView<float> x, ArrayView<byte> labels, ArrayView<float> loss, ArrayView<float> logarithms, ArrayView<float> weights,
+        ArrayView<float> y, Scalars s)
     {
         int i = KernelMath.GlobalIndex();
         if (!KernelMath.InRange(i, s.Count))
@@ -87,7 +90,8 @@ internal sealed class CrossEntropyGradientKernels : KernelOperation
 
     [Kernel]
     internal static void Direct(
-        ArrayView<float> x, ArrayView<byte> labels, ArrayView<float> loss, ArrayView<float> logarithms, ArrayView<float> weights, ArrayView<float> y, Scalars s)
+        ArrayView<float> x, ArrayView<byte> labels, ArrayView<float> loss, ArrayView<float> logarithms, ArrayView<float> weights,
+        ArrayView<float> y, Scalars s)
     {
         int i = KernelMath.GlobalIndex();
         if (!KernelMath.InRange(i, s.Count))
@@ -138,8 +142,12 @@ internal sealed class CrossEntropyGradientKernels : KernelOperation
             return sum != 0f && KernelMath.IsFinite(sum) ? KernelMath.Divide(Factor, sum) : 0f;
         }
 
-        /// <summary>The gradient by the logit of the grid's class at a pixel; zero where the pixel does not count, whatever the logit.</summary>
-        public float Gradient(float logit, int pixel, float factor, ArrayView<byte> labels, ArrayView<float> logarithms, ArrayView<float> weights)
+        /// <summary>
+        /// The gradient by the logit of the grid's class at a pixel; zero where the pixel does not count, whatever the
+        /// logit.
+        /// </summary>
+        public float Gradient(
+            float logit, int pixel, float factor, ArrayView<byte> labels, ArrayView<float> logarithms, ArrayView<float> weights)
         {
             int label = labels[Labels + pixel];
             float scale = factor * Weight.Of(label, weights, Weights);

@@ -119,7 +119,8 @@ internal sealed unsafe class CrossEntropyGradientSimd : SimdOperation
         _rows = new BilinearRows(inputs[0], size);
         _transpose = new BilinearTranspose(inputs[0], size);
         // The blend and the small row are never needed at the same time.
-        _buffers = new WorkerBuffers(team, checked(SimdLabelWeights.Labels + 3 * size.Width + Math.Max(_rows.BlendLength, _transpose.RowLength)));
+        _buffers =
+            new WorkerBuffers(team, checked(SimdLabelWeights.Labels + 3 * size.Width + Math.Max(_rows.BlendLength, _transpose.RowLength)));
     }
 
     public override string Variant => "cross entropy gradient simd";

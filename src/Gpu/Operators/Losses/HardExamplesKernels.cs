@@ -5,7 +5,8 @@ using CountLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelC
 using KeepLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, SpGpu.Gpu.Kernels.HardExamplesKernels.KeepScalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.HardExamplesKernels.Scalars>;
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<byte>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
+    SpGpu.Gpu.Kernels.HardExamplesKernels.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -164,9 +165,13 @@ internal sealed class HardExamplesKernels : KernelOperation
         y[s.Y.Image(Grid.IdxY) + pixel] = (byte)(probability == Uncounted || probability > threshold ? s.Ignored : label);
     }
 
-    /// <summary>Places, pixels of an image, which labels count, the axes of the interpolation, a divisor by the width of the labels.</summary>
+    /// <summary>
+    /// Places, pixels of an image, which labels count, the axes of the interpolation, a divisor by the width of the
+    /// labels.
+    /// </summary>
     internal readonly record struct Scalars(
-        Place X, Place Labels, Place Logarithms, int Plane, KernelLabelWeight Weight, BilinearKernelAxis Rows, BilinearKernelAxis Columns, Divisor Width);
+        Place X, Place Labels, Place Logarithms, int Plane, KernelLabelWeight Weight, BilinearKernelAxis Rows, BilinearKernelAxis Columns,
+        Divisor Width);
 
     /// <summary>All pixels, those of a group, the groups, the digit's lowest bit, the rank to begin with.</summary>
     internal readonly record struct CountScalars(int Pixels, int Part, int Groups, int Shift, int FirstRank);

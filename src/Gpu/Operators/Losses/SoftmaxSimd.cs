@@ -72,7 +72,8 @@ internal sealed unsafe class SoftmaxGradientSimd(Team team) : SimdOperation(team
                 float* gradient = dy.Plane(n, c) + pixel;
                 float* value = y.Plane(n, c) + pixel;
                 for (int i = 0; i < count; i += Vector<float>.Count)
-                    Vector.Store(Vector.Load(sums + i) + SimdMath.Load(gradient + i, count - i) * SimdMath.Load(value + i, count - i), sums + i);
+                    Vector.Store(
+                        Vector.Load(sums + i) + SimdMath.Load(gradient + i, count - i) * SimdMath.Load(value + i, count - i), sums + i);
             }
             for (int c = 0; c < dy.Shape.C; c++)
             {

@@ -49,8 +49,10 @@ internal sealed class BatchNormGradientKernels : KernelOperation
             new(dy), new(x), new(mean), new(inputs[3]), new(inputs[4]), new(dx), new(outputs[1]), new(outputs[2]),
             count, _gradient.Frozen ? 1 : 0, (float)BatchNorm.Epsilon, parts, new(shape.Plane / width));
         ArrayView<float> work = Workspace;
-        (vector ? _vectorSums : _scalarSums)(Stream, Config(_device.GroupSize, parts.Count, shape.C), Floats(dy), Floats(x), Floats(mean), work, scalars);
-        _combine(Stream, Config(ChannelParts.Most, shape.C), work, Floats(mean), Floats(inputs[3]), Floats(inputs[4]), Floats(outputs[1]), Floats(outputs[2]), scalars);
+        (vector ? _vectorSums : _scalarSums)(Stream, Config(_device.GroupSize, parts.Count, shape.C), Floats(dy), Floats(x), Floats(mean),
+            work, scalars);
+        _combine(Stream, Config(ChannelParts.Most, shape.C), work, Floats(mean), Floats(inputs[3]), Floats(inputs[4]), Floats(outputs[1]),
+            Floats(outputs[2]), scalars);
         (vector ? _vector : _scalar)(Stream, Flat(count, shape.N), Floats(dy), Floats(x), work, Floats(dx), scalars);
     }
 
@@ -120,7 +122,8 @@ internal sealed class BatchNormGradientKernels : KernelOperation
         dbeta[s.Dbeta.Image(0) + channel] += sum;
         float share = s.Frozen != 0 ? 0f : KernelMath.Divide(1f, s.Parts.AllValues);
         Float4.Store(work, Slot * channel, new(
-            mean[s.Mean.Image(0) + channel], sum * share, inverse * inverse * products * share, gamma[s.Gamma.Image(0) + channel] * inverse));
+            mean[s.Mean.Image(0) + channel], sum * share, inverse * inverse * products * share,
+            gamma[s.Gamma.Image(0) + channel] * inverse));
     }
 
     /// <summary>dx; grid (elements of an image, images), one element a thread.</summary>

@@ -1,7 +1,8 @@
 using ILGPU;
 using ILGPU.Runtime;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.SgdStepKernels.Scalars>;
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
+    SpGpu.Gpu.Kernels.SgdStepKernels.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -24,7 +25,8 @@ internal sealed class SgdStepKernels(KernelDevice device, SgdStep step) : Kernel
     }
 
     [Kernel]
-    internal static void Scalar(ArrayView<float> rate, ArrayView<float> parameters, ArrayView<float> gradients, ArrayView<float> momenta, Scalars s)
+    internal static void Scalar(
+        ArrayView<float> rate, ArrayView<float> parameters, ArrayView<float> gradients, ArrayView<float> momenta, Scalars s)
     {
         int i = KernelMath.GlobalIndex();
         if (!KernelMath.InRange(i, s.Count))
@@ -37,7 +39,8 @@ internal sealed class SgdStepKernels(KernelDevice device, SgdStep step) : Kernel
     }
 
     [Kernel(Vectors = true)]
-    internal static void Vector(ArrayView<float> rate, ArrayView<float> parameters, ArrayView<float> gradients, ArrayView<float> momenta, Scalars s)
+    internal static void Vector(
+        ArrayView<float> rate, ArrayView<float> parameters, ArrayView<float> gradients, ArrayView<float> momenta, Scalars s)
     {
         int i = KernelMath.GlobalIndex();
         if (!KernelMath.InRange(i, s.Count))

@@ -31,7 +31,8 @@ internal static class BinaryMap
 {
     internal readonly record struct Scalars(Place A, Place B, Place Y, int Count);
 
-    [Kernel(typeof(PointwiseFunctions.Add)), Kernel(typeof(PointwiseFunctions.Multiply)), Kernel(typeof(PointwiseFunctions.ReluGradient)), Kernel(typeof(PointwiseFunctions.SigmoidGradient))]
+    [Kernel(typeof(PointwiseFunctions.Add)), Kernel(typeof(PointwiseFunctions.Multiply)), Kernel(typeof(PointwiseFunctions.ReluGradient)),
+        Kernel(typeof(PointwiseFunctions.SigmoidGradient))]
     internal static void Scalar<TFunction>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)
         where TFunction : struct, IBinary
     {

@@ -16,7 +16,8 @@ public sealed record ChannelSlice(int First, int Count) : Specification
     {
         Require(inputs, 1);
         if (First < 0 || Count < 1 || (long)First + Count > inputs[0].C)
-            throw new ShapeException($"{Name}: {Count} channels from {First} on are not within {inputs[0]}; its channels are 0 to {inputs[0].C - 1}");
+            throw new ShapeException(
+                $"{Name}: {Count} channels from {First} on are not within {inputs[0]}; its channels are 0 to {inputs[0].C - 1}");
         return [inputs[0] with { C = Count }];
     }
 

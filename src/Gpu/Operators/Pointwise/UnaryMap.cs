@@ -42,7 +42,8 @@ internal static class UnaryMap
             y[s.Y.Image(Grid.IdxY) + i] = TFunction.Of(x[s.X.Image(Grid.IdxY) + i]);
     }
 
-    [Kernel(typeof(PointwiseFunctions.Copy), Vectors = true), Kernel(typeof(PointwiseFunctions.Relu), Vectors = true), Kernel(typeof(PointwiseFunctions.Sigmoid), Vectors = true)]
+    [Kernel(typeof(PointwiseFunctions.Copy), Vectors = true), Kernel(typeof(PointwiseFunctions.Relu), Vectors = true),
+        Kernel(typeof(PointwiseFunctions.Sigmoid), Vectors = true)]
     internal static void Vector<TFunction>(ArrayView<float> x, ArrayView<float> y, Scalars s)
         where TFunction : struct, IUnary
     {

@@ -56,7 +56,8 @@ internal sealed class CornerAlignedBilinearKernels(KernelDevice device) : Kernel
     }
 
     /// <summary>Four neighbours of one row of the output.</summary>
-    internal static Float4 Four(ArrayView<float> x, int plane, BilinearKernelAxis.Sample rows, int column, BilinearKernelAxis columns) => new(
+    internal static Float4 Four(
+        ArrayView<float> x, int plane, BilinearKernelAxis.Sample rows, int column, BilinearKernelAxis columns) => new(
         new BilinearPoint(columns.Input, rows, columns.At(column)).Of(x, plane),
         new BilinearPoint(columns.Input, rows, columns.At(column + 1)).Of(x, plane),
         new BilinearPoint(columns.Input, rows, columns.At(column + 2)).Of(x, plane),
@@ -77,7 +78,8 @@ internal sealed class CornerAlignedBilinearKernels(KernelDevice device) : Kernel
 /// dx = the sum over the outputs that read the element, each row's first, of dy times the weights of row and column; grid
 /// (elements of an input image, images), one element a thread.
 /// </summary>
-internal sealed class CornerAlignedBilinearGradientKernels(KernelDevice device, CornerAlignedBilinearGradient gradient) : KernelOperation(device)
+internal sealed class CornerAlignedBilinearGradientKernels(
+    KernelDevice device, CornerAlignedBilinearGradient gradient) : KernelOperation(device)
 {
     private readonly GradientLaunch _launch = device.Load<GradientLaunch>(Gather);
 

@@ -3,7 +3,10 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>A function of an element of a plane and the elements of a column and a row that meet there.</summary>
 internal interface IStripFunction
 {
-    /// <summary>What it reads: <see cref="StripMap.X"/>, <see cref="StripMap.Column"/>, <see cref="StripMap.Row"/> or a sum of them.</summary>
+    /// <summary>
+    /// What it reads: <see cref="StripMap.X"/>, <see cref="StripMap.Column"/>, <see cref="StripMap.Row"/> or a sum of
+    /// them.
+    /// </summary>
     static abstract int Reads { get; }
 
     static abstract float Of(float x, float column, float row);

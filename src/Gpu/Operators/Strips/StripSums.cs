@@ -36,7 +36,8 @@ internal abstract class StripSums<TTerm> : KernelOperation
 
     /// <summary>Sums up; what the term does not need may be any tensor.</summary>
     protected void Sum(
-        in Tensor x, in Tensor factor, in Tensor column, in Tensor row, in Tensor a, in Tensor b, float overWidth = 1f, float overHeight = 1f)
+        in Tensor x, in Tensor factor, in Tensor column, in Tensor row, in Tensor a, in Tensor b, float overWidth = 1f,
+        float overHeight = 1f)
     {
         Shape shape = x.Shape;
         var scalars = new StripSumsScalars(

@@ -14,7 +14,8 @@ namespace SpGpu.Gpu.Kernels;
 /// <param name="OverHeight">What the sums over H are divided by.</param>
 /// <param name="Height">H, and divides by it.</param>
 internal readonly record struct StripSumsScalars(
-    Place X, Place Factor, Place Column, Place Row, Place A, Place B, int Rows, int Width, float OverWidth, float OverHeight, Divisor Height);
+    Place X, Place Factor, Place Column, Place Row, Place A, Place B, int Rows, int Width, float OverWidth, float OverHeight,
+    Divisor Height);
 
 /// <summary>How much shared memory a group asks for: what it does not need keeps other groups out.</summary>
 internal interface IPlaneSize

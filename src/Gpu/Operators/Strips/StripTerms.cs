@@ -41,7 +41,8 @@ internal readonly struct StripElements
     private readonly int _inX, _inFactor, _inColumns, _inRows, _width;
 
     public StripElements(
-        ArrayView<float> x, ArrayView<float> factor, ArrayView<float> columns, ArrayView<float> rows, in StripSumsScalars s, int n, int channel)
+        ArrayView<float> x, ArrayView<float> factor, ArrayView<float> columns, ArrayView<float> rows, in StripSumsScalars s, int n,
+        int channel)
     {
         int plane = channel * s.Height.Value * s.Width;
         (_x, _factor, _columns, _rows) = (x, factor, columns, rows);

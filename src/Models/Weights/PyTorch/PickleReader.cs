@@ -40,7 +40,8 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
             if (opcode == PickleOpcode.Stop)
                 break;
             Execute(opcode);
-            if (_stack.Count + _marks.Count > MaxStack || _memo.Count > MaxMemo || instructions > MaxInstructions || cursor.Position - _start > MaxLength)
+            if (_stack.Count + _marks.Count > MaxStack || _memo.Count > MaxMemo || instructions > MaxInstructions
+                || cursor.Position - _start > MaxLength)
                 throw Broken("it is larger than that of any checkpoint");
         }
         if (_stack.Count != 1 || _marks.Count != 0)

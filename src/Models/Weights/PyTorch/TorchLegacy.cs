@@ -28,7 +28,8 @@ internal static class TorchLegacy
         object? root = ReadPickle();
         PickleList keys = ReadPickle() as PickleList ?? throw source.Damaged("it has no list of storages");
         Dictionary<string, ByteSource> storages = ReadStorages(cursor, objects, keys);
-        return new TorchArchive(source, root, "PyTorch checkpoint (from before 1.6)", new MemoryBudget(source), storage => storages[storage.Key]);
+        return new TorchArchive(source, root, "PyTorch checkpoint (from before 1.6)", new MemoryBudget(source),
+            storage => storages[storage.Key]);
     }
 
     private static Dictionary<string, ByteSource> ReadStorages(ByteCursor cursor, TorchObjects objects, PickleList keys)

@@ -56,7 +56,10 @@ internal static class TorchModel
             $"save the model's alone, for example torch.save(checkpoint{first}, file)");
     }
 
-    /// <summary>All dictionaries with tensors of their own, those above first; the numbered ones of an optimiser are not looked into.</summary>
+    /// <summary>
+    /// All dictionaries with tensors of their own, those above first; the numbered ones of an optimiser are not looked
+    /// into.
+    /// </summary>
     private static List<(string[] Path, PickleDict Dict)> Within(PickleDict top)
     {
         var found = new List<(string[], PickleDict)>();
@@ -85,11 +88,14 @@ internal static class TorchModel
     {
         if (FirstTensor(source, top) is { } path)
             return $"the first is {Quoted.Text(path)}";
-        return top.Entries.Count == 0 ? "its top has nothing" : $"its top has {Listed([.. top.Entries.Keys.Select(key => Quoted.Text($"{key}"))])}";
+        return top.Entries.Count == 0
+            ? "its top has nothing"
+            : $"its top has {Listed([.. top.Entries.Keys.Select(key => Quoted.Text($"{key}"))])}";
     }
 
     /// <summary>The way to the first tensor, empty to the root; null if there is none.</summary>
-    private static string? FirstTensor(ByteSource source, object? root) => new TensorPaths(source).Find(root) is [(string path, _), ..] ? path : null;
+    private static string? FirstTensor(ByteSource source, object? root) =>
+        new TensorPaths(source).Find(root) is [(string path, _), ..] ? path : null;
 
     private static string Listed(string[] names) => $"{string.Join(", ", names.Take(Quoting))}{(names.Length > Quoting ? ", ..." : "")}";
 }

@@ -41,7 +41,8 @@ internal static class TorchZip
     {
         if (zip.Records.Any(record => record.Name.EndsWith(".npy", StringComparison.Ordinal)))
             throw source.Refused($"it is {FileFormat.NumpyArchive.Name}", FileFormat.NumpyArchive.Remedy);
-        if (zip.Records.FirstOrDefault(record => _packed.Contains(Path.GetExtension(record.Name), StringComparer.OrdinalIgnoreCase)) is { } packed)
+        if (zip.Records
+            .FirstOrDefault(record => _packed.Contains(Path.GetExtension(record.Name), StringComparer.OrdinalIgnoreCase)) is { } packed)
             throw source.Refused($"it is a zip archive that holds {Quoted.Text(packed.Name)}", FileFormat.Unpack);
         string[] tops = [.. zip.Records.Select(record => record.Name.Split('/', 2)[0]).Distinct(StringComparer.Ordinal).Except(_litter)];
         return tops is [not ("" or "." or "..")] ? tops[0]

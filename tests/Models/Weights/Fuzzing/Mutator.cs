@@ -7,7 +7,8 @@ namespace SpGpu.Models.Tests.Weights.Fuzzing;
 internal static class Mutator
 {
     private static readonly ulong[] _numbers =
-        [0, 1, 2, 63, 64, 255, 256, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue];
+        [0, 1, 2, 63, 64, 255, 256, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1UL << 40, long.MaxValue, 1UL << 63,
+            ulong.MaxValue];
 
     private static readonly byte[][] _tokens = [.. new[]
     {

@@ -46,7 +46,8 @@ internal sealed class WeightsFuzzer
         }
         catch (Exception error)
         {
-            throw new InvalidOperationException($"{target} case {number} of seed {seed} ended in {error.GetType().Name}: {error.Message}", error);
+            throw new InvalidOperationException(
+                $"{target} case {number} of seed {seed} ended in {error.GetType().Name}: {error.Message}", error);
         }
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return allocated <= MaxAllocation ? accepted

@@ -27,7 +27,8 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
     private readonly Launch _launch;
     private readonly AddSplits _addSplits;
 
-    public ConvolutionFilterGradientKernels(KernelDevice device, ConvolutionFilterGradient gradient, ReadOnlySpan<Shape> inputs) : base(device)
+    public ConvolutionFilterGradientKernels(
+        KernelDevice device, ConvolutionFilterGradient gradient, ReadOnlySpan<Shape> inputs) : base(device)
     {
         _device = device;
         _name = gradient.Name;
@@ -75,7 +76,8 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         device.Workspace.Reserve(_splits * filter.Count);
     }
 
-    public override string Variant => FormattableString.Invariant($"{_name} {_side}x{_side}, {_splits} {(_splits == 1 ? "split" : "splits")}");
+    public override string Variant =>
+        FormattableString.Invariant($"{_name} {_side}x{_side}, {_splits} {(_splits == 1 ? "split" : "splits")}");
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
@@ -96,6 +98,7 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         where TThreadTile : struct, IThreadTile
     {
         int threads = TBlockTile.Threads * TBlockTile.Splits;
-        return (threads, device.Load<Launch>(TiledFilterGradientKernel.Run<TBlockTile, TThreadTile>, new KernelSpecialization(threads, null)));
+        return (threads,
+            device.Load<Launch>(TiledFilterGradientKernel.Run<TBlockTile, TThreadTile>, new KernelSpecialization(threads, null)));
     }
 }

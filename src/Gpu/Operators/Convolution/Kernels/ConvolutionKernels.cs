@@ -22,8 +22,9 @@ internal sealed class ConvolutionKernels : KernelOperation
             : ConvolutionVariant.For<Direct>(device, _output, ConvolutionVariant.IsPlane(convolution, source));
     }
 
-    public override string Variant => FormattableString.Invariant(
-        $"{_convolution.Name} {(_variant.Plane is not null ? "plane" : _convolution.ExpandAddRelu ? "expanded" : "gathered")} {_variant.Side}x{_variant.Side}");
+    public override string Variant => FormattableString.Invariant($"{_convolution.Name} {Source} {_variant.Side}x{_variant.Side}");
+
+    private string Source => _variant.Plane is not null ? "plane" : _convolution.ExpandAddRelu ? "expanded" : "gathered";
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

@@ -53,24 +53,25 @@ internal struct ConvolutionScalars
     /// The scalars of the gradient of a convolution by its input, but for places and alignment: again a convolution, of
     /// dy whose elements a stride spreads, with the filter turned by half a turn and its channels exchanged.
     /// </summary>
-    public static ConvolutionScalars OfInputGradient(Convolution convolution, Shape gradient, Shape output, ConvolutionLayout layout) => new()
-    {
-        Height = (gradient.H - 1) * convolution.Stride.Height + 1,
-        Width = (gradient.W - 1) * convolution.Stride.Width + 1,
-        Plane = gradient.Plane,
-        StrideHeight = 1,
-        StrideWidth = 1,
-        // Negative where the forward padding is wider than the kernel.
-        PaddingHeight = convolution.Dilation.Height * (convolution.Kernel.Height - 1) - convolution.Padding.Height,
-        PaddingWidth = convolution.Dilation.Width * (convolution.Kernel.Width - 1) - convolution.Padding.Width,
-        Outputs = layout.Outputs,
-        Pixels = output.Plane,
-        Inner = layout.Inner,
-        PackedRow = layout.Row,
-        BiasOffset = layout.BiasOffset,
-        OutWidth = new Divisor(output.W),
-        SpreadHeight = new Divisor(convolution.Stride.Height),
-        SpreadWidth = new Divisor(convolution.Stride.Width),
-        SpreadPitch = gradient.W,
-    };
+    public static ConvolutionScalars OfInputGradient(
+        Convolution convolution, Shape gradient, Shape output, ConvolutionLayout layout) => new()
+        {
+            Height = (gradient.H - 1) * convolution.Stride.Height + 1,
+            Width = (gradient.W - 1) * convolution.Stride.Width + 1,
+            Plane = gradient.Plane,
+            StrideHeight = 1,
+            StrideWidth = 1,
+            // Negative where the forward padding is wider than the kernel.
+            PaddingHeight = convolution.Dilation.Height * (convolution.Kernel.Height - 1) - convolution.Padding.Height,
+            PaddingWidth = convolution.Dilation.Width * (convolution.Kernel.Width - 1) - convolution.Padding.Width,
+            Outputs = layout.Outputs,
+            Pixels = output.Plane,
+            Inner = layout.Inner,
+            PackedRow = layout.Row,
+            BiasOffset = layout.BiasOffset,
+            OutWidth = new Divisor(output.W),
+            SpreadHeight = new Divisor(convolution.Stride.Height),
+            SpreadWidth = new Divisor(convolution.Stride.Width),
+            SpreadPitch = gradient.W,
+        };
 }

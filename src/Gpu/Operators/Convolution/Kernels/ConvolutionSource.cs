@@ -21,7 +21,8 @@ internal interface ISource
 /// <summary>Reads one value of a gathered input.</summary>
 internal interface IElement
 {
-    static abstract float Read(ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s);
+    static abstract float Read(
+        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s);
 }
 
 /// <summary>
@@ -46,7 +47,8 @@ internal struct Gathered<TElement> : ISource
         _column = (pixel - row * s.OutWidth.Value) * s.StrideWidth - s.PaddingWidth;
     }
 
-    public readonly Float4 Fetch<TBlockTile>(ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
+    public readonly Float4 Fetch<TBlockTile>(
+        ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
     {
         int step = TBlockTile.Threads >> TBlockTile.LogSide;
@@ -82,21 +84,24 @@ internal struct Gathered<TElement> : ISource
 /// <summary>An element of x.</summary>
 internal readonly struct Direct : IElement
 {
-    public static float Read(ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s) =>
+    public static float Read(
+        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s) =>
         x[s.X.Image(image) + channel * s.Plane + row * s.Width + column];
 }
 
 /// <summary>An element of relu(expand(a) + expand(b)), a N,C,H,1, b N,C,1,W.</summary>
 internal readonly struct Expanded : IElement
 {
-    public static float Read(ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s) =>
+    public static float Read(
+        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s) =>
         KernelMath.Relu(x[s.X.Image(image) + channel * s.Height + row] + strip[s.Strip.Image(image) + channel * s.Width + column]);
 }
 
 /// <summary>An element of x after a stride has spread its elements over a plane that is zero elsewhere.</summary>
 internal readonly struct Spread : IElement
 {
-    public static float Read(ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s)
+    public static float Read(
+        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s)
     {
         int h = s.SpreadHeight.Quotient(row);
         int w = s.SpreadWidth.Quotient(column);
@@ -123,7 +128,8 @@ internal struct Plane : ISource
         _inside = pixel < s.Pixels;
     }
 
-    public readonly Float4 Fetch<TBlockTile>(ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
+    public readonly Float4 Fetch<TBlockTile>(
+        ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
     {
         k += _thread >> (TBlockTile.LogSide - 2);

@@ -48,5 +48,6 @@ internal sealed record ConvolutionVariant(int Side, int Threads, Launch Gathered
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TSource : struct, ISource =>
-        device.Load<Launch>(TiledConvolutionKernel.Run<TBlockTile, TThreadTile, TSource>, new KernelSpecialization(TBlockTile.Threads * TBlockTile.Splits, null));
+        device.Load<Launch>(TiledConvolutionKernel.Run<TBlockTile, TThreadTile, TSource>,
+            new KernelSpecialization(TBlockTile.Threads * TBlockTile.Splits, null));
 }

@@ -129,11 +129,13 @@ internal static class TiledConvolutionKernel
         shared[buffer + Group.IdxX] = own;
         KernelMath.Barrier();
         buffer += thread;
-        return shared[buffer] + shared[buffer + TBlockTile.Threads] + shared[buffer + 2 * TBlockTile.Threads] + shared[buffer + 3 * TBlockTile.Threads];
+        return shared[buffer] + shared[buffer + TBlockTile.Threads] + shared[buffer + 2 * TBlockTile.Threads]
+            + shared[buffer + 3 * TBlockTile.Threads];
     }
 
     private static void Store(
-        ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, int output, int pixel, Float4 value, in ConvolutionScalars s)
+        ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, int output, int pixel, Float4 value,
+        in ConvolutionScalars s)
     {
         int count = s.Pixels - pixel;
         if (count <= 0)

@@ -15,7 +15,10 @@ internal static unsafe class ConvolutionFilter
     /// <summary>Elements of the packed filter.</summary>
     public static int Length(Convolution convolution) => checked(Blocks(convolution) * Depth(convolution) * Microkernel.Rows);
 
-    /// <summary>Packs blocks [first, last) of a filter (out, in, kh, kw) whose output channels lie <paramref name="stride"/> apart.</summary>
+    /// <summary>
+    /// Packs blocks [first, last) of a filter (out, in, kh, kw) whose output channels lie <paramref name="stride"/>
+    /// apart.
+    /// </summary>
     public static void Pack(Convolution convolution, float* filter, long stride, float* packed, int first, int last)
     {
         int rows = Microkernel.Rows;

@@ -103,7 +103,8 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
                 if (_chunks == 1)
                     MultiplyBlock(packed, _scratch[worker], block, panel, count, Output(0).Floats, Output(0).BatchStride, isAdded: true);
                 else
-                    MultiplyBlock(packed, _scratch[worker], block, panel, count, packed + PackedLength + chunk * _filter.Count, _filter.ImageLength, block > firstBlock);
+                    MultiplyBlock(packed, _scratch[worker], block, panel, count, packed + PackedLength + chunk * _filter.Count,
+                        _filter.ImageLength, block > firstBlock);
             }
             first += count;
         }
@@ -125,7 +126,8 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
         {
             for (int p = 0; p < panels; p++)
             {
-                Microkernel.Run(_dy.C - channel, steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns, scratch.Tile, columns);
+                Microkernel.Run(_dy.C - channel, steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns,
+                    scratch.Tile, columns);
                 int tap = (panel + p) * columns;
                 Store(scratch.Tile, Math.Min(Microkernel.Rows, _dy.C - channel), Math.Min(columns, taps - tap),
                     target + channel * stride + tap, stride, isAdded);
@@ -147,7 +149,8 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
                 int n = (block * _steps + done) / _dy.Plane;
                 int pixel = block * _steps + done - n * _dy.Plane;
                 int pixels = Math.Min(steps - done, _dy.Plane - pixel);
-                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels, lines + r * PanelScratch.LineStride + done);
+                source.Gather(image.Plane(n, 0), null, channel, first + r - channel * taps, pixel, pixels,
+                    lines + r * PanelScratch.LineStride + done);
                 done += pixels;
             }
         }

@@ -58,7 +58,8 @@ internal sealed unsafe class ConvolutionProduct
         }
     }
 
-    private void RunBlock(in ConvolutionOperands operands, PanelScratch scratch, int n, int panel, int panels, int firstBlock, int lastBlock)
+    private void RunBlock(
+        in ConvolutionOperands operands, PanelScratch scratch, int n, int panel, int panels, int firstBlock, int lastBlock)
     {
         int columns = Microkernel.Columns;
         int firstPixel = panel * columns;
@@ -117,7 +118,8 @@ internal sealed unsafe class ConvolutionProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Epilogue epilogue, bool isFirst, float* sums, float bias, float* residual, float* factor, float* target, int count)
+    private static void Store(
+        Epilogue epilogue, bool isFirst, float* sums, float bias, float* residual, float* factor, float* target, int count)
     {
         Vector<float> value = Vector.Load(sums);
         if (!isFirst)

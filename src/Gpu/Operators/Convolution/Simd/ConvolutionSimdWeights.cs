@@ -14,7 +14,8 @@ internal sealed unsafe class ConvolutionSimdWeights : PackedWeights
         _filterLength = checked((ConvolutionFilter.Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes);
         _memory = (SimdMemory)device.Allocate(checked(_filterLength + bias.Length));
         fixed (float* source = weight)
-            ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, Filter, 0, ConvolutionFilter.Blocks(convolution));
+            ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, Filter, 0,
+                ConvolutionFilter.Blocks(convolution));
         bias.CopyTo(new Span<float>(Bias, bias.Length));
     }
 

@@ -16,10 +16,13 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     private const int PrefetchedChannels = 8;
 
     /// <summary>Whether source and output rows are equally long, so that a tap is a shift of the whole plane.</summary>
-    private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W && convolution.Kernel.Width < MostColumns;
+    private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W
+        && convolution.Kernel.Width < MostColumns;
 
     /// <summary>Whether the only tap is the pixel itself.</summary>
-    private readonly bool _isPlain = convolution is { ExpandAddRelu: false, Kernel: { Height: 1, Width: 1 }, Stride: { Height: 1, Width: 1 }, Padding: { Height: 0, Width: 0 } } && input.W == output.W;
+    private readonly bool _isPlain =
+        !convolution.ExpandAddRelu && convolution.Kernel == 1 && convolution.Stride == 1 && convolution.Padding == 0
+            && input.W == output.W;
 
     private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
 
@@ -54,7 +57,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             if (_isPlain && start + panels * Microkernel.Columns <= input.Plane)
                 CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, PrefetchedChannels * input.Plane);
             else if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
-                CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels, target, steps);
+                CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels,
+                    target, steps);
             else
             {
                 Gather(image, rowImage, channel, tap, firstPixel, pixels, line);
@@ -77,7 +81,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             for (int column = 0; column < convolution.Kernel.Width; column++)
             {
                 Vector<int> source = x + new Vector<int>(column * convolution.Dilation.Width - convolution.Padding.Width);
-                (Vector.GreaterThanOrEqual(source, Vector<int>.Zero) & Vector.LessThan(source, width)).Store((int*)inside + column * pixels + j);
+                (Vector.GreaterThanOrEqual(source, Vector<int>.Zero) & Vector.LessThan(source, width))
+                    .Store((int*)inside + column * pixels + j);
             }
         }
     }
@@ -167,7 +172,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             {
                 int sourceX = (x + low) * strideX + columnOffset;
                 if (convolution.ExpandAddRelu)
-                    AddRelu(image[(long)channel * input.H + sourceY], rowImage + (long)channel * input.W + sourceX, strideX, line + low, high - low);
+                    AddRelu(image[(long)channel * input.H + sourceY], rowImage + (long)channel * input.W + sourceX, strideX, line + low,
+                        high - low);
                 else
                     Copy(image + (long)channel * input.Plane + (long)sourceY * input.W + sourceX, strideX, line + low, high - low);
             }

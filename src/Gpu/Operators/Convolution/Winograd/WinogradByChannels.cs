@@ -23,7 +23,8 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
     private readonly int _filterBlocks;
 
     public WinogradByChannels(
-        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
+        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs,
+        ConvolutionSimdWeights weights)
         : base(team, scratch, convolution, inputs, weights)
     {
         _workspace = workspace;
@@ -74,7 +75,8 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
                 int blocks = Math.Min(_filterBlocks, last - block);
                 float* target = products + (long)(_depths > 1 ? block : worker * _filterBlocks) * Microkernel.Rows * _chunk.Tiles;
                 TransformFilters(block, block + blocks, depth, steps, filters, FilterStride);
-                Multiply(_chunk, filters, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, steps, target, adds: depth > 0, worker);
+                Multiply(_chunk, filters, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, steps, target,
+                    adds: depth > 0, worker);
                 if (_depths == 1)
                     WriteBlocks(_chunk, target, n, block, block + blocks, firstRow, lastRow, worker);
             }

@@ -24,7 +24,8 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
     private readonly bool _keepsFilters;
 
     public WinogradByRows(
-        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
+        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs,
+        ConvolutionSimdWeights weights)
         : base(team, scratch, convolution, inputs, weights)
     {
         _workspace = workspace;
@@ -43,7 +44,8 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
     public static bool Pays(Convolution convolution, ReadOnlySpan<Shape> inputs, int workers)
     {
         if (convolution.InChannels > PanelScratch.Depth
-            || WinogradChunk.Numbers * WinogradChunk.FilterStride(ConvolutionFilter.Blocks(convolution), convolution.InChannels) > FilterLength)
+            || WinogradChunk.Numbers * WinogradChunk
+                .FilterStride(ConvolutionFilter.Blocks(convolution), convolution.InChannels) > FilterLength)
             return false;
         Shape output = convolution.Infer(inputs)[0];
         var tiling = new WinogradTiling(convolution, output);
@@ -75,7 +77,8 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
                 if (!_keepsFilters)
                     TransformFilters(block, block + blocks, 0, channels, filters, FilterStride);
                 float* filter = _keepsFilters ? filters + (long)block * WinogradChunk.FilterBlock(channels) : filters;
-                Multiply(_chunk, filter, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, channels, products, adds: false, worker);
+                Multiply(_chunk, filter, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, channels, products,
+                    adds: false, worker);
                 WriteBlocks(_chunk, products, n, block, block + blocks, firstRow, lastRow, worker);
             }
             row += lastRow - firstRow;

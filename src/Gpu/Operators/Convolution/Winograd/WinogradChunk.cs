@@ -45,7 +45,11 @@ internal sealed class WinogradChunk(int rows, int rowLength, int steps, int chan
     /// <summary>From one matrix of the transformed filters of so many blocks to the next.</summary>
     public static long FilterStride(int blocks, int steps) => (long)blocks * FilterBlock(steps) + Skew;
 
-    /// <summary>How many rows of tiles have transforms of <paramref name="length"/> elements, but at least <paramref name="fewestTiles"/>.</summary>
+    /// <summary>
+    /// How many rows of tiles have transforms of <paramref name="length"/> elements, but at least
+    /// <paramref name="fewestTiles"/>.
+    /// </summary>
     public static int RowsIn(long length, int fewestTiles, int rowLength, int steps, int channelBlocks) =>
-        (int)Math.Max(length / ((long)Numbers * rowLength * (steps + channelBlocks * Microkernel.Rows)), (fewestTiles + rowLength - 1) / rowLength);
+        (int)Math.Max(length / ((long)Numbers * rowLength * (steps + channelBlocks * Microkernel.Rows)),
+            (fewestTiles + rowLength - 1) / rowLength);
 }

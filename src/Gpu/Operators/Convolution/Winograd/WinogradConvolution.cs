@@ -20,7 +20,8 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     private readonly WinogradInput _input;
     private readonly WinogradOutput _output;
 
-    protected WinogradConvolution(Team team, PanelScratch[] scratch, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
+    protected WinogradConvolution(
+        Team team, PanelScratch[] scratch, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
         : base(team)
     {
         (_scratch, _weights, Convolution) = (scratch, weights, convolution);
@@ -45,7 +46,9 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     /// <summary>Whether it can compute a convolution, and faster than plain sums.</summary>
     public static bool Pays(Convolution convolution, ReadOnlySpan<Shape> inputs)
     {
-        if (convolution is not { Kernel: { Height: 3, Width: 3 }, Stride: { Height: 1, Width: 1 }, InChannels: >= FewestChannels, OutChannels: >= FewestChannels })
+        if (convolution.Kernel != 3 || convolution.Stride != 1)
+            return false;
+        if (convolution.InChannels < FewestChannels || convolution.OutChannels < FewestChannels)
             return false;
         Shape output = convolution.Infer(inputs)[0];
         var tiling = new WinogradTiling(convolution, output);
@@ -54,13 +57,18 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
 
     /// <summary>The way that moves less between the threads' caches.</summary>
     public static WinogradConvolution Prepare(
-        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights) =>
+        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs,
+        ConvolutionSimdWeights weights) =>
         WinogradByRows.Pays(convolution, inputs, team.Size)
             ? new WinogradByRows(team, scratch, workspace, convolution, inputs, weights)
             : new WinogradByChannels(team, scratch, workspace, convolution, inputs, weights);
 
-    /// <summary>Transforms input channels [first, last) of the block that begins at <paramref name="depth"/>, under rows of tiles [firstRow, lastRow).</summary>
-    protected void TransformInputs(WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
+    /// <summary>
+    /// Transforms input channels [first, last) of the block that begins at <paramref name="depth"/>, under rows of
+    /// tiles [firstRow, lastRow).
+    /// </summary>
+    protected void TransformInputs(
+        WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
     {
         for (int c = first; c < last; c++)
         {
@@ -80,9 +88,13 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
         }
     }
 
-    /// <summary>Multiplies the inputs with <paramref name="blocks"/> blocks of filters; adds to products of earlier input channels.</summary>
+    /// <summary>
+    /// Multiplies the inputs with <paramref name="blocks"/> blocks of filters; adds to products of earlier input
+    /// channels.
+    /// </summary>
     protected void Multiply(
-        WinogradChunk chunk, float* filters, long filterStride, int blocks, float* panels, int tiles, int steps, float* products, bool adds, int worker)
+        WinogradChunk chunk, float* filters, long filterStride, int blocks, float* panels, int tiles, int steps, float* products,
+        bool adds, int worker)
     {
         int used = (tiles + Microkernel.Columns - 1) / Microkernel.Columns;
         for (int number = 0; number < WinogradChunk.Numbers; number++)
@@ -100,7 +112,10 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
         }
     }
 
-    /// <summary>Transforms the products of blocks [first, last) of output channels back, with the epilogue; those of the first lie first.</summary>
+    /// <summary>
+    /// Transforms the products of blocks [first, last) of output channels back, with the epilogue; those of the first
+    /// lie first.
+    /// </summary>
     protected void WriteBlocks(WinogradChunk chunk, float* products, int n, int first, int last, int firstRow, int lastRow, int worker)
     {
         var operands = ConvolutionOperands.Of(Convolution, _weights, Inputs, Output(0));

@@ -36,7 +36,8 @@ internal static unsafe class WinogradFilter
         {
             WinogradTransform.Filter(
                 Vector.Load(taps + v * rows), Vector.Load(taps + (3 + v) * rows), Vector.Load(taps + (6 + v) * rows),
-                out Vector<float> u0, out Vector<float> u1, out Vector<float> u2, out Vector<float> u3, out Vector<float> u4, out Vector<float> u5);
+                out Vector<float> u0, out Vector<float> u1, out Vector<float> u2, out Vector<float> u3, out Vector<float> u4,
+                out Vector<float> u5);
             float* column = columns + v * Side * Vector<float>.Count;
             u0.Store(column);
             u1.Store(column + Vector<float>.Count);
@@ -50,7 +51,8 @@ internal static unsafe class WinogradFilter
             float* from = columns + row * Vector<float>.Count;
             WinogradTransform.Filter(
                 Vector.Load(from), Vector.Load(from + Side * Vector<float>.Count), Vector.Load(from + 2 * Side * Vector<float>.Count),
-                out Vector<float> u0, out Vector<float> u1, out Vector<float> u2, out Vector<float> u3, out Vector<float> u4, out Vector<float> u5);
+                out Vector<float> u0, out Vector<float> u1, out Vector<float> u2, out Vector<float> u3, out Vector<float> u4,
+                out Vector<float> u5);
             float* to = target + row * Side * numberStride;
             u0.Store(to);
             u1.Store(to + numberStride);

@@ -35,7 +35,8 @@ internal sealed unsafe class WinogradInput
     /// <param name="panelStride">From panel to panel.</param>
     /// <param name="numberStride">From one of the 36 numbers to the next.</param>
     /// <param name="worker">Whose buffers are used.</param>
-    public void Run(float* source, float* rowSource, int firstRow, int lastRow, float* target, long panelStride, long numberStride, int worker)
+    public void Run(
+        float* source, float* rowSource, int firstRow, int lastRow, float* target, long panelStride, long numberStride, int worker)
     {
         float* line = _buffers[worker];
         float* rows = line + _lineLength + Step * _numberStride;

@@ -10,7 +10,10 @@ internal static unsafe class WinogradLines
 {
     private const int Side = WinogradTiling.Outputs;
 
-    /// <summary><c>numbers[j * stride + t * d + i] = line[d * (4 * t + j) + i]</c> for t below <paramref name="tiles"/>, i below d.</summary>
+    /// <summary>
+    /// <c>numbers[j * stride + t * d + i] = line[d * (4 * t + j) + i]</c> for t below <paramref name="tiles"/>, i below
+    /// d.
+    /// </summary>
     public static void Split(float* line, int dilation, int tiles, float* numbers, int stride)
     {
         int t = 0;
@@ -29,7 +32,10 @@ internal static unsafe class WinogradLines
         }
     }
 
-    /// <summary><c>line[d * (4 * t + j) + i] = numbers[j * stride + t * d + i]</c> for t below <paramref name="tiles"/>, i below d.</summary>
+    /// <summary>
+    /// <c>line[d * (4 * t + j) + i] = numbers[j * stride + t * d + i]</c> for t below <paramref name="tiles"/>, i below
+    /// d.
+    /// </summary>
     public static void Join(float* numbers, int stride, int dilation, int tiles, float* line)
     {
         int t = 0;

@@ -20,7 +20,8 @@ internal sealed unsafe class WinogradOutput(Team team, Epilogue epilogue, Shape 
     /// <param name="n">The image.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="worker">Whose buffers are used.</param>
-    public void Run(float* products, long numberStride, int firstRow, int lastRow, in ConvolutionOperands operands, int n, int channel, int worker)
+    public void Run(
+        float* products, long numberStride, int firstRow, int lastRow, in ConvolutionOperands operands, int n, int channel, int worker)
     {
         int length = tiling.RowLength;
         float* rows = _buffers[worker];
@@ -34,7 +35,8 @@ internal sealed unsafe class WinogradOutput(Team team, Epilogue epilogue, Shape 
         {
             // Columns first: they are 36 long runs of tiles.
             for (int column = 0; column < Inner; column++)
-                Transform(products + (row - firstRow) * length + column * numberStride, Inner * numberStride, rows + column * length, Inner * length);
+                Transform(products + (row - firstRow) * length + column * numberStride, Inner * numberStride, rows + column * length,
+                    Inner * length);
             for (int i = 0; i < Outer; i++)
             {
                 int y = tiling.ImageRow(row, i);

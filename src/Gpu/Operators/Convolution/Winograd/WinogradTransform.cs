@@ -22,7 +22,8 @@ internal static class WinogradTransform
 
     /// <summary>6 inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Input(ref Vector<float> x0, ref Vector<float> x1, ref Vector<float> x2, ref Vector<float> x3, ref Vector<float> x4, ref Vector<float> x5)
+    public static void Input(
+        ref Vector<float> x0, ref Vector<float> x1, ref Vector<float> x2, ref Vector<float> x3, ref Vector<float> x4, ref Vector<float> x5)
     {
         // a^2 b^2 = 1.
         const float Sum = SquareA + SquareB;
@@ -61,6 +62,7 @@ internal static class WinogradTransform
         y0 = m0 + sumA + sumB;
         y1 = differenceA + differenceB;
         y2 = Vector.MultiplyAddEstimate(new Vector<float>(SquareB), sumB, new Vector<float>(SquareA) * sumA);
-        y3 = Vector.MultiplyAddEstimate(new Vector<float>(SquareB), differenceB, Vector.MultiplyAddEstimate(new Vector<float>(SquareA), differenceA, m5));
+        y3 = Vector.MultiplyAddEstimate(new Vector<float>(SquareB), differenceB,
+            Vector.MultiplyAddEstimate(new Vector<float>(SquareA), differenceA, m5));
     }
 }
