@@ -8,6 +8,7 @@ internal sealed class ChannelSumsCheck : Check<ChannelSums>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Tiny(new ChannelSums(), new Shape(2, 3, 5, 7)),
+        Tiny(new ChannelSums(), new Shape(2, 3, 4, 8)),
         .. Planes.Select(plane => Small(new ChannelSums(), Shape(2, 3, plane))),
         Small(new ChannelSums(), new Shape(3, 65, 8, 8)),
         Small(new ChannelSums(), new Shape(2, 2, 113, 113)),

@@ -30,6 +30,7 @@ internal sealed class SoftmaxGradientCheck : Check<SoftmaxGradient>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Gradient(CaseSize.Tiny, new Shape(2, 3, 5, 7)),
+        Gradient(CaseSize.Tiny, new Shape(2, 3, 4, 8)),
         .. Planes.Select(plane => Gradient(CaseSize.Small, Shape(2, 5, plane))),
         .. Classes.Select(classes => Gradient(CaseSize.Small, new Shape(1, classes, 7, 9))),
         .. Placed(Gradient(CaseSize.Small, new Shape(2, 5, 8, 12))),

@@ -9,6 +9,7 @@ internal static class BatchCases
     public static IEnumerable<OperatorCase> Of(Func<CaseSize, Shape, OperatorCase> make) =>
     [
         make(CaseSize.Tiny, new Shape(2, 3, 5, 7)),
+        make(CaseSize.Tiny, new Shape(2, 3, 4, 8)),
         make(CaseSize.Tiny, new Shape(3, 2, 1, 1)),
         .. Planes.Select(plane => make(CaseSize.Small, Shape(2, 3, plane))),
         make(CaseSize.Small, new Shape(1, 3, 5, 6)),

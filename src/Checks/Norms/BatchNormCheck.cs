@@ -8,6 +8,7 @@ internal sealed class BatchNormCheck : Check<BatchNorm>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Tiny(new BatchNorm(3), new Shape(2, 3, 5, 7)),
+        Tiny(new BatchNorm(3), new Shape(2, 3, 4, 8)),
         .. Planes.Select(plane => Small(new BatchNorm(5), Shape(2, 5, plane))),
         Small(new BatchNorm(65), new Shape(3, 65, 8, 8)),
         .. Placed(Small(new BatchNorm(5), new Shape(2, 5, 8, 12))),

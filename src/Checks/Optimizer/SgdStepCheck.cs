@@ -10,6 +10,7 @@ internal sealed class SgdStepCheck : Check<SgdStep>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Step(CaseSize.Tiny, 7),
+        Step(CaseSize.Tiny, 8),
         .. _lengths.Select(length => Step(CaseSize.Small, length)),
         Step(CaseSize.Small, 129, momentum: 0f),
         Step(CaseSize.Small, 129, decay: 0f),

@@ -8,6 +8,7 @@ internal sealed class ChannelSliceCheck : Check<ChannelSlice>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Tiny(new ChannelSlice(1, 2), new Shape(2, 4, 5, 7)),
+        Tiny(new ChannelSlice(1, 2), new Shape(2, 4, 4, 8)),
         .. Planes.Select(plane => Small(new ChannelSlice(3, 5), Shape(2, 9, plane))),
         Small(new ChannelSlice(0, 4), new Shape(2, 4, 7, 9)),
         Small(new ChannelSlice(0, 1), new Shape(3, 67, 7, 9)),

@@ -35,6 +35,7 @@ internal sealed class PointwiseCheck : Check<Pointwise>
     private static IEnumerable<OperatorCase> Of(PointwiseKind kind) =>
     [
         Each(CaseSize.Tiny, kind, new Shape(2, 2, 5, 7)),
+        Each(CaseSize.Tiny, kind, new Shape(2, 2, 4, 8)),
         .. Planes.Select(plane => Each(CaseSize.Small, kind, Shape(2, 3, plane))),
         .. Placed(Each(CaseSize.Small, kind, new Shape(2, 5, 8, 12))),
         .. Placed(Each(CaseSize.Small, kind, new Shape(2, 5, 7, 13))),

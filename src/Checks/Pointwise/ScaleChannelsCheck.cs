@@ -8,6 +8,7 @@ internal sealed class ScaleChannelsCheck : Check<ScaleChannels>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Scale(CaseSize.Tiny, new Shape(2, 3, 5, 7)),
+        Scale(CaseSize.Tiny, new Shape(2, 3, 4, 8)),
         .. Planes.Select(plane => Scale(CaseSize.Small, Shape(2, 5, plane))),
         Scale(CaseSize.Small, new Shape(3, 65, 8, 8)),
         .. Placed(Scale(CaseSize.Small, new Shape(2, 5, 8, 12))),

@@ -8,6 +8,7 @@ internal sealed class UpsampleAddReluCheck : Check<UpsampleAddRelu>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Pyramid(CaseSize.Tiny, new Shape(2, 2, 5, 7), 4, 3),
+        Pyramid(CaseSize.Tiny, new Shape(2, 2, 4, 8), 4, 3),
         .. Planes.Select(plane => Pyramid(CaseSize.Small, Shape(2, 3, plane), 20, 12)),
         Pyramid(CaseSize.Small, new Shape(1, 3, 60, 60), 20, 12),
         Pyramid(CaseSize.Small, new Shape(1, 3, 13, 21), (5, 1), (1, 4)),

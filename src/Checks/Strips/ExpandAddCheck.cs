@@ -17,6 +17,7 @@ internal sealed class ExpandAddCheck : Check<ExpandAdd>
     private static IEnumerable<OperatorCase> Of(bool relu) =>
     [
         Tiny(new ExpandAdd(relu), Strips(new Shape(2, 2, 5, 7))),
+        Tiny(new ExpandAdd(relu), Strips(new Shape(2, 2, 4, 8))),
         .. Planes.Select(plane => Small(new ExpandAdd(relu), Strips(Shape(2, 3, plane)))),
         Small(new ExpandAdd(relu), Strips(new Shape(3, 65, 8, 8))),
         .. Placed(Small(new ExpandAdd(relu), Strips(new Shape(2, 5, 8, 12)))),

@@ -8,6 +8,7 @@ internal sealed class StripGateCheck : Check<StripGate>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Gate(CaseSize.Tiny, new Shape(2, 2, 5, 7)),
+        Gate(CaseSize.Tiny, new Shape(2, 2, 4, 8)),
         .. Planes.Select(plane => Gate(CaseSize.Small, Shape(2, 3, plane))),
         Gate(CaseSize.Small, new Shape(3, 65, 8, 8)),
         Gate(CaseSize.Small, new Shape(1, 3, 17, 65)) with { Content = Content.Wide },

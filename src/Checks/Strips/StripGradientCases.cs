@@ -9,6 +9,7 @@ internal static class StripGradientCases
     public static IEnumerable<OperatorCase> Of(Func<CaseSize, Shape, OperatorCase> make) =>
     [
         make(CaseSize.Tiny, new Shape(2, 2, 5, 7)),
+        make(CaseSize.Tiny, new Shape(2, 2, 4, 8)),
         .. Planes.Select(plane => make(CaseSize.Small, Shape(2, 3, plane))),
         .. from plane in new Size2D[] { (60, 60), (97, 131), (1, 1025), (1025, 1) }
            select make(CaseSize.Small, Shape(1, 17, plane)),
