@@ -23,7 +23,7 @@ public sealed unsafe class MicrokernelTests
             var tile = new float[rows * stride];
             Array.Fill(tile, 99f);
             fixed (float* first = a.Append(0).ToArray(), second = b.Append(0).ToArray(), sums = tile)
-                Run(bits, rows < width, count, first, second, sums, stride);
+                Run(bits, rows < width, count, first, second, new TileStore(sums, stride));
             for (int r = 0; r < rows; r++)
             {
                 for (int j = 0; j < columns; j++)
@@ -36,21 +36,66 @@ public sealed unsafe class MicrokernelTests
         }
     }
 
-    private static void Run(int bits, bool isShort, int count, float* a, float* b, float* tile, long stride)
+    /// <summary>What follows the sums comes in the order of their formula, with its bits.</summary>
+    [Theory]
+    [InlineData(512, 12, 12, 32)]
+    [InlineData(256, 6, 6, 16)]
+    [InlineData(256, 6, 4, 16)]
+    [InlineData(128, 6, 6, 8)]
+    public void ATileIsStoredWithAllThatFollows(int bits, int width, int rows, int columns)
+    {
+        const int Count = 9;
+        int stride = columns + 3;
+        float[] a = Values(Count * width, 1), b = Values(Count * columns, 2), before = Values(rows * stride, 3);
+        float[] biases = Values(rows, 4), residual = Values(rows * stride, 5);
+        for (int parts = 0; parts < 16; parts++)
+        {
+            (bool adds, bool hasBias, bool hasResidual, bool relu) = ((parts & 1) != 0, (parts & 2) != 0, (parts & 4) != 0, (parts & 8) != 0);
+            var plain = new float[rows * stride];
+            float[] tile = [.. before];
+            fixed (float* first = a, second = b, sums = plain, to = tile, bias = biases, other = residual)
+            {
+                Run(bits, rows < width, Count, first, second, new TileStore(sums, stride));
+                var store = new TileStore(to, stride)
+                {
+                    Adds = adds,
+                    Bias = hasBias ? bias : null,
+                    Residual = hasResidual ? other : null,
+                    Relu = relu,
+                };
+                Run(bits, rows < width, Count, first, second, store);
+            }
+            for (int i = 0; i < tile.Length; i++)
+            {
+                float value = plain[i];
+                if (adds)
+                    value += before[i];
+                if (hasBias)
+                    value += biases[i / stride];
+                if (hasResidual)
+                    value += residual[i];
+                if (relu && value < 0)
+                    value = 0;
+                Assert.Equal(i % stride < columns ? value : before[i], tile[i]);
+            }
+        }
+    }
+
+    private static void Run(int bits, bool isShort, int count, float* a, float* b, in TileStore store)
     {
         switch (bits)
         {
             case 512:
-                Microkernel.Run512(count, a, b, tile, stride);
+                Microkernel.Run512(count, a, b, store);
                 break;
             case 256 when isShort:
-                Microkernel.Run256Short(count, a, b, tile, stride);
+                Microkernel.Run256Short(count, a, b, store);
                 break;
             case 256:
-                Microkernel.Run256(count, a, b, tile, stride);
+                Microkernel.Run256(count, a, b, store);
                 break;
             default:
-                Microkernel.Run128(count, a, b, tile, stride);
+                Microkernel.Run128(count, a, b, store);
                 break;
         }
     }

@@ -32,23 +32,22 @@ internal static unsafe class Microkernel
     /// <param name="count">The number of steps.</param>
     /// <param name="a"><see cref="Rows"/> elements a step.</param>
     /// <param name="b"><see cref="Columns"/> elements a step.</param>
-    /// <param name="tile">The first element.</param>
-    /// <param name="stride">Elements from one row of the tile to the next.</param>
+    /// <param name="store">Where the sums go, and what is added on the way.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(int rows, int count, float* a, float* b, float* tile, long stride)
+    public static void Run(int rows, int count, float* a, float* b, in TileStore store)
     {
         if (Vector512.IsHardwareAccelerated)
-            Run512(count, a, b, tile, stride);
+            Run512(count, a, b, store);
         else if (Vector256.IsHardwareAccelerated && rows <= ShortRows)
-            Run256Short(count, a, b, tile, stride);
+            Run256Short(count, a, b, store);
         else if (Vector256.IsHardwareAccelerated)
-            Run256(count, a, b, tile, stride);
+            Run256(count, a, b, store);
         else
-            Run128(count, a, b, tile, stride);
+            Run128(count, a, b, store);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run512(int count, float* a, float* b, float* tile, long stride)
+    internal static void Run512(int count, float* a, float* b, in TileStore store)
     {
         Vector512<float> s0x0 = default, s0x1 = default;
         Vector512<float> s1x0 = default, s1x1 = default;
@@ -105,34 +104,22 @@ internal static unsafe class Microkernel
             a += 12;
             b += 32;
         }
-        s0x0.Store(tile);
-        s0x1.Store(tile + 16);
-        s1x0.Store(tile + stride);
-        s1x1.Store(tile + stride + 16);
-        s2x0.Store(tile + 2 * stride);
-        s2x1.Store(tile + 2 * stride + 16);
-        s3x0.Store(tile + 3 * stride);
-        s3x1.Store(tile + 3 * stride + 16);
-        s4x0.Store(tile + 4 * stride);
-        s4x1.Store(tile + 4 * stride + 16);
-        s5x0.Store(tile + 5 * stride);
-        s5x1.Store(tile + 5 * stride + 16);
-        s6x0.Store(tile + 6 * stride);
-        s6x1.Store(tile + 6 * stride + 16);
-        s7x0.Store(tile + 7 * stride);
-        s7x1.Store(tile + 7 * stride + 16);
-        s8x0.Store(tile + 8 * stride);
-        s8x1.Store(tile + 8 * stride + 16);
-        s9x0.Store(tile + 9 * stride);
-        s9x1.Store(tile + 9 * stride + 16);
-        s10x0.Store(tile + 10 * stride);
-        s10x1.Store(tile + 10 * stride + 16);
-        s11x0.Store(tile + 11 * stride);
-        s11x1.Store(tile + 11 * stride + 16);
+        store.Row(0, s0x0, s0x1);
+        store.Row(1, s1x0, s1x1);
+        store.Row(2, s2x0, s2x1);
+        store.Row(3, s3x0, s3x1);
+        store.Row(4, s4x0, s4x1);
+        store.Row(5, s5x0, s5x1);
+        store.Row(6, s6x0, s6x1);
+        store.Row(7, s7x0, s7x1);
+        store.Row(8, s8x0, s8x1);
+        store.Row(9, s9x0, s9x1);
+        store.Row(10, s10x0, s10x1);
+        store.Row(11, s11x0, s11x1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run256(int count, float* a, float* b, float* tile, long stride)
+    internal static void Run256(int count, float* a, float* b, in TileStore store)
     {
         Vector256<float> s0x0 = default, s0x1 = default;
         Vector256<float> s1x0 = default, s1x1 = default;
@@ -165,23 +152,17 @@ internal static unsafe class Microkernel
             a += 6;
             b += 16;
         }
-        s0x0.Store(tile);
-        s0x1.Store(tile + 8);
-        s1x0.Store(tile + stride);
-        s1x1.Store(tile + stride + 8);
-        s2x0.Store(tile + 2 * stride);
-        s2x1.Store(tile + 2 * stride + 8);
-        s3x0.Store(tile + 3 * stride);
-        s3x1.Store(tile + 3 * stride + 8);
-        s4x0.Store(tile + 4 * stride);
-        s4x1.Store(tile + 4 * stride + 8);
-        s5x0.Store(tile + 5 * stride);
-        s5x1.Store(tile + 5 * stride + 8);
+        store.Row(0, s0x0, s0x1);
+        store.Row(1, s1x0, s1x1);
+        store.Row(2, s2x0, s2x1);
+        store.Row(3, s3x0, s3x1);
+        store.Row(4, s4x0, s4x1);
+        store.Row(5, s5x0, s5x1);
     }
 
     /// <summary>The first <see cref="ShortRows"/> rows of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run256Short(int count, float* a, float* b, float* tile, long stride)
+    internal static void Run256Short(int count, float* a, float* b, in TileStore store)
     {
         Vector256<float> s0x0 = default, s0x1 = default;
         Vector256<float> s1x0 = default, s1x1 = default;
@@ -206,18 +187,14 @@ internal static unsafe class Microkernel
             a += 6;
             b += 16;
         }
-        s0x0.Store(tile);
-        s0x1.Store(tile + 8);
-        s1x0.Store(tile + stride);
-        s1x1.Store(tile + stride + 8);
-        s2x0.Store(tile + 2 * stride);
-        s2x1.Store(tile + 2 * stride + 8);
-        s3x0.Store(tile + 3 * stride);
-        s3x1.Store(tile + 3 * stride + 8);
+        store.Row(0, s0x0, s0x1);
+        store.Row(1, s1x0, s1x1);
+        store.Row(2, s2x0, s2x1);
+        store.Row(3, s3x0, s3x1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run128(int count, float* a, float* b, float* tile, long stride)
+    internal static void Run128(int count, float* a, float* b, in TileStore store)
     {
         Vector128<float> s0x0 = default, s0x1 = default;
         Vector128<float> s1x0 = default, s1x1 = default;
@@ -250,17 +227,11 @@ internal static unsafe class Microkernel
             a += 6;
             b += 8;
         }
-        s0x0.Store(tile);
-        s0x1.Store(tile + 4);
-        s1x0.Store(tile + stride);
-        s1x1.Store(tile + stride + 4);
-        s2x0.Store(tile + 2 * stride);
-        s2x1.Store(tile + 2 * stride + 4);
-        s3x0.Store(tile + 3 * stride);
-        s3x1.Store(tile + 3 * stride + 4);
-        s4x0.Store(tile + 4 * stride);
-        s4x1.Store(tile + 4 * stride + 4);
-        s5x0.Store(tile + 5 * stride);
-        s5x1.Store(tile + 5 * stride + 4);
+        store.Row(0, s0x0, s0x1);
+        store.Row(1, s1x0, s1x1);
+        store.Row(2, s2x0, s2x1);
+        store.Row(3, s3x0, s3x1);
+        store.Row(4, s4x0, s4x1);
+        store.Row(5, s5x0, s5x1);
     }
 }

@@ -26,7 +26,7 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     {
         try
         {
-            return new SimdMemory(device, length, (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 16) * sizeof(float), 64));
+            return new SimdMemory(device, length, LargePages.Allocate((nuint)Math.Max(length, 16) * sizeof(float)));
         }
         catch (OutOfMemoryException)
         {

@@ -126,11 +126,17 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
         {
             for (int p = 0; p < panels; p++)
             {
-                Microkernel.Run(_dy.C - channel, steps, PackedOutputs(packed, block, channel), scratch.Packed + (long)p * steps * columns,
-                    scratch.Tile, columns);
                 int tap = (panel + p) * columns;
-                Store(scratch.Tile, Math.Min(Microkernel.Rows, _dy.C - channel), Math.Min(columns, taps - tap),
-                    target + channel * stride + tap, stride, isAdded);
+                float* a = PackedOutputs(packed, block, channel), b = scratch.Packed + (long)p * steps * columns;
+                float* to = target + channel * stride + tap;
+                int rows = Math.Min(Microkernel.Rows, _dy.C - channel);
+                if (rows == Microkernel.RowsFor(rows) && tap + columns <= taps)
+                {
+                    Microkernel.Run(rows, steps, a, b, new TileStore(to, stride) { Adds = isAdded });
+                    continue;
+                }
+                Microkernel.Run(rows, steps, a, b, new TileStore(scratch.Tile, columns));
+                Store(scratch.Tile, rows, Math.Min(columns, taps - tap), to, stride, isAdded);
             }
         }
     }

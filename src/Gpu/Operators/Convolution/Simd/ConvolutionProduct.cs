@@ -67,6 +67,7 @@ internal sealed unsafe class ConvolutionProduct
         for (int depth = 0; depth < _depth; depth += _steps)
         {
             int steps = Math.Min(_steps, _depth - depth);
+            bool isLast = depth + steps == _depth;
             _source.Pack(operands.Source.Plane(n, 0), operands.RowSource.Plane(n, 0),
                 depth, steps, firstPixel, pixels, panels, scratch);
             for (int block = firstBlock; block < lastBlock; block++)
@@ -74,20 +75,26 @@ internal sealed unsafe class ConvolutionProduct
                 float* filter = operands.Filter + ((long)block * _depth + depth) * Microkernel.Rows;
                 int channel = block * Microkernel.Rows;
                 int rows = Math.Min(Microkernel.Rows, _output.C - channel);
-                // The first sums of whole tiles need no adding up, nor any epilogue yet.
-                bool isDirect = depth == 0 && rows == Microkernel.RowsFor(rows)
-                    && (steps < _depth || (operands.Bias == null && _epilogue == Epilogue.None));
+                // Whole tiles go from the registers to the output; a sigmoid and products would take registers that they need.
+                bool isWhole = rows == Microkernel.RowsFor(rows) && (!isLast || (_epilogue & (Epilogue.Sigmoid | Epilogue.Multiply)) == 0);
+                bool hasResidual = isLast && (_epilogue & Epilogue.Residual) != 0;
                 for (int p = 0; p < panels; p++)
                 {
                     float* packed = scratch.Packed + (long)p * steps * columns;
                     int pixel = firstPixel + p * columns;
-                    if (isDirect && pixel + columns <= _output.Plane)
+                    if (isWhole && pixel + columns <= _output.Plane)
                     {
-                        Microkernel.Run(rows, steps, filter, packed, operands.Output.Plane(n, channel) + pixel, _output.Plane);
+                        Microkernel.Run(rows, steps, filter, packed, new TileStore(operands.Output.Plane(n, channel) + pixel, _output.Plane)
+                        {
+                            Adds = depth > 0,
+                            Bias = isLast && operands.Bias != null ? operands.Bias + channel : null,
+                            Residual = hasResidual ? operands.Residual.Plane(n, channel) + pixel : null,
+                            Relu = isLast && (_epilogue & Epilogue.Relu) != 0,
+                        });
                         continue;
                     }
-                    Microkernel.Run(rows, steps, filter, packed, scratch.Tile, columns);
-                    Store(operands, scratch.Tile, n, channel, pixel, depth == 0, depth + steps == _depth);
+                    Microkernel.Run(rows, steps, filter, packed, new TileStore(scratch.Tile, columns));
+                    Store(operands, scratch.Tile, n, channel, pixel, depth == 0, isLast);
                 }
             }
         }

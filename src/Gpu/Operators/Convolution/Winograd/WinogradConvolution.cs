@@ -70,11 +70,18 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     protected void TransformInputs(
         WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
     {
-        for (int c = first; c < last; c++)
+        // Whole panels first, channels within: what is written at a time lies side by side, in few pages.
+        int rows = Tiling.RowsOfPanels;
+        for (int row = firstRow; row < lastRow; row += rows)
         {
-            float* rowSource = Convolution.ExpandAddRelu ? Input(1).Plane(n, depth + c) : null;
-            _input.Run(Input(0).Plane(n, depth + c), rowSource, firstRow, lastRow,
-                panels + c * Microkernel.Columns, chunk.PanelStride, chunk.InputStride, worker);
+            float* target = panels + (long)((row - firstRow) * Tiling.RowLength / Microkernel.Columns) * chunk.PanelStride;
+            int end = Math.Min(row + rows, lastRow);
+            for (int c = first; c < last; c++)
+            {
+                float* rowSource = Convolution.ExpandAddRelu ? Input(1).Plane(n, depth + c) : null;
+                _input.Run(Input(0).Plane(n, depth + c), rowSource, row, end,
+                    target + c * Microkernel.Columns, chunk.PanelStride, chunk.InputStride, worker);
+            }
         }
     }
 
@@ -105,8 +112,8 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
                 float* target = products + number * chunk.ProductStride + panel * Microkernel.Columns;
                 for (int b = 0; b < blocks; b++)
                 {
-                    MultiplyTile(filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps), input, steps,
-                        target + (long)b * Microkernel.Rows * chunk.Tiles, chunk.Tiles, adds, _scratch[worker].Tile);
+                    Microkernel.Run(Microkernel.Rows, steps, filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps), input,
+                        new TileStore(target + (long)b * Microkernel.Rows * chunk.Tiles, chunk.Tiles) { Adds = adds });
                 }
             }
         }
@@ -123,21 +130,5 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
         int end = Math.Min(last * Microkernel.Rows, Convolution.OutChannels);
         for (; channel < end; channel++, products += chunk.Tiles)
             _output.Run(products, chunk.ProductStride, firstRow, lastRow, operands, n, channel, worker);
-    }
-
-    private static void MultiplyTile(float* filter, float* input, int steps, float* target, int stride, bool adds, float* tile)
-    {
-        if (!adds)
-        {
-            Microkernel.Run(Microkernel.Rows, steps, filter, input, target, stride);
-            return;
-        }
-        Microkernel.Run(Microkernel.Rows, steps, filter, input, tile, Microkernel.Columns);
-        for (int r = 0; r < Microkernel.Rows; r++)
-        {
-            float* to = target + (long)r * stride;
-            for (int j = 0; j < Microkernel.Columns; j += Vector<float>.Count)
-                (Vector.Load(to + j) + Vector.Load(tile + r * Microkernel.Columns + j)).Store(to + j);
-        }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class WinogradTiling
     /// <summary>All tiles of a row and what fills the last vector.</summary>
     public int RowLength { get; }
 
+    /// <summary>The fewest rows that fill whole panels.</summary>
+    public int RowsOfPanels => Microkernel.Columns / (int)BigInteger.GreatestCommonDivisor(RowLength, Microkernel.Columns);
+
     /// <summary>Whether a row of tiles lies directly below the one before, so that they share two input rows.</summary>
     public bool Continues(int row) => row % _tilesDown != 0;
 
