@@ -50,7 +50,7 @@ public sealed unsafe class MicrokernelTests
         float[] biases = Values(rows, 4), residual = Values(rows * stride, 5);
         for (int parts = 0; parts < 16; parts++)
         {
-            (bool adds, bool hasBias, bool hasResidual, bool relu) = ((parts & 1) != 0, (parts & 2) != 0, (parts & 4) != 0, (parts & 8) != 0);
+            bool adds = (parts & 1) != 0, hasBias = (parts & 2) != 0, hasResidual = (parts & 4) != 0, relu = (parts & 8) != 0;
             var plain = new float[rows * stride];
             float[] tile = [.. before];
             fixed (float* first = a, second = b, sums = plain, to = tile, bias = biases, other = residual)

@@ -76,7 +76,7 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
                 float* target = products + (long)(_depths > 1 ? block : worker * _filterBlocks) * Microkernel.Rows * _chunk.Tiles;
                 TransformFilters(block, block + blocks, depth, steps, filters, FilterStride);
                 Multiply(_chunk, filters, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, steps, target,
-                    adds: depth > 0, worker);
+                    adds: depth > 0);
                 if (_depths == 1)
                     WriteBlocks(_chunk, target, n, block, block + blocks, firstRow, lastRow, worker);
             }

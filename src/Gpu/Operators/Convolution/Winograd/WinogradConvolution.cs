@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace SpGpu.Gpu.Simd.Winograd;
 
 /// <summary>
@@ -99,9 +97,8 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     /// Multiplies the inputs with <paramref name="blocks"/> blocks of filters; adds to products of earlier input
     /// channels.
     /// </summary>
-    protected void Multiply(
-        WinogradChunk chunk, float* filters, long filterStride, int blocks, float* panels, int tiles, int steps, float* products,
-        bool adds, int worker)
+    protected static void Multiply(
+        WinogradChunk chunk, float* filters, long filterStride, int blocks, float* panels, int tiles, int steps, float* products, bool adds)
     {
         int used = (tiles + Microkernel.Columns - 1) / Microkernel.Columns;
         for (int number = 0; number < WinogradChunk.Numbers; number++)
@@ -112,8 +109,9 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
                 float* target = products + number * chunk.ProductStride + panel * Microkernel.Columns;
                 for (int b = 0; b < blocks; b++)
                 {
-                    Microkernel.Run(Microkernel.Rows, steps, filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps), input,
-                        new TileStore(target + (long)b * Microkernel.Rows * chunk.Tiles, chunk.Tiles) { Adds = adds });
+                    float* filter = filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps);
+                    float* tile = target + (long)b * Microkernel.Rows * chunk.Tiles;
+                    Microkernel.Run(Microkernel.Rows, steps, filter, input, new TileStore(tile, chunk.Tiles) { Adds = adds });
                 }
             }
         }
