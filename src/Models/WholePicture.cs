@@ -42,7 +42,7 @@ internal sealed class WholePicture : IDisposable
     /// <summary>The size of the label map.</summary>
     public Size2D Output { get; }
 
-    /// <summary>The class of every pixel. The caller holds the device's gate; the plan is for the working size.</summary>
+    /// <summary>The class of every pixel. The caller holds the device's lock; the plan is for the working size.</summary>
     public byte[] Run(Plan plan, RgbImage image)
     {
         _pixels.Upload<byte>(image.Pixels);

@@ -5,7 +5,7 @@ using SpGpu.Layers;
 namespace SpGpu.Training;
 
 /// <summary>What the network makes of the validation samples.</summary>
-/// <param name="Loss">The mean cross entropy over all pixels that count, with class weights if there are any; NaN where none does.</param>
+/// <param name="Loss">The mean cross entropy over all pixels that count, each counting as one; NaN where none does.</param>
 /// <param name="Scores">How good the predictions are.</param>
 /// <param name="Pictures">The first samples.</param>
 internal sealed record Validation(double Loss, SegmentationScores Scores, IReadOnlyList<SamplePicture> Pictures)
