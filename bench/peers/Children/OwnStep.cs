@@ -10,7 +10,8 @@ internal static class OwnStep
 {
     public static void Run(StepOptions options)
     {
-        using Device device = Device.Open(options.Device, new() { Threads = options.Runs.Threads });
+        // Other devices take no number of threads; PyTorch beside them does.
+        using Device device = Device.Open(options.Device, new() { Threads = options.Device == "cpu" ? options.Runs.Threads : 0 });
         Graph graph = SpNetGraph.Build(SpNetArchitecture.SpNet50(options.Classes));
         var training = new TrainingOptions { Losses = [new("score", 1), new("aux", 0.4)] };
         using var network = new TrainingNetwork(graph, Initializer.Initialize(graph, seed: 1), device, training);
