@@ -6,6 +6,9 @@ public sealed record SegmentOptions
     /// <summary>The smallest window that can be asked for.</summary>
     public const int SmallestWindow = 16;
 
+    /// <summary>That of a square picture with the most pixels that are read.</summary>
+    private const int LargestWindow = 10_000;
+
     /// <summary>The smallest scale that can be asked for.</summary>
     public const double SmallestScale = 0.05;
 
@@ -20,8 +23,8 @@ public sealed record SegmentOptions
     public int LongSide { get; init; } = 1024;
 
     /// <summary>
-    /// The side of sliding windows, which overlap by a third and whose probabilities are averaged; 0 shows the network
-    /// the whole picture at once.
+    /// The side of sliding windows, 16 to 10,000, which overlap by a third and whose probabilities are averaged; 0 shows
+    /// the network the whole picture at once.
     /// </summary>
     public int Window { get; init; }
 
@@ -57,6 +60,8 @@ public sealed record SegmentOptions
             throw new ConfigurationException($"a long side of {LongSide}; give a number of pixels, or 0 for no limit");
         if (Window != 0 && Window < SmallestWindow)
             throw new ConfigurationException($"a window of {Window}; give at least {SmallestWindow} pixels, or 0 for none");
+        if (Window > LargestWindow)
+            throw new ConfigurationException($"a window of {Window}; give at most {LargestWindow} pixels, or 0 for none");
         if (BaseSize < 0)
             throw new ConfigurationException($"a base size of {BaseSize}; give a number of pixels, or 0 for the picture's own");
         if (Scales is not { Count: > 0 })

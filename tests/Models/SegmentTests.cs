@@ -93,6 +93,8 @@ public sealed class SegmentTests : IDisposable
         RgbImage image = Picture(20, 20);
         Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { Window = 15 }));
         Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { Window = -1 }));
+        Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { Window = 10_001 }));
+        Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { Window = int.MaxValue, Scales = [1, 1, 1] }));
         Assert.Throws<ConfigurationException>(() => _net.Segment(image, new() { LongSide = -1 }));
     }
 
