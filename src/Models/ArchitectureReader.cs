@@ -12,8 +12,8 @@ public static class ArchitectureReader
 {
     private const string PoolsKey = WeightsFile.NetworkPrefix + "pools";
 
-    // Where training wrote them at first, among its settings and in their notation.
-    private const string FormerKey = WeightsFile.ConfigurationPrefix + "pools", FormerUsual = "[20, 12]";
+    // Where training wrote them at first, among its settings and in their notation: [20, 12].
+    private const string FormerKey = WeightsFile.ConfigurationPrefix + "pools";
 
     /// <summary>What the metadata of a weights file says of a network, because no tensor does.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(SpNetArchitecture architecture)
@@ -70,11 +70,9 @@ public static class ArchitectureReader
                 Auxiliary = shapes.ContainsKey("auxlayer.conv5.0.weight"),
             };
             if (metadata.TryGetValue(PoolsKey, out string? pools))
-                architecture = architecture with { Pools = Pools(pools) };
-            else if (metadata.TryGetValue(FormerKey, out string? former) && former != FormerUsual)
-                throw new WeightsException(
-                    $"'{file}' is of an earlier version, whose note of the pooled grids ({Quoted.Text(former)}) is not read; " +
-                    "go on with its run, which writes it anew");
+                architecture = architecture with { Pools = Pools(PoolsKey, pools, pools.Split(' ')) };
+            else if (metadata.TryGetValue(FormerKey, out string? former))
+                architecture = architecture with { Pools = Pools(FormerKey, former, former.Trim('[', ']').Split(", ")) };
             return architecture.Checked();
         }
         catch (ConfigurationException error)
@@ -97,15 +95,14 @@ public static class ArchitectureReader
         return count;
     }
 
-    private static (int Large, int Small) Pools(string text)
+    private static (int Large, int Small) Pools(string key, string text, string[] words)
     {
         int[] sides =
-            [.. text.Split(' ')
-                .Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+            [.. words.Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
         return sides is [int large, int small]
             ? (large, small)
             : throw new ConfigurationException(
-                $"its metadata has {PoolsKey} = {Quoted.Text(text)} where two numbers are needed, as in 20 12");
+                $"its metadata has {key} = {Quoted.Text(text)} where two numbers are needed");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

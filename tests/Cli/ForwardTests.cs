@@ -79,14 +79,19 @@ public sealed class ForwardTests : IDisposable
     }
 
     [Fact]
-    public void Pools_that_earlier_versions_noted_are_the_official_ones_or_refused()
+    public void Pools_that_earlier_versions_noted_are_read()
     {
         var input = new StateDict { ["input"] = Image() };
-        float[] expected = Forward(input).Floats;
+        float[] expected = Forward(input).Floats, others = Forward(input, "--pools", "3,2").Floats;
         SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[20, 12]" });
         Assert.Equal(expected, Forward(input).Floats);
         SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[3, 2]" });
-        Run(input).Fails(3, "an earlier version", "[3, 2]", "go on with its run");
+        Assert.Equal(others, Forward(input).Floats);
+        SafeTensors.Write(
+            _weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[3, 2]", ["network.pools"] = "20 12" });
+        Assert.Equal(expected, Forward(input).Floats);
+        SafeTensors.Write(_weights, TinyNetwork.State(5), new Dictionary<string, string> { ["config.pools"] = "[3]" });
+        Run(input).Fails(3, "an SPNet that cannot be built", "config.pools = '[3]'");
     }
 
     [Fact]
