@@ -66,6 +66,14 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
             Memory.Download(MemoryMarshal.AsBytes(destination.Slice(n * image, image)), (Offset + (long)n * BatchStride) * size);
     }
 
+    /// <summary>All elements of a tensor of floats, on the host.</summary>
+    internal float[] ToHost()
+    {
+        float[] values = GC.AllocateUninitializedArray<float>((int)Shape.Count);
+        Download<float>(values);
+        return values;
+    }
+
     private void CheckHost<T>(int length)
         where T : unmanaged
     {

@@ -78,9 +78,7 @@ public sealed class Network : IDisposable, IMemoryCache
             foreach (string name in _outputs.Keys)
             {
                 Tensor tensor = plan[name];
-                var data = new float[tensor.Shape.Count];
-                tensor.Download<float>(data);
-                results[name] = new HostTensor(data, tensor.Shape.N, tensor.Shape.C, tensor.Shape.H, tensor.Shape.W);
+                results[name] = new HostTensor(tensor.ToHost(), tensor.Shape.N, tensor.Shape.C, tensor.Shape.H, tensor.Shape.W);
             }
             Return();
         }

@@ -69,14 +69,7 @@ internal sealed class ProbabilityMap : IDisposable
     }
 
     /// <summary>All sums, for a look at them.</summary>
-    public float[] Download()
-    {
-        if (_onHost is not null)
-            return _onHost;
-        float[] values = GC.AllocateUninitializedArray<float>((int)_sums.Shape.Count);
-        _sums.Download<float>(values);
-        return values;
-    }
+    public float[] Download() => _onHost ?? _sums.ToHost();
 
     public void Dispose()
     {

@@ -43,9 +43,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             using (logits.Memory)
             {
                 _device.Operators.Prepare(new CornerAlignedBilinear((h, w)), [plan["score"].Shape]).Run([plan["score"]], [logits]);
-                var data = new float[logits.Shape.Count];
-                logits.Download<float>(data);
-                return new HostTensor(data, n, _classes, h, w);
+                return new HostTensor(logits.ToHost(), n, _classes, h, w);
             }
         });
     }

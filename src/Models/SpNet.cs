@@ -21,16 +21,16 @@ public sealed class SpNet : IDisposable
     /// <param name="device">The device; it must outlive the network.</param>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public SpNet(SpNetArchitecture architecture, ITensorSource state, Device device)
+        : this(SpNetWeights.Of(architecture, state), device)
     {
-        ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentNullException.ThrowIfNull(state);
+    }
+
+    private SpNet(SpNetWeights weights, Device device)
+    {
         ArgumentNullException.ThrowIfNull(device);
-        Architecture = architecture;
-        Device = device;
-        Graph graph = SpNetGraph.Build(architecture);
-        Report = LoadReport.Compare(state, graph.Parameters);
-        _network = new Network(graph, state, device, "score");
-        _segmenter = new Segmenter(_network, architecture.Classes);
+        (Architecture, Device, Report) = (weights.Architecture, device, weights.Report);
+        _network = new Network(SpNetGraph.Build(Architecture), weights.State, device, "score");
+        _segmenter = new Segmenter(_network, Architecture.Classes);
     }
 
     /// <summary>The network's widths, depths and placement.</summary>
@@ -40,7 +40,7 @@ public sealed class SpNet : IDisposable
     public Device Device { get; }
 
     /// <summary>How the given parameters differed from the expected ones.</summary>
-    public LoadReport Report { get; private init; }
+    public LoadReport Report { get; }
 
     /// <summary>Reads a network from a checkpoint, a tensor at a time.</summary>
     /// <param name="path">A <c>.pth</c> or <c>.safetensors</c> file.</param>
@@ -63,15 +63,12 @@ public sealed class SpNet : IDisposable
     /// <param name="architecture">The architecture; null reads it from the keys.</param>
     /// <param name="strict">Whether every key must be there and none too many, as for a path.</param>
     /// <exception cref="WeightsException">The file cannot be read, does not fit or holds NaN.</exception>
-    public static SpNet Load(WeightsFile file, Device device, SpNetArchitecture? architecture = null, bool strict = true)
-    {
-        var weights = SpNetWeights.Of(file, architecture, strict);
-        return new SpNet(weights.Architecture, weights.State, device) { Report = weights.Report };
-    }
+    public static SpNet Load(WeightsFile file, Device device, SpNetArchitecture? architecture = null, bool strict = true) =>
+        new(SpNetWeights.Of(file, architecture, strict), device);
 
     /// <summary>A network with the official initial values, for demonstrations and timing.</summary>
     public static SpNet Random(SpNetArchitecture architecture, Device device, int seed = 0) =>
-        new(architecture, SpNetWeights.Random(architecture, seed).State, device);
+        new(SpNetWeights.Random(architecture, seed), device);
 
     /// <summary>
     /// Logits at the input's size, as the official network gives them in eval mode.

@@ -34,11 +34,14 @@ public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource 
     }
 
     /// <summary>The official initial values, for demonstrations and timing.</summary>
-    public static SpNetWeights Random(SpNetArchitecture architecture, int seed = 0)
+    public static SpNetWeights Random(SpNetArchitecture architecture, int seed = 0) =>
+        Of(architecture, new InitialTensors(SpNetGraph.Build(architecture), seed));
+
+    /// <summary>Parameters from elsewhere, as they are.</summary>
+    internal static SpNetWeights Of(SpNetArchitecture architecture, ITensorSource state)
     {
-        Graph graph = SpNetGraph.Build(architecture);
-        var state = new InitialTensors(graph, seed);
-        return new SpNetWeights(architecture, state, LoadReport.Compare(state, graph.Parameters));
+        ArgumentNullException.ThrowIfNull(state);
+        return new SpNetWeights(architecture, state, LoadReport.Compare(state, SpNetGraph.Build(architecture).Parameters));
     }
 
     private static OverlaidTensors Completed(WeightsFile file, Graph graph, LoadReport report)

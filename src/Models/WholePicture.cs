@@ -51,7 +51,7 @@ internal sealed class WholePicture : IDisposable
         _argMax.Run([plan["score"]], [_labels]);
         var labels = new byte[_labels.Shape.Count];
         _labels.Download<byte>(labels);
-        ScoreCheck.ThrowIfOverflown(labels, () => [Downloaded(plan["score"])]);
+        ScoreCheck.ThrowIfOverflown(labels, () => [plan["score"].ToHost()]);
         return labels;
     }
 
@@ -59,12 +59,5 @@ internal sealed class WholePicture : IDisposable
     {
         _pixels.Memory?.Dispose();
         _labels.Memory?.Dispose();
-    }
-
-    private static float[] Downloaded(Tensor tensor)
-    {
-        var values = new float[tensor.Shape.Count];
-        tensor.Download<float>(values);
-        return values;
     }
 }

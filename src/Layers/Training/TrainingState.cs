@@ -99,13 +99,8 @@ internal sealed class TrainingState : IDisposable
             Memory.Layout.Tensor(name, block).Upload<float>(tensor.Floats);
     }
 
-    private HostTensor Read(ParameterInfo parameter, DeviceMemory block)
-    {
-        Tensor tensor = Memory.Layout.Tensor(parameter.Name, block);
-        var data = new float[tensor.Shape.Count];
-        tensor.Download<float>(data);
-        return new HostTensor(data, parameter.Shape);
-    }
+    private HostTensor Read(ParameterInfo parameter, DeviceMemory block) =>
+        new(Memory.Layout.Tensor(parameter.Name, block).ToHost(), parameter.Shape);
 
     private void Write(ITensorSource source, IEnumerable<ParameterInfo> parameters, DeviceMemory block)
     {
