@@ -14,6 +14,7 @@ internal static class Program
                spgpu-gpu golden ARGUMENTS           the golden suite on the device that SPGPU_DEVICE names
                spgpu-gpu launch DEVICE              one kernel, and what the driver's compiler said
                spgpu-gpu strips DEVICE MEGABYTES    strip operators beside a read and a copy
+               spgpu-gpu convolutions DEVICE        block tiles and parts of SPNet-50's convolutions, and rounding errors
                spgpu-gpu step DEVICE WEIGHTS BATCH SIDE   a training step; spnet50 in place of WEIGHTS is SPNet-50
                spgpu-gpu memory DEVICE              what is said when memory runs out, and whether the device goes on
                spgpu-gpu jpeg FROM TO QUALITY       a folder of pictures as JPEG
@@ -43,6 +44,7 @@ internal static class Program
             ("golden", _) => await new ConsoleRunner(rest, typeof(GoldenTests).Assembly).EntryPoint(Console.In, Console.Out),
             ("launch", [string device]) => FirstLaunch.Run(device),
             ("strips", [string device, string megabytes]) => StripBandwidth.Run(device, Number(megabytes)),
+            ("convolutions", [string device]) => ConvolutionSweep.Run(device),
             ("step", [string device, string weights, string batch, string side]) =>
                 TrainingStep.Run(device, weights, Number(batch), Number(side)),
             ("memory", [string device]) => MemoryEnd.Run(device),

@@ -21,6 +21,12 @@ public sealed record DeviceOptions
     /// </summary>
     public int BlockTile { get; init; }
 
+    /// <summary>
+    /// Whether NVIDIA's tensor cores may multiply the floats of convolutions, as three products of TF32 numbers: faster, and
+    /// rounds no more. Other devices have no such thing to switch off, and pass it over.
+    /// </summary>
+    public bool TensorCores { get; init; } = true;
+
     /// <exception cref="DeviceException">An option is of no use to <c>cpu</c>.</exception>
     internal DeviceOptions ForProcessor() => BlockTile == 0
         ? this

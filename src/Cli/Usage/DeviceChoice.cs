@@ -21,6 +21,12 @@ internal sealed class DeviceChoice
         Description = "3x3 convolutions on the cpu as plain sums: slower, and rounding errors are smaller",
     };
 
+    /// <summary>Likewise.</summary>
+    public Option<bool> NoTensorCores { get; } = new("--no-tensor-cores")
+    {
+        Description = "convolutions on NVIDIA GPUs by plain multiply-adds: slower, and as exact",
+    };
+
     /// <summary>Opens what the command line asks for.</summary>
     /// <exception cref="DeviceException">There is no such device, it cannot be used, or it has no use for an option.</exception>
     public Device Open(ParseResult parsed, int tile = 0) =>
@@ -28,6 +34,7 @@ internal sealed class DeviceChoice
         {
             Threads = parsed.GetValue(Threads),
             Winograd = !parsed.GetValue(NoWinograd),
+            TensorCores = !parsed.GetValue(NoTensorCores),
             BlockTile = tile,
         });
 }

@@ -27,7 +27,7 @@ internal static class ForwardVerb
         var command = new Verb("forward", "Run the network on a tensor and write its logits.",
             "spgpu forward --weights net.pth --input x.safetensors --output y.safetensors")
         {
-            weights, input, output, device.Name, device.Threads, device.NoWinograd, preset, pools,
+            weights, input, output, device.Name, device.Threads, device.NoWinograd, device.NoTensorCores, preset, pools,
         };
         command.SetAction(parsed =>
         {

@@ -30,7 +30,7 @@ internal static class ProfileVerb
             "spgpu profile --random --size 225x225 --training 2 --group",
             "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
         {
-            size, batch, training, device.Name, device.Threads, device.NoWinograd, tile, runs, group, trace,
+            size, batch, training, device.Name, device.Threads, device.NoWinograd, device.NoTensorCores, tile, runs, group, trace,
         };
         networks.AddTo(command);
         command.SetAction(parsed =>

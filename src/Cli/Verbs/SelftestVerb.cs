@@ -36,7 +36,7 @@ internal static class SelftestVerb
             "spgpu selftest --device opencl:0 --filter 'strip means'",
             "spgpu selftest --device cuda:0 --tile 128")
         {
-            device.Name, device.Threads, device.NoWinograd, filter, size, tile,
+            device.Name, device.Threads, device.NoWinograd, device.NoTensorCores, filter, size, tile,
         };
         command.SetAction(parsed =>
         {

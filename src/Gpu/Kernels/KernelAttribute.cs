@@ -12,4 +12,7 @@ internal sealed class KernelAttribute(params Type[] typeArguments) : Attribute
 
     /// <summary>The kernel promises 16-byte loads and stores of global memory.</summary>
     public bool Vectors { get; init; }
+
+    /// <summary>The kernel needs NVIDIA's tensor cores, as devices from compute capability 8.0 on have them.</summary>
+    public bool TensorCores { get; init; }
 }

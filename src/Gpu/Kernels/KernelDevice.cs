@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -34,6 +35,7 @@ internal sealed class KernelDevice : Device
         Driver = new KernelDriver(name, accelerator, owner);
         GroupSize = accelerator.MaxNumThreadsPerGroup >= MostThreads ? MostThreads : FewestThreads;
         Operators = new KernelOperators(this);
+        TensorCores = accelerator is CudaAccelerator { Architecture: var architecture } && architecture >= CudaArchitecture.SM_80;
         _owned = owner ? context : null;
         _profiling = context.Properties.EnableProfiling;
     }
@@ -62,6 +64,12 @@ internal sealed class KernelDevice : Device
     /// decide.
     /// </summary>
     public int BlockTileSide { get; set; }
+
+    /// <summary>Parts of the inner dimension of convolutions; 0, but for checks and measurements, lets the shape decide.</summary>
+    public int ConvolutionParts { get; set; }
+
+    /// <summary>Whether tensor cores multiply the floats of convolutions.</summary>
+    public bool TensorCores { get; set; }
 
     /// <summary>The kernels that were compiled.</summary>
     public IEnumerable<MethodInfo> Loaded => _launches.Keys;
@@ -92,6 +100,7 @@ internal sealed class KernelDevice : Device
         try
         {
             BlockTileSide = options.ForKernels(Name).BlockTile;
+            TensorCores &= options.TensorCores;
             if (BlockTileSide != 0)
                 ConvolutionTuning.Check(BlockTileSide, this);
             return this;

@@ -28,7 +28,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     protected KernelConfig Flat(int items, int images) => Config(_device.GroupSize, Groups(items, _device.GroupSize), images);
 
     /// <summary>Groups of one size in a grid.</summary>
-    protected static KernelConfig Config(int groupSize, int x, int y = 1, int z = 1) =>
+    public static KernelConfig Config(int groupSize, int x, int y = 1, int z = 1) =>
         new(new Index3D(x, y, z), new Index3D(groupSize, 1, 1));
 
     /// <summary>How many groups cover the items.</summary>

@@ -18,8 +18,14 @@ internal static class KernelCatalog
            select variant,
     ];
 
+    /// <summary>Those that every device can run.</summary>
+    public static IEnumerable<KernelVariant> Portable => All.Where(variant => !variant.Promises.TensorCores);
+
     /// <summary>The names, for theories.</summary>
     public static TheoryData<string> Names => [.. All.Select(variant => variant.Name)];
+
+    /// <summary>The names of <see cref="Portable"/>.</summary>
+    public static TheoryData<string> PortableNames => [.. Portable.Select(variant => variant.Name)];
 
     public static KernelVariant Find(string name) => All.Single(variant => variant.Name == name);
 }

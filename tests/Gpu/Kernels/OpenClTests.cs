@@ -8,7 +8,7 @@ public sealed class OpenClTests
     /// <summary>CDNA 2, RDNA 2, RDNA 3.</summary>
     private static readonly string[] _targets = ["gfx90a", "gfx1030", "gfx1100"];
 
-    public static TheoryData<string> Kernels => KernelCatalog.Names;
+    public static TheoryData<string> Kernels => KernelCatalog.PortableNames;
 
     [Theory, MemberData(nameof(Kernels))]
     public void Fences_local_memory_and_needs_no_double(string name)

@@ -31,7 +31,10 @@ internal interface IBlockTile
     /// <summary>Chunks of a step, 1 or 2; a chunk has 4 * Threads / Side rows.</summary>
     static abstract int Chunks { get; }
 
-    /// <summary>Floats of shared memory for two steps of either operand in all splits.</summary>
+    /// <summary>Rows of shared memory for two steps of either operand in all splits.</summary>
+    static abstract int Stages { get; }
+
+    /// <summary>Floats of these rows.</summary>
     static abstract int Shared { get; }
 }
 
@@ -54,6 +57,8 @@ internal readonly struct BlockTile128 : IBlockTile
 
     public static int Chunks => 1;
 
+    public static int Stages => 2 * 8;
+
     public static int Shared => 2 * 8 * 128;
 }
 
@@ -75,6 +80,8 @@ internal readonly struct BlockTile64 : IBlockTile
     public static int Depth => 8;
 
     public static int Chunks => 2;
+
+    public static int Stages => 2 * 8;
 
     public static int Shared => 2 * 8 * 64;
 }
@@ -100,6 +107,8 @@ internal readonly struct BlockTile32 : IBlockTile
     public static int Depth => 8;
 
     public static int Chunks => 1;
+
+    public static int Stages => 4 * 2 * 8;
 
     public static int Shared => 4 * 2 * 8 * 32;
 }

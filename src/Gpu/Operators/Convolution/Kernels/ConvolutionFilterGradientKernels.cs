@@ -22,7 +22,7 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
     private readonly string _name;
     private readonly FilterGradientScalars _scalars;
     private readonly int _splits;
-    private readonly int _side;
+    private readonly ConvolutionBlocking _blocking;
     private readonly int _threads;
     private readonly Launch _launch;
     private readonly AddSplits _addSplits;
@@ -63,13 +63,13 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
             KernelPlane = new Divisor(filter.Plane),
             KernelWidth = new Divisor(filter.W),
         };
-        _side = device.BlockTileSide > 0
-            ? device.BlockTileSide
-            : ConvolutionTuning.Side(new Shape(_splits, filter.N, 1, columns), device);
-        (_threads, _launch) = _side switch
+        _blocking = ConvolutionBlocking.ForProducts(device, new Shape(_splits, filter.N, 1, columns), length);
+        (_threads, _launch) = (_blocking.Side, _blocking.TensorCores) switch
         {
-            128 => Load<BlockTile128, ThreadTile8>(device),
-            64 => Load<BlockTile64, ThreadTile8>(device),
+            (128, true) => Load<BlockTile128, TensorTile>(device),
+            (64, true) => Load<BlockTile64, TensorTile>(device),
+            (128, false) => Load<BlockTile128, ThreadTile8>(device),
+            (64, false) => Load<BlockTile64, ThreadTile8>(device),
             _ => Load<BlockTile32, ThreadTile4>(device),
         };
         _addSplits = device.Load<AddSplits>(SplitKSums.Run);
@@ -77,7 +77,7 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
     }
 
     public override string Variant =>
-        FormattableString.Invariant($"{_name} {_side}x{_side}, {_splits} {(_splits == 1 ? "split" : "splits")}");
+        FormattableString.Invariant($"{_name} {_blocking.Name}, {_splits} {(_splits == 1 ? "split" : "splits")}");
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
@@ -87,7 +87,7 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         scalars.X = new Place(inputs[1]);
         int outs = _scalars.Outputs;
         int columns = _scalars.Columns;
-        _launch(Stream, Config(_threads, Groups(columns, _side), Groups(outs, _side), _splits),
+        _launch(Stream, Config(_threads, Groups(columns, _blocking.Side), Groups(outs, _blocking.Side), _splits),
             Floats(inputs[0]), Floats(inputs[1]), partial, scalars);
         _addSplits(Stream, Config(_device.GroupSize, Groups(columns, SplitKSums.Lanes), outs),
             partial, Floats(outputs[0]), new(new(outputs[0]), columns, outs * columns, _splits));

@@ -14,19 +14,19 @@ internal sealed class ConvolutionKernelWeights : PackedWeights
     public ConvolutionKernelWeights(KernelDevice device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         int outputs = convolution.OutChannels;
-        int inner = weight.Length / outputs;
-        Layout = new(outputs, inner);
+        Layout = ConvolutionLayout.For(device, outputs, convolution.InChannels, convolution.Kernel.Height * convolution.Kernel.Width);
+        int inner = Layout.Inner;
         var packed = new float[Layout.Length];
         for (int o = 0; o < outputs; o++)
         {
             for (int k = 0; k < inner; k++)
-                packed[k * Layout.Row + o] = weight[o * inner + k];
+                packed[Layout.RowOf(k) * Layout.Row + o] = weight[o * inner + k];
         }
         bias.CopyTo(packed.AsSpan(Layout.BiasOffset));
         try
         {
             _packed = KernelMemory.Of(device, MemoryMarshal.AsBytes<float>(packed));
-            _taps = KernelMemory.Of(device, MemoryMarshal.AsBytes<Tap>(TapsOf(convolution, Layout.Rows)));
+            _taps = KernelMemory.Of(device, MemoryMarshal.AsBytes<Tap>(TapsOf(convolution, Layout)));
         }
         catch
         {
@@ -47,9 +47,9 @@ internal sealed class ConvolutionKernelWeights : PackedWeights
         _taps?.Dispose();
     }
 
-    private static Tap[] TapsOf(Convolution convolution, int rows)
+    private static Tap[] TapsOf(Convolution convolution, ConvolutionLayout layout)
     {
-        var taps = new Tap[rows];
+        var taps = new Tap[layout.Rows];
         Array.Fill(taps, new Tap(0, Gathered<Direct>.Outside, 0));
         int k = 0;
         for (int c = 0; c < convolution.InChannels; c++)
@@ -57,7 +57,7 @@ internal sealed class ConvolutionKernelWeights : PackedWeights
             for (int u = 0; u < convolution.Kernel.Height; u++)
             {
                 for (int v = 0; v < convolution.Kernel.Width; v++)
-                    taps[k++] = new Tap(c, u * convolution.Dilation.Height, v * convolution.Dilation.Width);
+                    taps[layout.RowOf(k++)] = new Tap(c, u * convolution.Dilation.Height, v * convolution.Dilation.Width);
             }
         }
         return taps;

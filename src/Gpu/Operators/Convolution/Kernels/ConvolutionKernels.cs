@@ -8,6 +8,7 @@ internal sealed class ConvolutionKernels : KernelOperation
     private readonly Shape _output;
     private readonly ConvolutionScalars _scalars;
     private readonly ConvolutionVariant _variant;
+    private readonly long _workspace;
 
     public ConvolutionKernels(KernelDevice device, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionKernelWeights weights)
         : base(device)
@@ -18,13 +19,15 @@ internal sealed class ConvolutionKernels : KernelOperation
         Shape source = convolution.Source(inputs);
         _scalars = ConvolutionScalars.Of(convolution, source, _output, weights.Layout);
         _variant = convolution.ExpandAddRelu
-            ? ConvolutionVariant.For<Expanded>(device, _output, plane: false)
-            : ConvolutionVariant.For<Direct>(device, _output, ConvolutionVariant.IsPlane(convolution, source));
+            ? ConvolutionVariant.For<Expanded>(device, _output, weights.Layout, plane: false)
+            : ConvolutionVariant.For<Direct>(device, _output, weights.Layout, ConvolutionVariant.IsPlane(convolution, source));
+        _workspace = _variant.Workspace(_output);
+        device.Workspace.Reserve(_workspace);
     }
 
-    public override string Variant => FormattableString.Invariant($"{_convolution.Name} {Source} {_variant.Side}x{_variant.Side}");
+    public override string Variant => $"{_convolution.Name} {Source} {_variant.Name}";
 
-    private string Source => _variant.Plane is not null ? "plane" : _convolution.ExpandAddRelu ? "expanded" : "gathered";
+    private string Source => _variant.ReadsPlanes ? "plane" : _convolution.ExpandAddRelu ? "expanded" : "gathered";
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
@@ -44,8 +47,7 @@ internal sealed class ConvolutionKernels : KernelOperation
         scalars.Y = new Place(y);
         bool vectors = (_scalars.Pixels & 3) == 0 && IsAligned(y) && AreAligned(inputs[_convolution.SourceInputs..]);
         scalars.Vectors = vectors ? 1 : 0;
-        _variant.For(IsAligned(x))(
-            Stream, Config(_variant.Threads, Groups(_scalars.Pixels, _variant.Side), Groups(_scalars.Outputs, _variant.Side), _output.N),
-            Floats(x), Floats(strip), _weights.Packed, _weights.Taps, Floats(residual), Floats(multiplier), Floats(y), scalars);
+        _variant.Submit(IsAligned(x), _output.N, Floats(x), Floats(strip), _weights.Packed, _weights.Taps, Floats(residual),
+            Floats(multiplier), Floats(y), _workspace > 0 ? Workspace : Floats(x), scalars);
     }
 }

@@ -14,7 +14,15 @@ internal struct ConvolutionScalars
     /// <summary>Output channels, output pixels and the inner dimension, C * kh * kw.</summary>
     public int Outputs, Pixels, Inner;
 
-    /// <summary>Floats of a row of the packed weights, and where the bias starts.</summary>
+    /// <summary>How many rows of the inner dimension a group sums up, how many such parts there are, and the images of each.</summary>
+    public int PartLength, Parts;
+    public Divisor Images;
+
+    /// <summary>Where the inner dimension runs over taps: divides it by the channels, taps by kw; and the dilation.</summary>
+    public Divisor Channels, KernelWidth;
+    public int DilationHeight, DilationWidth;
+
+    /// <summary>Floats of a row of the packed weights, and where the bias starts, or -1 where none is added.</summary>
     public int PackedRow, BiasOffset;
 
     /// <summary>What happens on store.</summary>
@@ -43,6 +51,10 @@ internal struct ConvolutionScalars
         Outputs = layout.Outputs,
         Pixels = output.Plane,
         Inner = layout.Inner,
+        Channels = new Divisor(convolution.InChannels),
+        KernelWidth = new Divisor(convolution.Kernel.Width),
+        DilationHeight = convolution.Dilation.Height,
+        DilationWidth = convolution.Dilation.Width,
         PackedRow = layout.Row,
         BiasOffset = layout.BiasOffset,
         Epilogue = convolution.Epilogue,
@@ -67,6 +79,10 @@ internal struct ConvolutionScalars
             Outputs = layout.Outputs,
             Pixels = output.Plane,
             Inner = layout.Inner,
+            Channels = new Divisor(gradient.C),
+            KernelWidth = new Divisor(convolution.Kernel.Width),
+            DilationHeight = convolution.Dilation.Height,
+            DilationWidth = convolution.Dilation.Width,
             PackedRow = layout.Row,
             BiasOffset = layout.BiasOffset,
             OutWidth = new Divisor(output.W),

@@ -13,8 +13,8 @@ internal interface ISource
     Float4 Fetch<TBlockTile>(ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile;
 
-    /// <summary>Puts what <see cref="Fetch"/> returned into the rows from <paramref name="offset"/> on.</summary>
-    void Put<TBlockTile>(ArrayView<float> shared, int offset, Float4 values)
+    /// <summary>Puts what <see cref="Fetch"/> returned into the rows from <paramref name="offset"/> on, <paramref name="pitch"/> apart.</summary>
+    void Put<TBlockTile>(ArrayView<float> shared, int offset, int pitch, Float4 values)
         where TBlockTile : struct, IBlockTile;
 }
 
@@ -60,15 +60,16 @@ internal struct Gathered<TElement> : ISource
             Read(x, strip, taps[k + 3 * step], s));
     }
 
-    public readonly void Put<TBlockTile>(ArrayView<float> shared, int offset, Float4 values)
+    public readonly void Put<TBlockTile>(ArrayView<float> shared, int offset, int pitch, Float4 values)
         where TBlockTile : struct, IBlockTile
     {
-        // Thread t writes to t, t + threads, ...: row t / side, column t % side, and so on.
-        offset += _thread;
+        // Thread t writes to row t / side, column t % side, then as many rows further down as the group has rows of threads.
+        offset += (_thread >> TBlockTile.LogSide) * pitch + (_thread & (TBlockTile.Side - 1));
+        int step = (TBlockTile.Threads >> TBlockTile.LogSide) * pitch;
         shared[offset] = values.X;
-        shared[offset + TBlockTile.Threads] = values.Y;
-        shared[offset + 2 * TBlockTile.Threads] = values.Z;
-        shared[offset + 3 * TBlockTile.Threads] = values.W;
+        shared[offset + step] = values.Y;
+        shared[offset + 2 * step] = values.Z;
+        shared[offset + 3 * step] = values.W;
     }
 
     private readonly float Read(ArrayView<float> x, ArrayView<float> strip, Tap tap, in ConvolutionScalars s)
@@ -136,7 +137,7 @@ internal struct Plane : ISource
         return _inside && k < s.Inner ? Float4.Load(x, _offset + k * s.Plane) : default;
     }
 
-    public readonly void Put<TBlockTile>(ArrayView<float> shared, int offset, Float4 values)
+    public readonly void Put<TBlockTile>(ArrayView<float> shared, int offset, int pitch, Float4 values)
         where TBlockTile : struct, IBlockTile =>
-        shared.Cast<Float4>()[(offset >> 2) + _thread] = values;
+        Float4.Store(shared, offset + (_thread >> (TBlockTile.LogSide - 2)) * pitch + 4 * (_thread & ((TBlockTile.Side >> 2) - 1)), values);
 }

@@ -1,4 +1,8 @@
+using ILGPU;
 using ILGPU.Runtime;
+using AddParts = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
+    SpGpu.Gpu.Kernels.ConvolutionScalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<SpGpu.Gpu.Kernels.Tap>,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.ConvolutionScalars>;
@@ -6,26 +10,45 @@ using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>The variants of <see cref="TiledConvolutionKernel"/> that serve a shape.</summary>
-/// <param name="Side">The side of the block tile.</param>
-/// <param name="Threads">Threads of a group.</param>
-/// <param name="Gathered">Takes any input.</param>
-/// <param name="Plane">Takes aligned inputs; null where the shape has no such variant.</param>
-internal sealed record ConvolutionVariant(int Side, int Threads, Launch Gathered, Launch? Plane)
+internal sealed class ConvolutionVariant
 {
+    private readonly KernelDevice _device;
+    private readonly ConvolutionBlocking _blocking;
+    private readonly int _threads;
+    private readonly Launch _gathered;
+    private readonly Launch? _plane;
+    private readonly AddParts? _addParts;
+
+    private ConvolutionVariant(KernelDevice device, ConvolutionBlocking blocking, int threads, Launch gathered, Launch? plane)
+    {
+        _device = device;
+        _blocking = blocking;
+        _threads = threads;
+        _gathered = gathered;
+        _plane = plane;
+        _addParts = blocking.Parts > 1 ? device.Load<AddParts>(ConvolutionPartSums.Run) : null;
+    }
+
     /// <summary>Picks the block tile and loads its kernels.</summary>
     /// <typeparam name="TElement">What is gathered.</typeparam>
     /// <param name="device">The device.</param>
     /// <param name="output">The shape of the output.</param>
+    /// <param name="layout">The layout of the weights.</param>
     /// <param name="plane">Whether inputs that are aligned can be read as planes (<see cref="IsPlane"/>).</param>
-    public static ConvolutionVariant For<TElement>(KernelDevice device, Shape output, bool plane)
+    public static ConvolutionVariant For<TElement>(KernelDevice device, Shape output, ConvolutionLayout layout, bool plane)
         where TElement : struct, IElement
     {
-        int side = device.BlockTileSide > 0 ? device.BlockTileSide : ConvolutionTuning.Side(output, device);
-        return side switch
+        var blocking = ConvolutionBlocking.For(device, output, layout.Inner);
+        bool copied = layout.ChannelsLast && typeof(TElement) == typeof(Direct);
+        return (blocking.Side, blocking.TensorCores) switch
         {
-            128 => Load<BlockTile128, ThreadTile8, TElement>(device, plane),
-            64 => Load<BlockTile64, ThreadTile8, TElement>(device, plane),
-            _ => Load<BlockTile32, ThreadTile4, TElement>(device, plane),
+            (128, true) when copied => LoadPipelined<BlockTile128>(device, blocking, plane),
+            (64, true) when copied => LoadPipelined<BlockTile64>(device, blocking, plane),
+            (128, true) => Load<BlockTile128, TensorTile, TElement>(device, blocking, plane),
+            (64, true) => Load<BlockTile64, TensorTile, TElement>(device, blocking, plane),
+            (128, false) => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane),
+            (64, false) => Load<BlockTile64, ThreadTile8, TElement>(device, blocking, plane),
+            _ => Load<BlockTile32, ThreadTile4, TElement>(device, blocking, plane),
         };
     }
 
@@ -34,15 +57,61 @@ internal sealed record ConvolutionVariant(int Side, int Threads, Launch Gathered
         convolution is { ExpandAddRelu: false } && convolution.Kernel == 1 && convolution.Stride == 1
         && convolution.Padding == 0 && (source.Plane & 3) == 0;
 
-    /// <summary>The kernel for an input that is aligned to vectors, or is not.</summary>
-    public Launch For(bool aligned) => aligned && Plane is not null ? Plane : Gathered;
+    /// <summary>Whether there is a variant for inputs that can be read as planes.</summary>
+    public bool ReadsPlanes => _plane is not null;
 
-    private static ConvolutionVariant Load<TBlockTile, TThreadTile, TElement>(KernelDevice device, bool plane)
+    /// <summary>Block tile and parts, for tables.</summary>
+    public string Name => _blocking.Name;
+
+    /// <summary>Floats of workspace that a run needs for its parts.</summary>
+    public long Workspace(Shape output) => _blocking.Parts > 1 ? _blocking.Parts * output.Count : 0;
+
+    /// <summary>Launches the kernels. Scalars lack only what depends on the variant.</summary>
+    public void Submit(
+        bool aligned, int images, ArrayView<float> x, ArrayView<float> strip, ArrayView<float> packed, ArrayView<Tap> taps,
+        ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, ArrayView<float> workspace, ConvolutionScalars scalars)
+    {
+        scalars.Images = new Divisor(images);
+        scalars.PartLength = _blocking.PartLength;
+        scalars.Parts = _blocking.Parts;
+        KernelConfig groups = KernelOperation.Config(_threads, KernelOperation.Groups(scalars.Pixels, _blocking.Side),
+            KernelOperation.Groups(scalars.Outputs, _blocking.Side), images * _blocking.Parts);
+        Launch launch = aligned && _plane is not null ? _plane : _gathered;
+        if (_addParts is null)
+        {
+            launch(_device.Stream, groups, x, strip, packed, taps, residual, multiplier, y, scalars);
+            return;
+        }
+        ConvolutionScalars parts = scalars;
+        parts.Y = new Place(0, scalars.Outputs * scalars.Pixels);
+        parts.BiasOffset = -1;
+        parts.Epilogue = Epilogue.None;
+        parts.Vectors = (scalars.Pixels & 3) == 0 ? 1 : 0;
+        launch(_device.Stream, groups, x, strip, packed, taps, x, x, workspace, parts);
+        int threads = KernelDevice.FewestThreads;
+        _addParts(_device.Stream,
+            KernelOperation.Config(
+                threads, KernelOperation.Groups(scalars.Pixels, ConvolutionPartSums.Pixels * threads), scalars.Outputs, images),
+            workspace, packed, residual, multiplier, y, scalars);
+    }
+
+    private static ConvolutionVariant Load<TBlockTile, TThreadTile, TElement>(
+        KernelDevice device, ConvolutionBlocking blocking, bool plane)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TElement : struct, IElement =>
-        new(TBlockTile.Side, TBlockTile.Threads * TBlockTile.Splits, LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
+        new(device, blocking, TBlockTile.Threads * TBlockTile.Splits,
+            LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
             plane ? LoadSource<TBlockTile, TThreadTile, Plane>(device) : null);
+
+    private static ConvolutionVariant LoadPipelined<TBlockTile>(KernelDevice device, ConvolutionBlocking blocking, bool plane)
+        where TBlockTile : struct, IBlockTile
+    {
+        var specialization = new KernelSpecialization(TBlockTile.Threads, null);
+        return new(device, blocking, TBlockTile.Threads,
+            device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, CopiedPixels>, specialization),
+            plane ? device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, CopiedPlane>, specialization) : null);
+    }
 
     private static Launch LoadSource<TBlockTile, TThreadTile, TSource>(KernelDevice device)
         where TBlockTile : struct, IBlockTile

@@ -11,7 +11,7 @@ internal static class FilterPacking
     /// <summary>
     /// Sizes, and where weights lie: (output o, channel c, tap t) is at First + o * OutputStep + c * ChannelStep +
     /// t * TapStep, t = u * kw + v. The divisors divide an element's number by the length of a row, a row's number by
-    /// the taps of a channel and a tap's number by kw.
+    /// the taps of a channel, or the channels of a tap, and a tap's number by kw.
     /// </summary>
     internal struct Scalars
     {
@@ -20,9 +20,12 @@ internal static class FilterPacking
         /// <summary>Where the bias starts; -1 if there is none.</summary>
         public int Bias;
 
+        /// <summary>1 if the channels of a tap follow each other, else 0.</summary>
+        public int ChannelsLast;
+
         public int Outputs, Inner, Rows, Length, DilationHeight, DilationWidth;
 
-        public Divisor Row, KernelPlane, KernelWidth;
+        public Divisor Row, Pitch, KernelWidth;
     }
 
     [Kernel]
@@ -39,8 +42,10 @@ internal static class FilterPacking
             packed[i] = isOutput && s.Bias >= 0 ? bias[s.Bias + output] : 0f;
             return;
         }
-        int channel = s.KernelPlane.Quotient(k);
-        int tap = k - channel * s.KernelPlane.Value;
+        int channel = s.Pitch.Quotient(k);
+        int tap = k - channel * s.Pitch.Value;
+        if (s.ChannelsLast != 0)
+            (channel, tap) = (tap, channel);
         bool isRow = k < s.Inner;
         packed[i] = isOutput && isRow ? filter[s.First + output * s.OutputStep + channel * s.ChannelStep + tap * s.TapStep] : 0f;
         if (output == 0)

@@ -2,11 +2,33 @@ using ILGPU;
 
 namespace SpGpu.Gpu.Kernels;
 
-/// <summary>The sums that one thread of a convolution keeps: rows are output channels, columns are pixels.</summary>
+/// <summary>
+/// The sums that one thread of a convolution keeps: rows are output channels, columns are pixels, in two runs of four. The
+/// rows from the fifth on, and the right columns, lie a gap further on in the block tile.
+/// </summary>
 internal interface IThreadTile
 {
-    /// <summary>Rows of the tile, 4 or 8; it has as many columns, in groups of four.</summary>
+    /// <summary>Rows of the tile, 4 or 8; it has as many columns.</summary>
     static abstract int Rows { get; }
+
+    /// <summary>Floats that a row of shared memory has more than the block tile has columns, which keep loads free of bank conflicts.</summary>
+    static abstract int Padding { get; }
+
+    /// <summary>The first row of a thread within the block tile.</summary>
+    static abstract int FirstRow<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile;
+
+    /// <summary>The first column of a thread within the block tile.</summary>
+    static abstract int FirstColumn<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile;
+
+    /// <summary>From the first row to the fifth.</summary>
+    static abstract int RowGap<TBlockTile>()
+        where TBlockTile : struct, IBlockTile;
+
+    /// <summary>From the first left column to the first right one.</summary>
+    static abstract int ColumnGap<TBlockTile>()
+        where TBlockTile : struct, IBlockTile;
 
     /// <summary>The first four columns of the first row.</summary>
     Float4 Left { get; }
@@ -14,16 +36,27 @@ internal interface IThreadTile
     /// <summary>The other four columns of the first row, if there are.</summary>
     Float4 Right { get; }
 
-    /// <summary>Adds the product of a column of weights at <paramref name="i"/> and a row of pixels at <paramref name="j"/>.</summary>
+    /// <summary>Adds the products of a step.</summary>
     /// <param name="weights">Shared memory.</param>
     /// <param name="pixels">Shared memory.</param>
-    /// <param name="i">The first four weights; the others are <paramref name="half"/> further.</param>
-    /// <param name="j">The first four pixels.</param>
-    /// <param name="half">Half the side of the group's tile, in units of four.</param>
-    void Multiply(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j, int half);
+    /// <param name="stage">Where the step's rows start in either.</param>
+    /// <param name="pitch">Floats from one row to the next.</param>
+    /// <param name="thread">The thread within its split.</param>
+    void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
+        where TBlockTile : struct, IBlockTile;
 
     /// <summary>Drops the first row.</summary>
     void Next();
+}
+
+/// <summary>How threads that multiply by themselves share a block tile: in rows of threads, each with a corner of all four quarters.</summary>
+internal static class ThreadGrid
+{
+    public static int FirstRow<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile => (thread >> TBlockTile.LogThreads) << 2;
+
+    public static int FirstColumn<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile => (thread & ((1 << TBlockTile.LogThreads) - 1)) << 2;
 }
 
 /// <summary>8 x 8 sums in 64 registers.</summary>
@@ -33,11 +66,39 @@ internal struct ThreadTile8 : IThreadTile
 
     public static int Rows => 8;
 
+    public static int Padding => 4;
+
+    public static int FirstRow<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile => ThreadGrid.FirstRow<TBlockTile>(thread);
+
+    public static int FirstColumn<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile => ThreadGrid.FirstColumn<TBlockTile>(thread);
+
+    public static int RowGap<TBlockTile>()
+        where TBlockTile : struct, IBlockTile => TBlockTile.Side >> 1;
+
+    public static int ColumnGap<TBlockTile>()
+        where TBlockTile : struct, IBlockTile => TBlockTile.Side >> 1;
+
     public readonly Float4 Left => _row0.Left;
 
     public readonly Float4 Right => _row0.Right;
 
-    public void Multiply(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j, int half)
+    public void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
+        where TBlockTile : struct, IBlockTile
+    {
+        int i = (stage + FirstRow<TBlockTile>(thread)) >> 2;
+        int j = (stage + FirstColumn<TBlockTile>(thread)) >> 2;
+        int half = TBlockTile.Side >> 3;
+        for (int d = 0; d < TBlockTile.Depth; d++)
+        {
+            Add(weights.Cast<Float4>(), pixels.Cast<Float4>(), i, j, half);
+            i += pitch >> 2;
+            j += pitch >> 2;
+        }
+    }
+
+    private void Add(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j, int half)
     {
         Float4 upper = weights[i];
         Float4 lower = weights[i + half];
@@ -83,11 +144,38 @@ internal struct ThreadTile4 : IThreadTile
 
     public static int Rows => 4;
 
+    public static int Padding => 4;
+
+    public static int FirstRow<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile => ThreadGrid.FirstRow<TBlockTile>(thread);
+
+    public static int FirstColumn<TBlockTile>(int thread)
+        where TBlockTile : struct, IBlockTile => ThreadGrid.FirstColumn<TBlockTile>(thread);
+
+    public static int RowGap<TBlockTile>()
+        where TBlockTile : struct, IBlockTile => TBlockTile.Side >> 1;
+
+    public static int ColumnGap<TBlockTile>()
+        where TBlockTile : struct, IBlockTile => TBlockTile.Side >> 1;
+
     public readonly Float4 Left => _row0;
 
     public readonly Float4 Right => _row0;
 
-    public void Multiply(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j, int half)
+    public void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
+        where TBlockTile : struct, IBlockTile
+    {
+        int i = (stage + FirstRow<TBlockTile>(thread)) >> 2;
+        int j = (stage + FirstColumn<TBlockTile>(thread)) >> 2;
+        for (int d = 0; d < TBlockTile.Depth; d++)
+        {
+            Add(weights.Cast<Float4>(), pixels.Cast<Float4>(), i, j);
+            i += pitch >> 2;
+            j += pitch >> 2;
+        }
+    }
+
+    private void Add(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j)
     {
         Float4 upper = weights[i];
         Float4 left = pixels[j];

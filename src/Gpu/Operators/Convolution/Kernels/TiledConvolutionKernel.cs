@@ -5,12 +5,13 @@ namespace SpGpu.Gpu.Kernels;
 /// <summary>
 /// Convolution as a matrix product, weights (O x K) times pixels (K x H'W'), K = C * kh * kw, whose second factor is
 /// gathered from the input on load.
-/// <para>Grid (tiles of pixels, tiles of channels, images). A group computes <see cref="IBlockTile.Side"/> channels by as
+/// <para>Grid (tiles of pixels, tiles of channels, images of each part of K). A group computes <see cref="IBlockTile.Side"/> channels by as
 /// many pixels: rows of K pass through shared memory, <see cref="IBlockTile.Depth"/> at a time, while the next are on
 /// their way to registers; two buffers, so one barrier a step. Thread (i, j) owns channels 4i..4i+3 and pixels
 /// 4j..4j+3 of each half of the block tile.</para>
 /// <para>Each sum runs over k = (c * kh + u) * kw + v upwards. With four splits each sums every fourth step, and the four
-/// sums are added in order.</para>
+/// sums are added in order. Where K is parted, images are those of the first part, then those of the second, ..., and
+/// <see cref="ConvolutionPartSums"/> adds them up.</para>
 /// </summary>
 internal static class TiledConvolutionKernel
 {
@@ -26,6 +27,14 @@ internal static class TiledConvolutionKernel
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4), typeof(Gathered<Expanded>), Vectors = true)]
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4), typeof(Gathered<Spread>), Vectors = true)]
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4), typeof(Plane), Vectors = true)]
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(Gathered<Direct>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(Gathered<Expanded>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(Gathered<Spread>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(Plane), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Gathered<Direct>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Gathered<Expanded>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Gathered<Spread>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Plane), Vectors = true, TensorCores = true)]
     internal static void Run<TBlockTile, TThreadTile, TSource>(
         ArrayView<float> x, ArrayView<float> strip, ArrayView<float> packed, ArrayView<Tap> taps,
         ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, ConvolutionScalars s)
@@ -33,30 +42,34 @@ internal static class TiledConvolutionKernel
         where TThreadTile : struct, IThreadTile
         where TSource : struct, ISource
     {
-        ArrayView<float> weights = SharedMemory.Allocate<float>(TBlockTile.Shared);
-        ArrayView<float> pixels = SharedMemory.Allocate<float>(TBlockTile.Shared);
+        ArrayView<float> weights = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
+        ArrayView<float> pixels = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
         int thread = Group.IdxX & (TBlockTile.Threads - 1);
         int split = Group.IdxX >> TBlockTile.LogThreadsOfSplit;
-        int i = thread >> TBlockTile.LogThreads;
-        int j = thread & ((1 << TBlockTile.LogThreads) - 1);
         int firstPixel = Grid.IdxX << TBlockTile.LogSide;
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
-        int half = TBlockTile.Side >> 3;
-        int chunk = 4 * TBlockTile.Threads;
-        int stage = TBlockTile.Depth << TBlockTile.LogSide;
+        int part = s.Images.Quotient(Grid.IdxZ);
+        int image = Grid.IdxZ - part * s.Images.Value;
+        int pitch = TBlockTile.Side + TThreadTile.Padding;
+        int stage = TBlockTile.Depth * pitch;
         int fill = 2 * stage * split;
         int use = fill + stage;
 
+        // Where the thread puts its weights, and how far its second chunk is from the first.
+        int put = (thread >> (TBlockTile.LogSide - 2)) * pitch + 4 * (thread & ((TBlockTile.Side >> 2) - 1));
+        int chunk = (4 * TBlockTile.Threads >> TBlockTile.LogSide) * pitch;
         var source = default(TSource);
-        source.Begin<TBlockTile>(thread, firstPixel, Grid.IdxZ, s);
+        source.Begin<TBlockTile>(thread, firstPixel, image, s);
         var tile = default(TThreadTile);
         Float4 nextWeights = default, moreWeights = default, nextPixels = default, morePixels = default;
 
         // The first pass only fills a buffer, the last one only computes.
         int pass = TBlockTile.Splits * TBlockTile.Depth;
-        for (int first = 0; first < s.Inner + pass; first += pass)
+        int begin = part * s.PartLength;
+        int end = KernelMath.Min(begin + s.PartLength, s.Inner);
+        for (int first = begin; first < end + pass; first += pass)
         {
-            bool fetch = first < s.Inner;
+            bool fetch = first < end;
             if (fetch)
             {
                 int k = first + split * TBlockTile.Depth;
@@ -69,23 +82,16 @@ internal static class TiledConvolutionKernel
                     morePixels = source.Fetch<TBlockTile>(x, strip, taps, second, s);
                 }
             }
-            if (first > 0)
-            {
-                int at = use >> 2;
-                for (int d = 0; d < TBlockTile.Depth; d++)
-                {
-                    tile.Multiply(weights.Cast<Float4>(), pixels.Cast<Float4>(), at + i, at + j, half);
-                    at += TBlockTile.Side >> 2;
-                }
-            }
+            if (first > begin)
+                tile.Multiply<TBlockTile>(weights, pixels, use, pitch, thread);
             if (fetch)
             {
-                weights.Cast<Float4>()[(fill >> 2) + thread] = nextWeights;
-                source.Put<TBlockTile>(pixels, fill, nextPixels);
+                Float4.Store(weights, fill + put, nextWeights);
+                source.Put<TBlockTile>(pixels, fill, pitch, nextPixels);
                 if (TBlockTile.Chunks == 2)
                 {
-                    weights.Cast<Float4>()[((fill + chunk) >> 2) + thread] = moreWeights;
-                    source.Put<TBlockTile>(pixels, fill + chunk, morePixels);
+                    Float4.Store(weights, fill + chunk + put, moreWeights);
+                    source.Put<TBlockTile>(pixels, fill + chunk, pitch, morePixels);
                 }
             }
             KernelMath.Barrier();
@@ -94,17 +100,23 @@ internal static class TiledConvolutionKernel
             use = filled;
         }
 
+        int row = firstOutput + TThreadTile.FirstRow<TBlockTile>(thread);
+        int column = firstPixel + TThreadTile.FirstColumn<TBlockTile>(thread);
         for (int r = 0; r < TThreadTile.Rows; r++)
         {
-            int output = firstOutput + 4 * i + (r & 3) + (r >> 2) * (TBlockTile.Side >> 1);
+            int output = row + (r & 3) + (r >> 2) * TThreadTile.RowGap<TBlockTile>();
             Float4 left = TBlockTile.Splits == 1 ? tile.Left : Total<TBlockTile>(weights.Cast<Float4>(), thread, r, tile.Left);
             // The splits take turns to store.
             if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
             {
-                Float4 bias = Float4.All(packed[s.BiasOffset + output]);
-                Store(residual, multiplier, y, output, firstPixel + 4 * j, bias + left, s);
+                // Parts of a sum are without a bias.
+                Float4 bias = Float4.All(s.BiasOffset >= 0 ? packed[s.BiasOffset + output] : 0f);
+                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, column, bias + left, s);
                 if (TThreadTile.Rows == 8)
-                    Store(residual, multiplier, y, output, firstPixel + 4 * j + (TBlockTile.Side >> 1), bias + tile.Right, s);
+                {
+                    int right = column + TThreadTile.ColumnGap<TBlockTile>();
+                    ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, right, bias + tile.Right, s);
+                }
             }
             tile.Next();
         }
@@ -131,36 +143,5 @@ internal static class TiledConvolutionKernel
         buffer += thread;
         return shared[buffer] + shared[buffer + TBlockTile.Threads] + shared[buffer + 2 * TBlockTile.Threads]
             + shared[buffer + 3 * TBlockTile.Threads];
-    }
-
-    private static void Store(
-        ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, int output, int pixel, Float4 value,
-        in ConvolutionScalars s)
-    {
-        int count = s.Pixels - pixel;
-        if (count <= 0)
-            return;
-        int at = output * s.Pixels + pixel;
-        int image = Grid.IdxZ;
-        if ((s.Epilogue & Epilogue.Residual) != 0)
-            value += Load(residual, s.Residual.Image(image) + at, count, s.Vectors);
-        if ((s.Epilogue & Epilogue.Relu) != 0)
-            value = Float4.Relu(value);
-        if ((s.Epilogue & Epilogue.Sigmoid) != 0)
-            value = Float4.Sigmoid(value);
-        if ((s.Epilogue & Epilogue.Multiply) != 0)
-            value *= Load(multiplier, s.Multiplier.Image(image) + at, count, s.Vectors);
-        at += s.Y.Image(image);
-        if (s.Vectors != 0)
-            Float4.Store(y, at, value);
-        else
-            Float4.StoreFirst(y, at, value, count);
-    }
-
-    private static Float4 Load(ArrayView<float> view, int at, int count, int vectors)
-    {
-        if (vectors != 0)
-            return Float4.Load(view, at);
-        return new(view[at], count > 1 ? view[at + 1] : 0f, count > 2 ? view[at + 2] : 0f, count > 3 ? view[at + 3] : 0f);
     }
 }

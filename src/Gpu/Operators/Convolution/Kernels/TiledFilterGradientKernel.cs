@@ -9,34 +9,30 @@ namespace SpGpu.Gpu.Kernels;
 /// <see cref="TiledConvolutionKernel"/> does; its sum over the pixels of its split, in steps of <see cref="IBlockTile.Depth"/>
 /// pixels upwards, goes to partial[split, o, column]. <see cref="SplitKSums"/> adds the splits up.</para>
 /// <para>On load a thread takes one pixel of a step and every <c>Threads / Depth</c>-th row or column, so that neighbouring
-/// threads read neighbouring pixels; the four floats that shared rows have too many keep their stores free of bank
-/// conflicts.</para>
+/// threads read neighbouring pixels; the padding of shared rows spreads their stores over the banks.</para>
 /// </summary>
 internal static class TiledFilterGradientKernel
 {
-    private const int Padding = 4;
-
     // log2 of the depth of every block tile.
     private const int LogDepth = 3;
 
     [Kernel(typeof(BlockTile128), typeof(ThreadTile8))]
     [Kernel(typeof(BlockTile64), typeof(ThreadTile8))]
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4))]
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), TensorCores = true)]
     internal static void Run<TBlockTile, TThreadTile>(
         ArrayView<float> gradient, ArrayView<float> x, ArrayView<float> partial, FilterGradientScalars s)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
     {
-        ArrayView<float> rows = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Splits * TBlockTile.Depth * Padding);
-        ArrayView<float> columns = SharedMemory.Allocate<float>(TBlockTile.Shared + 2 * TBlockTile.Splits * TBlockTile.Depth * Padding);
+        ArrayView<float> rows = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
+        ArrayView<float> columns = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
         int thread = Group.IdxX & (TBlockTile.Threads - 1);
         int split = Group.IdxX >> TBlockTile.LogThreadsOfSplit;
-        int i = thread >> TBlockTile.LogThreads;
-        int j = thread & ((1 << TBlockTile.LogThreads) - 1);
         int firstColumn = Grid.IdxX << TBlockTile.LogSide;
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
-        int half = TBlockTile.Side >> 3;
-        int pitch = TBlockTile.Side + Padding;
+        int pitch = TBlockTile.Side + TThreadTile.Padding;
         int stage = TBlockTile.Depth * pitch;
         int fill = 2 * stage * split;
         int use = fill + stage;
@@ -70,14 +66,7 @@ internal static class TiledFilterGradientKernel
                 }
             }
             if (first > begin)
-            {
-                int at = use >> 2;
-                for (int d = 0; d < TBlockTile.Depth; d++)
-                {
-                    tile.Multiply(rows.Cast<Float4>(), columns.Cast<Float4>(), at + i, at + j, half);
-                    at += pitch >> 2;
-                }
-            }
+                tile.Multiply<TBlockTile>(rows, columns, use, pitch, thread);
             if (fetch)
             {
                 Put(rows, fill + put, step, nextRows);
@@ -94,18 +83,20 @@ internal static class TiledFilterGradientKernel
             use = filled;
         }
 
+        int row = firstOutput + TThreadTile.FirstRow<TBlockTile>(thread);
+        int column = firstColumn + TThreadTile.FirstColumn<TBlockTile>(thread);
         for (int r = 0; r < TThreadTile.Rows; r++)
         {
-            int output = firstOutput + 4 * i + (r & 3) + (r >> 2) * (TBlockTile.Side >> 1);
+            int output = row + (r & 3) + (r >> 2) * TThreadTile.RowGap<TBlockTile>();
             Float4 left = TBlockTile.Splits == 1
                 ? tile.Left
                 : TiledConvolutionKernel.Total<TBlockTile>(rows.Cast<Float4>(), thread, r, tile.Left);
             // Splits of the group take turns to store.
             if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
             {
-                Store(partial, output, firstColumn + 4 * j, left, s);
+                Store(partial, output, column, left, s);
                 if (TThreadTile.Rows == 8)
-                    Store(partial, output, firstColumn + 4 * j + (TBlockTile.Side >> 1), tile.Right, s);
+                    Store(partial, output, column + TThreadTile.ColumnGap<TBlockTile>(), tile.Right, s);
             }
             tile.Next();
         }

@@ -18,7 +18,7 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
     private readonly string _name;
     private readonly Shape _output;
     private readonly ConvolutionLayout _layout;
-    private readonly bool _transposed;
+    private readonly bool _transposed, _hasParts;
     private readonly ConvolutionVariant _variant;
     private readonly ConvolutionScalars _scalars;
     private readonly Pack _pack;
@@ -29,10 +29,11 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
         Convolution forward = convolution.Forward;
         (_name, _transposed) = (convolution.Name, false);
         _output = convolution.Infer(inputs)[0];
-        _layout = new(_output.C, (int)inputs[1].ImageLength);
+        _layout = ConvolutionLayout.For(device, _output.C, inputs[1].C, inputs[1].Plane);
         _scalars = ConvolutionScalars.Of(forward, inputs[0], _output, _layout);
-        _variant = ConvolutionVariant.For<Direct>(device, _output, ConvolutionVariant.IsPlane(forward, inputs[0]));
-        (_pack, _packing) = Prepare(device, forward, _layout);
+        _variant = ConvolutionVariant.For<Direct>(device, _output, _layout, ConvolutionVariant.IsPlane(forward, inputs[0]));
+        (_pack, _packing) = Prepare(device, forward, _layout, _variant.Workspace(_output));
+        _hasParts = _variant.Workspace(_output) > 0;
     }
 
     public TrainableConvolutionKernels(KernelDevice device, ConvolutionInputGradient gradient, ReadOnlySpan<Shape> inputs) : base(device)
@@ -40,22 +41,25 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
         Convolution forward = gradient.Forward;
         (_name, _transposed) = (gradient.Name, true);
         _output = gradient.Infer(inputs)[0];
-        _layout = new(_output.C, inputs[0].C * inputs[1].Plane);
+        _layout = ConvolutionLayout.For(device, _output.C, inputs[0].C, inputs[1].Plane);
         _scalars = ConvolutionScalars.OfInputGradient(forward, inputs[0], _output, _layout);
         _variant = forward.Stride == 1
-            ? ConvolutionVariant.For<Direct>(device, _output, ConvolutionVariant.IsPlane(forward, inputs[0]))
-            : ConvolutionVariant.For<Spread>(device, _output, plane: false);
-        (_pack, _packing) = Prepare(device, forward, _layout);
+            ? ConvolutionVariant.For<Direct>(device, _output, _layout, ConvolutionVariant.IsPlane(forward, inputs[0]))
+            : ConvolutionVariant.For<Spread>(device, _output, _layout, plane: false);
+        (_pack, _packing) = Prepare(device, forward, _layout, _variant.Workspace(_output));
+        _hasParts = _variant.Workspace(_output) > 0;
     }
 
     public override string Variant => FormattableString.Invariant(
-        $"{_name} {(_variant.Plane is not null ? "plane" : "gathered")} {_variant.Side}x{_variant.Side}");
+        $"{_name} {(_variant.ReadsPlanes ? "plane" : "gathered")} {_variant.Name}");
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         ArrayView<float> workspace = Workspace;
         ArrayView<Tap> taps = workspace.SubView(0, TapLength * _layout.Rows).Cast<Tap>();
         ArrayView<float> packed = workspace.SubView(TapLength * _layout.Rows, _layout.Length);
+        int rest = TapLength * _layout.Rows + _layout.Length;
+        ArrayView<float> parts = _hasParts ? workspace.SubView(rest) : packed;
         SubmitPacking(inputs[1], inputs[^1], inputs.Length > 2, packed, taps);
 
         ref readonly Tensor x = ref inputs[0];
@@ -64,9 +68,8 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
         scalars.X = new Place(x);
         scalars.Y = new Place(y);
         scalars.Vectors = (_scalars.Pixels & 3) == 0 && IsAligned(y) ? 1 : 0;
-        _variant.For(IsAligned(x))(
-            Stream, Config(_variant.Threads, Groups(_scalars.Pixels, _variant.Side), Groups(_scalars.Outputs, _variant.Side), _output.N),
-            Floats(x), Floats(x), packed, taps, Floats(x), Floats(x), Floats(y), scalars);
+        _variant.Submit(
+            IsAligned(x), _output.N, Floats(x), Floats(x), packed, taps, Floats(x), Floats(x), Floats(y), parts, scalars);
     }
 
     private void SubmitPacking(in Tensor filter, in Tensor bias, bool hasBias, ArrayView<float> packed, ArrayView<Tap> taps)
@@ -83,9 +86,10 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
         _pack(Stream, Flat(_layout.Length, 1), Floats(filter), Floats(bias), packed, taps, packing);
     }
 
-    private static (Pack Pack, FilterPacking.Scalars Scalars) Prepare(KernelDevice device, Convolution forward, ConvolutionLayout layout)
+    private static (Pack Pack, FilterPacking.Scalars Scalars) Prepare(
+        KernelDevice device, Convolution forward, ConvolutionLayout layout, long parts)
     {
-        device.Workspace.Reserve((long)TapLength * layout.Rows + layout.Length);
+        device.Workspace.Reserve((long)TapLength * layout.Rows + layout.Length + parts);
         return (device.Load<Pack>(FilterPacking.Run), new FilterPacking.Scalars
         {
             Outputs = layout.Outputs,
@@ -95,7 +99,8 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
             DilationHeight = forward.Dilation.Height,
             DilationWidth = forward.Dilation.Width,
             Row = new Divisor(layout.Row),
-            KernelPlane = new Divisor(forward.Kernel.Height * forward.Kernel.Width),
+            ChannelsLast = layout.ChannelsLast ? 1 : 0,
+            Pitch = new Divisor(layout.ChannelsLast ? layout.Channels : layout.Taps),
             KernelWidth = new Divisor(forward.Kernel.Width),
         });
     }
