@@ -14,7 +14,7 @@ internal sealed class StripMeansCheck : Check<StripMeans>
            from plane in Planes
            select Small(means, Shape(2, 3, plane)),
         .. from means in _wanted
-           from plane in new Size2D[] { (60, 60), (97, 131), (1, 1025), (1025, 1) }
+           from plane in new Size2D[] { (60, 60), (97, 131), (1, 1025), (1025, 1), (9, 1028) }
            select Small(means, Shape(1, 17, plane)),
         Small(new StripMeans(), new Shape(3, 65, 8, 8)),
         .. Placed(Small(new StripMeans(), new Shape(2, 5, 8, 12))),

@@ -31,6 +31,7 @@ internal static class KernelIntrinsics
         manager.RegisterMethod(Method<Float4>(nameof(KernelMath.CopyAsync)), Ptx(nameof(CopyFloat4Ptx)));
         manager.RegisterMethod(Method(nameof(KernelMath.CommitCopies)), Ptx(nameof(CommitCopiesPtx)));
         manager.RegisterMethod(Method(nameof(KernelMath.AwaitCopies)), Ptx(nameof(AwaitCopiesPtx)));
+        GlobalMemoryIntrinsics.Register(manager);
     }
 
     /// <summary>Whether the intrinsics have been registered.</summary>

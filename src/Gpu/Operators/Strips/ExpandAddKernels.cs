@@ -9,10 +9,10 @@ internal sealed class ExpandAddKernels<TFunction>(KernelDevice device, string na
 }
 
 /// <summary>da and db are the sums of dy over W and over H, with relu of those elements that it let pass.</summary>
-internal sealed class ExpandAddGradientKernels<TTerm>(KernelDevice device, string name, Shape dy) : StripSums<TTerm>(device, dy)
+internal sealed class ExpandAddGradientKernels<TTerm>(KernelDevice device, string name) : StripSums<TTerm>(device)
     where TTerm : struct, IStripTerm
 {
-    public override string Variant => InOneRead ? $"{name}, one read" : name;
+    public override string Variant => name;
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

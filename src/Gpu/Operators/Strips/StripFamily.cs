@@ -9,7 +9,7 @@ internal static class StripFamily
     public static void Register(OperatorRegister register)
     {
         register.Add<StripMeans>(
-            (device, means, inputs) => new StripMeansKernels(device, means, inputs[0]),
+            (device, means, _) => new StripMeansKernels(device, means),
             (device, means, _) => new StripMeansSimd(device.Team, means));
         register.Add<StripGate>(
             (device, _, _) => new StripGateKernels(device),
@@ -28,12 +28,12 @@ internal static class StripFamily
             },
             (device, gradient, _) => new StripMeansGradientSimd(device.Team, gradient));
         register.Add<StripGateGradient>(
-            (device, _, inputs) => new StripGateGradientKernels(device, inputs[0]),
+            (device, _, _) => new StripGateGradientKernels(device),
             (device, _, inputs) => new StripGateGradientSimd(device.Team, inputs[0]));
         register.Add<ExpandAddGradient>(
-            (device, gradient, inputs) => gradient.Relu
-                ? new ExpandAddGradientKernels<StripTerms.ReluGradient>(device, gradient.Name, inputs[0])
-                : new ExpandAddGradientKernels<StripTerms.Plain>(device, gradient.Name, inputs[0]),
+            (device, gradient, _) => gradient.Relu
+                ? new ExpandAddGradientKernels<StripTerms.ReluGradient>(device, gradient.Name)
+                : new ExpandAddGradientKernels<StripTerms.Plain>(device, gradient.Name),
             (device, gradient, inputs) => new ExpandAddGradientSimd(device.Team, gradient, inputs[0]));
     }
 }

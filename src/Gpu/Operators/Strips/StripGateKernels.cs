@@ -11,11 +11,11 @@ internal sealed class StripGateKernels(KernelDevice device) : StripMap<StripFunc
 }
 
 /// <summary>dx = dy * s is the gate applied to dy; da and db are the sums of dy * x * s * (1 - s) over W and over H.</summary>
-internal sealed class StripGateGradientKernels(KernelDevice device, Shape dy) : StripSums<StripTerms.GateGradient>(device, dy)
+internal sealed class StripGateGradientKernels(KernelDevice device) : StripSums<StripTerms.GateGradient>(device)
 {
     private readonly StripGateKernels _gate = new(device);
 
-    public override string Variant => InOneRead ? "strip gate gradient, one read" : "strip gate gradient";
+    public override string Variant => "strip gate gradient";
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

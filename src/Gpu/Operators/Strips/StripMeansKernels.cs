@@ -1,15 +1,14 @@
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>The mean over W is the sum over W divided by W; likewise that over H.</summary>
-internal sealed class StripMeansKernels(KernelDevice device, StripMeans means, Shape input)
-    : StripSums<StripTerms.Plain>(device, input, means.OverWidth, means.OverHeight)
+internal sealed class StripMeansKernels(KernelDevice device, StripMeans means) : StripSums<StripTerms.Plain>(device)
 {
-    public override string Variant => InOneRead ? "strip means, one read" : "strip means";
+    public override string Variant => means.Name;
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         ref readonly Tensor x = ref inputs[0];
-        Sum(x, x, x, x, outputs[0], outputs[^1], x.Shape.W, x.Shape.H);
+        Sum(x, x, x, x, outputs[0], outputs[^1], means.OverWidth ? x.Shape.W : 0f, means.OverHeight ? x.Shape.H : 0f);
     }
 }
 

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Reflection;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.IR;
+using ILGPU.IR.Intrinsics;
+
+namespace SpGpu.Gpu.Kernels;
+
+/// <summary>
+/// The PTX of the loads of <see cref="GlobalMemory"/>; OpenCL's compilers find out by themselves what kind of memory a
+/// pointer is for.
+/// </summary>
+internal static class GlobalMemoryIntrinsics
+{
+    /// <summary>Registers both loads.</summary>
+    public static void Register(IntrinsicImplementationManager manager)
+    {
+        Register(manager, nameof(GlobalMemory.Scalar), nameof(ScalarPtx), nameof(ScalarCl));
+        Register(manager, nameof(GlobalMemory.Vector), nameof(VectorPtx), nameof(VectorCl));
+    }
+
+    private static void Register(IntrinsicImplementationManager manager, string name, string ptx, string openCl)
+    {
+        MethodInfo method = typeof(GlobalMemory).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
+        manager.RegisterMethod(
+            method, new PTXIntrinsic(typeof(GlobalMemoryIntrinsics), ptx, IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(method, new CLIntrinsic(typeof(GlobalMemoryIntrinsics), openCl, IntrinsicImplementationMode.Redirect));
+    }
+
+    private static void ScalarPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Load(generator, value, "ld.global.f32", Name(generator.AllocateHardware(value)));
+
+    private static void VectorPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        var result = (PTXRegisterAllocator.CompoundRegister)generator.Allocate(value);
+        Load(generator, value, "ld.global.v4.f32",
+            [.. result.Children.Select(child => Name((PTXRegisterAllocator.HardwareRegister)child))]);
+    }
+
+    private static void Load(PTXCodeGenerator generator, Value value, string instruction, params string[] targets)
+    {
+        string address = Name(generator.LoadHardware(value[0])), wanted = Name(generator.LoadHardware(value[1]));
+        string target = targets.Length == 1 ? targets[0] : $"{{{string.Join(", ", targets)}}}";
+        Emit(generator, "{");
+        Emit(generator, ".reg .u64 global;");
+        Emit(generator, $"cvta.to.global.u64 global, {address};");
+        foreach (string register in targets)
+            Emit(generator, $"mov.f32 {register}, 0f00000000;");
+        Emit(generator, $"@{wanted} {instruction} {target}, [global];");
+        Emit(generator, "}");
+    }
+
+    private static float ScalarCl(ref float at, bool wanted) => wanted ? at : 0f;
+
+    private static Float4 VectorCl(ref Float4 at, bool wanted) => wanted ? at : default;
+
+    private static string Name(PTXRegisterAllocator.HardwareRegister register) =>
+        "%" + PTXRegisterAllocator.GetStringRepresentation(register);
+
+    private static void Emit(PTXCodeGenerator generator, string line) =>
+        generator.Builder.AppendLine(CultureInfo.InvariantCulture, $"\t{line}");
+}
