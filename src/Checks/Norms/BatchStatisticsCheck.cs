@@ -3,7 +3,13 @@ namespace SpGpu.Checks;
 /// <summary>The mean and the variance of each channel of a batch.</summary>
 internal sealed class BatchStatisticsCheck : Check<BatchStatistics>
 {
-    public override IEnumerable<OperatorCase> Cases => BatchCases.Of((size, x) => new OperatorCase(new BatchStatistics(), [x], size));
+    public override IEnumerable<OperatorCase> Cases =>
+    [
+        .. BatchCases.Of(Of),
+        // More values a channel than a GPU's kernel keeps in registers, by one and by four.
+        Of(CaseSize.Small, new Shape(2, 1, 257, 257)),
+        Of(CaseSize.Small, new Shape(2, 1, 516, 512)),
+    ];
 
     protected override Func<double>? Drawn(BatchStatistics statistics, Draw draw, int input) =>
         draw.Case.Content == Content.Narrow ? draw.Between(99.9f, 100.1f) : null;
@@ -22,6 +28,8 @@ internal sealed class BatchStatisticsCheck : Check<BatchStatistics>
         });
         return [(_, c, _, _) => moments(c).Mean, (_, c, _, _) => moments(c).Variance];
     }
+
+    private static OperatorCase Of(CaseSize size, Shape x) => new(new BatchStatistics(), [x], size);
 
     /// <summary>The square of a difference of two floats, which has but one rounding.</summary>
     private static Estimate Square(Estimate difference) =>

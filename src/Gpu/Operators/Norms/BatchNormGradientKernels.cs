@@ -17,15 +17,15 @@ internal sealed class BatchNormGradientKernels : KernelOperation
 {
     private readonly KernelDevice _device;
     private readonly BatchNormGradient _gradient;
-    private readonly Launch _scalarSums, _vectorSums, _scalar, _vector;
+    private readonly Launch _sumsOfOne, _sumsOfFour, _scalar, _vector;
     private readonly LaunchCombine _combine;
 
     public BatchNormGradientKernels(KernelDevice device, BatchNormGradient gradient, Shape input) : base(device)
     {
         _device = device;
         _gradient = gradient;
-        _scalarSums = device.Load<Launch>(ScalarSums);
-        _vectorSums = device.Load<Launch>(VectorSums);
+        _sumsOfOne = device.Load<Launch>(Sums<Items.One>);
+        _sumsOfFour = device.Load<Launch>(Sums<Items.Four>);
         _combine = device.Load<LaunchCombine>(Combine);
         _scalar = device.Load<Launch>(Scalar);
         _vector = device.Load<Launch>(Vector);
@@ -49,7 +49,7 @@ internal sealed class BatchNormGradientKernels : KernelOperation
             new(dy), new(x), new(mean), new(inputs[3]), new(inputs[4]), new(dx), new(outputs[1]), new(outputs[2]),
             count, _gradient.Frozen ? 1 : 0, (float)BatchNorm.Epsilon, parts, new(shape.Plane / width));
         ArrayView<float> work = Workspace;
-        (vector ? _vectorSums : _scalarSums)(Stream, Config(_device.GroupSize, parts.Count, shape.C), Floats(dy), Floats(x), Floats(mean),
+        (vector ? _sumsOfFour : _sumsOfOne)(Stream, Config(_device.GroupSize, parts.Count, shape.C), Floats(dy), Floats(x), Floats(mean),
             work, scalars);
         _combine(Stream, Config(ChannelParts.Most, shape.C), work, Floats(mean), Floats(inputs[3]), Floats(inputs[4]), Floats(outputs[1]),
             Floats(outputs[2]), scalars);
@@ -60,27 +60,9 @@ internal sealed class BatchNormGradientKernels : KernelOperation
     private const int Slot = 2 * ChannelParts.Most;
 
     /// <summary>Sums over a part of a channel; grid (parts, channels).</summary>
-    [Kernel]
-    internal static void ScalarSums(ArrayView<float> dy, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> work, Scalars s)
-    {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(KernelDevice.MostThreads);
-        int channel = Grid.IdxY;
-        int end = s.Parts.End(Grid.IdxX);
-        float centre = mean[s.Mean.Image(0) + channel];
-        float sum = 0f;
-        float products = 0f;
-        for (int i = s.Parts.Begin(Grid.IdxX) + Group.IdxX; i < end; i += Group.DimX)
-        {
-            float value = dy[s.Parts.At(s.Dy, channel, i)];
-            sum += value;
-            products += value * (x[s.Parts.At(s.X, channel, i)] - centre);
-        }
-        Keep(work, shared, sum, products);
-    }
-
-    /// <summary>As <see cref="ScalarSums"/>, by four elements.</summary>
-    [Kernel]
-    internal static void VectorSums(ArrayView<float> dy, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> work, Scalars s)
+    [Kernel(typeof(Items.One)), Kernel(typeof(Items.Four))]
+    internal static void Sums<TItem>(ArrayView<float> dy, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> work, Scalars s)
+        where TItem : struct, IItem
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(KernelDevice.MostThreads);
         int channel = Grid.IdxY;
@@ -88,13 +70,14 @@ internal sealed class BatchNormGradientKernels : KernelOperation
         Float4 centre = Float4.All(mean[s.Mean.Image(0) + channel]);
         Float4 sum = Float4.All(0f);
         Float4 products = Float4.All(0f);
-        for (int i = s.Parts.Begin(Grid.IdxX) + Group.IdxX; i < end; i += Group.DimX)
+        for (int i = s.Parts.Begin(Grid.IdxX) + Group.IdxX; i < end; i += ChannelItems.Count * Group.DimX)
         {
-            Float4 value = Float4.Load(dy, s.Parts.At(s.Dy, channel, i));
-            sum += value;
-            products += value * (Float4.Load(x, s.Parts.At(s.X, channel, i)) - centre);
+            ChannelItems values = ChannelItems.Load<TItem>(dy, s.Dy, s.Parts, channel, i, end);
+            ChannelItems others = ChannelItems.Load<TItem>(x, s.X, s.Parts, channel, i, end);
+            sum += values.Sum();
+            products += values.Products(others, centre);
         }
-        Keep(work, shared, sum.Total(), products.Total());
+        Keep(work, shared, TItem.Total(sum), TItem.Total(products));
     }
 
     /// <summary>Adds up the parts; grid (channels), a part a thread.</summary>

@@ -9,7 +9,7 @@ namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// Mean and variance of each channel. Grid (parts, channels): a group takes the mean of its part of the channel, then
-/// the squares of the deviations from it, while the part is still in the cache. Grid (channels): a group combines a
+/// the squares of the deviations from it; most parts are so short that their values are still in registers. Grid (channels): a group combines a
 /// channel's parts, M2 = sum of (M2 of the part + values of the part * (its mean - mean)^2), which loses nothing where
 /// the mean is large beside the deviation.
 /// </summary>
@@ -19,14 +19,14 @@ internal sealed class BatchStatisticsKernels : KernelOperation
     private const int Slot = 2 * ChannelParts.Most;
 
     private readonly KernelDevice _device;
-    private readonly Launch _scalar, _vector;
+    private readonly Launch _one, _four;
     private readonly LaunchCombine _combine;
 
     public BatchStatisticsKernels(KernelDevice device, Shape input) : base(device)
     {
         _device = device;
-        _scalar = device.Load<Launch>(Scalar);
-        _vector = device.Load<Launch>(Vector);
+        _one = device.Load<Launch>(Part<Items.One>);
+        _four = device.Load<Launch>(Part<Items.Four>);
         _combine = device.Load<LaunchCombine>(Combine);
         device.Workspace.Reserve(Slot * input.C);
     }
@@ -37,53 +37,34 @@ internal sealed class BatchStatisticsKernels : KernelOperation
     {
         ref readonly Tensor x = ref inputs[0];
         Shape shape = x.Shape;
-        bool vector = (shape.Plane & 3) == 0 && IsAligned(x);
-        var parts = new ChannelParts(shape, vector, _device.GroupSize);
+        bool four = (shape.Plane & 3) == 0 && IsAligned(x);
+        var parts = new ChannelParts(shape, four, _device.GroupSize);
         var scalars = new Scalars(new(x), new(outputs[0]), new(outputs[1]), parts);
-        (vector ? _vector : _scalar)(Stream, Config(_device.GroupSize, parts.Count, shape.C), Floats(x), Workspace, scalars);
+        (four ? _four : _one)(Stream, Config(_device.GroupSize, parts.Count, shape.C), Floats(x), Workspace, scalars);
         _combine(Stream, Config(ChannelParts.Most, shape.C), Workspace, Floats(outputs[0]), Floats(outputs[1]), scalars);
     }
 
-    [Kernel]
-    internal static void Scalar(ArrayView<float> x, ArrayView<float> work, Scalars s)
+    [Kernel(typeof(Items.One)), Kernel(typeof(Items.Four))]
+    internal static void Part<TItem>(ArrayView<float> x, ArrayView<float> work, Scalars s)
+        where TItem : struct, IItem
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(KernelDevice.MostThreads);
         int part = Grid.IdxX;
         int channel = Grid.IdxY;
+        int step = ChannelItems.Count * Group.DimX;
         int first = s.Parts.Begin(part) + Group.IdxX;
         int end = s.Parts.End(part);
-        float sum = 0f;
-        for (int i = first; i < end; i += Group.DimX)
-            sum += x[s.Parts.At(s.X, channel, i)];
-        float mean = KernelMath.Divide(GroupSum.Of(shared, sum), s.Parts.Values(part));
-        float squares = 0f;
-        for (int i = first; i < end; i += Group.DimX)
-        {
-            float deviation = x[s.Parts.At(s.X, channel, i)] - mean;
-            squares += deviation * deviation;
-        }
-        Keep(work, mean, GroupSum.Of(shared, squares));
-    }
-
-    [Kernel]
-    internal static void Vector(ArrayView<float> x, ArrayView<float> work, Scalars s)
-    {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(KernelDevice.MostThreads);
-        int part = Grid.IdxX;
-        int channel = Grid.IdxY;
-        int first = s.Parts.Begin(part) + Group.IdxX;
-        int end = s.Parts.End(part);
-        Float4 sum = Float4.All(0f);
-        for (int i = first; i < end; i += Group.DimX)
-            sum += Float4.Load(x, s.Parts.At(s.X, channel, i));
-        float mean = KernelMath.Divide(GroupSum.Of(shared, sum.Total()), s.Parts.Values(part));
-        Float4 squares = Float4.All(0f);
-        for (int i = first; i < end; i += Group.DimX)
-        {
-            Float4 deviation = Float4.Load(x, s.Parts.At(s.X, channel, i)) - Float4.All(mean);
-            squares += deviation * deviation;
-        }
-        Keep(work, mean, GroupSum.Of(shared, squares.Total()));
+        ChannelItems a = ChannelItems.Load<TItem>(x, s.X, s.Parts, channel, first, end);
+        ChannelItems b = ChannelItems.Load<TItem>(x, s.X, s.Parts, channel, first + step, end);
+        Float4 sums = a.Sum() + b.Sum();
+        for (int i = first + 2 * step; i < end; i += step)
+            sums += ChannelItems.Load<TItem>(x, s.X, s.Parts, channel, i, end).Sum();
+        float mean = KernelMath.Divide(GroupSum.Of(shared, TItem.Total(sums)), s.Parts.Values(part));
+        Float4 centre = Float4.All(mean);
+        Float4 squares = a.Squares(centre, first, end) + b.Squares(centre, first + step, end);
+        for (int i = first + 2 * step; i < end; i += step)
+            squares += ChannelItems.Load<TItem>(x, s.X, s.Parts, channel, i, end).Squares(centre, i, end);
+        Keep(work, mean, GroupSum.Of(shared, TItem.Total(squares)));
     }
 
     [Kernel]

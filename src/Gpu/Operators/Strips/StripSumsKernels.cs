@@ -74,14 +74,14 @@ internal static class StripSumsKernels
                     if (row < s.Rows)
                     {
                         int at = Group.IdxX;
-                        shared[at] = v0.Total();
-                        shared[at + block] = v1.Total();
-                        shared[at + 2 * block] = v2.Total();
-                        shared[at + 3 * block] = v3.Total();
-                        shared[at + 4 * block] = v4.Total();
-                        shared[at + 5 * block] = v5.Total();
-                        shared[at + 6 * block] = v6.Total();
-                        shared[at + 7 * block] = v7.Total();
+                        shared[at] = TItem.Total(v0);
+                        shared[at + block] = TItem.Total(v1);
+                        shared[at + 2 * block] = TItem.Total(v2);
+                        shared[at + 3 * block] = TItem.Total(v3);
+                        shared[at + 4 * block] = TItem.Total(v4);
+                        shared[at + 5 * block] = TItem.Total(v5);
+                        shared[at + 6 * block] = TItem.Total(v6);
+                        shared[at + 7 * block] = TItem.Total(v7);
                     }
                     KernelMath.Barrier();
                     AddRows(shared, a, s, top, left, TItem.Width);

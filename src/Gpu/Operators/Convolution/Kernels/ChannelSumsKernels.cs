@@ -11,12 +11,13 @@ namespace SpGpu.Gpu.Kernels;
 internal sealed class ChannelSumsKernels : KernelOperation
 {
     private readonly KernelDevice _device;
-    private readonly Launch _parts, _combine;
+    private readonly Launch _one, _four, _combine;
 
     public ChannelSumsKernels(KernelDevice device, Shape input) : base(device)
     {
         _device = device;
-        _parts = device.Load<Launch>(Part);
+        _one = device.Load<Launch>(Part<Items.One>);
+        _four = device.Load<Launch>(Part<Items.Four>);
         _combine = device.Load<Launch>(Combine);
         device.Workspace.Reserve(ChannelParts.Most * input.C);
     }
@@ -26,23 +27,25 @@ internal sealed class ChannelSumsKernels : KernelOperation
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         ref readonly Tensor x = ref inputs[0];
-        var parts = new ChannelParts(x.Shape, vector: false, _device.GroupSize);
+        bool four = (x.Shape.Plane & 3) == 0 && IsAligned(x);
+        var parts = new ChannelParts(x.Shape, four, _device.GroupSize);
         var scalars = new Scalars(new(x), new(outputs[0]), parts);
-        _parts(Stream, Config(_device.GroupSize, parts.Count, x.Shape.C), Floats(x), Workspace, scalars);
+        (four ? _four : _one)(Stream, Config(_device.GroupSize, parts.Count, x.Shape.C), Floats(x), Workspace, scalars);
         _combine(Stream, Config(ChannelParts.Most, x.Shape.C), Workspace, Floats(outputs[0]), scalars);
     }
 
-    [Kernel]
-    internal static void Part(ArrayView<float> x, ArrayView<float> work, Scalars s)
+    [Kernel(typeof(Items.One)), Kernel(typeof(Items.Four))]
+    internal static void Part<TItem>(ArrayView<float> x, ArrayView<float> work, Scalars s)
+        where TItem : struct, IItem
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(KernelDevice.MostThreads);
         int part = Grid.IdxX;
         int channel = Grid.IdxY;
         int end = s.Parts.End(part);
-        float sum = 0f;
-        for (int i = s.Parts.Begin(part) + Group.IdxX; i < end; i += Group.DimX)
-            sum += x[s.Parts.At(s.X, channel, i)];
-        sum = GroupSum.Of(shared, sum);
+        Float4 sums = Float4.All(0f);
+        for (int i = s.Parts.Begin(part) + Group.IdxX; i < end; i += ChannelItems.Count * Group.DimX)
+            sums += ChannelItems.Load<TItem>(x, s.X, s.Parts, channel, i, end).Sum();
+        float sum = GroupSum.Of(shared, TItem.Total(sums));
         if (Group.IdxX == 0)
             work[ChannelParts.Most * channel + part] = sum;
     }

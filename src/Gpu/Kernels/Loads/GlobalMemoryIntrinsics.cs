@@ -4,6 +4,7 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
+using ILGPU.IR.Values;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -40,14 +41,18 @@ internal static class GlobalMemoryIntrinsics
 
     private static void Load(PTXCodeGenerator generator, Value value, string instruction, params string[] targets)
     {
-        string address = Name(generator.LoadHardware(value[0])), wanted = Name(generator.LoadHardware(value[1]));
+        string address = Name(generator.LoadHardware(value[0]));
+        // A condition that is known has no register.
+        bool? known = value[1].Resolve() is PrimitiveValue constant ? constant.Int1Value : null;
+        string predicate = known is null ? $"@{Name(generator.LoadHardware(value[1]))} " : "";
         string target = targets.Length == 1 ? targets[0] : $"{{{string.Join(", ", targets)}}}";
         Emit(generator, "{");
         Emit(generator, ".reg .u64 global;");
         Emit(generator, $"cvta.to.global.u64 global, {address};");
-        foreach (string register in targets)
+        foreach (string register in known == true ? [] : targets)
             Emit(generator, $"mov.f32 {register}, 0f00000000;");
-        Emit(generator, $"@{wanted} {instruction} {target}, [global];");
+        if (known != false)
+            Emit(generator, $"{predicate}{instruction} {target}, [global];");
         Emit(generator, "}");
     }
 

@@ -10,8 +10,8 @@ internal readonly struct ChannelParts
     /// <summary>The most parts of a channel: as many as the second kernel has threads.</summary>
     public const int Most = KernelDevice.FewestThreads;
 
-    /// <summary>Items that a thread takes at least, as long as there are fewer parts than possible or only one.</summary>
-    private const int ItemsOfThread = 8;
+    /// <summary>Items that a thread takes at most, as long as there are fewer parts than possible: so many fit its registers.</summary>
+    public const int ItemsOfThread = 2 * ChannelItems.Count;
 
     private readonly int _items, _length, _width;
     private readonly Divisor _plane;
@@ -27,9 +27,9 @@ internal readonly struct ChannelParts
         _width = vector ? 4 : 1;
         _plane = new(shape.Plane / _width);
         _items = shape.N * _plane.Value;
-        int most = Math.Clamp(_items / (ItemsOfThread * groupSize), 1, Most);
-        _length = (_items + most - 1) / most;
-        Count = (_items + _length - 1) / _length;
+        int parts = Math.Min(KernelOperation.Groups(_items, ItemsOfThread * groupSize), Most);
+        _length = KernelOperation.Groups(_items, parts);
+        Count = KernelOperation.Groups(_items, _length);
     }
 
     /// <summary>The first item of a part.</summary>
