@@ -35,6 +35,10 @@ internal struct Float4
     /// <summary><see cref="KernelMath.Relu"/> of each.</summary>
     public static Float4 Relu(Float4 v) => new(KernelMath.Relu(v.X), KernelMath.Relu(v.Y), KernelMath.Relu(v.Z), KernelMath.Relu(v.W));
 
+    /// <summary><see cref="KernelMath.Max(float, float)"/> of each two.</summary>
+    public static Float4 Max(Float4 a, Float4 b) =>
+        new(KernelMath.Max(a.X, b.X), KernelMath.Max(a.Y, b.Y), KernelMath.Max(a.Z, b.Z), KernelMath.Max(a.W, b.W));
+
     /// <summary><see cref="KernelMath.Sigmoid"/> of each.</summary>
     public static Float4 Sigmoid(Float4 v) =>
         new(KernelMath.Sigmoid(v.X), KernelMath.Sigmoid(v.Y), KernelMath.Sigmoid(v.Z), KernelMath.Sigmoid(v.W));

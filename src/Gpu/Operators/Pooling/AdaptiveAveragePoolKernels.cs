@@ -9,13 +9,16 @@ namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// Output (i, j) = mean over rows [floor(iH/O), ceil((i+1)H/O)) and the columns likewise. Small bins: grid (elements of
-/// an output image, images), one bin a thread, row by row. Large bins: grid (elements, images), one bin a group, whose
-/// threads take every 64th element and add up their sums in a tree.
+/// an output image, images), one bin a thread. Large bins: grid (elements, images), one bin a group, whose threads take
+/// every fourth row and sixteenth column and add up their sums in a tree. A thread asks for eight elements, two columns of
+/// four rows, before it adds the first.
 /// </summary>
 internal sealed class AdaptiveAveragePoolKernels : KernelOperation
 {
     /// <summary>Threads of a group that shares a bin.</summary>
-    private const int Sharers = 64;
+    private const int Sharers = RowsOfSharers << LogColumns;
+
+    private const int RowsOfSharers = 4, LogColumns = 4;
 
     private readonly AdaptiveAveragePool _pool;
     private readonly bool _large;
@@ -49,12 +52,7 @@ internal sealed class AdaptiveAveragePoolKernels : KernelOperation
             return;
         var bin = new Bin(i, s);
         int plane = s.X.Image(Grid.IdxY) + bin.Channel * s.Height * s.Width;
-        float sum = 0f;
-        for (int h = bin.Top; h < bin.Bottom; h++)
-        {
-            for (int w = bin.Left; w < bin.Right; w++)
-                sum += x[plane + h * s.Width + w];
-        }
+        float sum = Sum(x, plane, s.Width, bin, bin.Top, bin.Left, 1, 1);
         y[s.Y.Image(Grid.IdxY) + i] = KernelMath.Divide(sum, bin.Count);
     }
 
@@ -66,33 +64,35 @@ internal sealed class AdaptiveAveragePoolKernels : KernelOperation
         int thread = Group.IdxX;
         var bin = new Bin(i, s);
         int plane = s.X.Image(Grid.IdxY) + bin.Channel * s.Height * s.Width;
-        int width = bin.Right - bin.Left;
-        float sum = 0f;
-        // The thread's place in the bin, row and column, moves on by Sharers elements at a time.
-        int h = bin.Top;
-        int w = thread;
-        while (h < bin.Bottom)
-        {
-            if (w >= width)
-            {
-                w -= width;
-                h++;
-            }
-            else
-            {
-                sum += x[plane + h * s.Width + bin.Left + w];
-                w += Sharers;
-            }
-        }
-        sums[thread] = sum;
-        for (int half = Sharers >> 1; half > 0; half >>= 1)
-        {
-            KernelMath.Barrier();
-            if (thread < half)
-                sums[thread] += sums[thread + half];
-        }
+        float sum = Sum(
+            x, plane, s.Width, bin, bin.Top + (thread >> LogColumns), bin.Left + (thread & ((1 << LogColumns) - 1)),
+            RowsOfSharers, 1 << LogColumns);
+        sum = GroupSum.Of(sums, sum);
         if (thread == 0)
-            y[s.Y.Image(Grid.IdxY) + i] = KernelMath.Divide(sums[0], bin.Count);
+            y[s.Y.Image(Grid.IdxY) + i] = KernelMath.Divide(sum, bin.Count);
+    }
+
+    /// <summary>The sum of a bin's elements from a row and a column on, at steps down and to the right.</summary>
+    private static float Sum(ArrayView<float> x, int plane, int width, in Bin bin, int top, int left, int down, int right)
+    {
+        float sum = 0f;
+        for (int h = top; h < bin.Bottom; h += 4 * down)
+        {
+            int at = plane + h * width;
+            int row = down * width;
+            bool second = h + down < bin.Bottom, third = h + 2 * down < bin.Bottom, fourth = h + 3 * down < bin.Bottom;
+            for (int w = left; w < bin.Right; w += 2 * right)
+            {
+                int v = w + right;
+                bool both = v < bin.Right;
+                float a = GlobalMemory.Load(x, at + w, true), b = GlobalMemory.Load(x, at + v, both);
+                float c = GlobalMemory.Load(x, at + row + w, second), d = GlobalMemory.Load(x, at + row + v, second & both);
+                float e = GlobalMemory.Load(x, at + 2 * row + w, third), f = GlobalMemory.Load(x, at + 2 * row + v, third & both);
+                float g = GlobalMemory.Load(x, at + 3 * row + w, fourth), k = GlobalMemory.Load(x, at + 3 * row + v, fourth & both);
+                sum += a + b + (c + d) + (e + f + (g + k));
+            }
+        }
+        return sum;
     }
 
     internal readonly record struct Scalars(Place X, Place Y, int Count, int Height, int Width, Divisor OutHeight, Divisor OutWidth);

@@ -11,11 +11,13 @@ namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// y = the largest value under the window, row by row; NaN wins, padding is minus infinity. Grid (elements of an
-/// output image, images), one element a thread.
+/// output image, images), one element a thread. The stem's pool, 3 x 3 of every other pixel, has a kernel of its own with
+/// four elements a thread: nine loads of it, six of four floats each, are in flight at once, where one element a thread
+/// makes nine loads of a float for each element.
 /// </summary>
 internal sealed class MaxPoolKernels(KernelDevice device, MaxPool pool) : KernelOperation(device)
 {
-    private readonly Launch _launch = device.Load<Launch>(Largest);
+    private readonly Launch _any = device.Load<Launch>(Largest), _stem = device.Load<Launch>(LargestOfThree);
 
     public override string Variant => pool.Name;
 
@@ -23,9 +25,29 @@ internal sealed class MaxPoolKernels(KernelDevice device, MaxPool pool) : Kernel
     {
         Shape x = inputs[0].Shape;
         Shape y = outputs[0].Shape;
-        int count = (int)y.ImageLength;
-        _launch(Stream, Flat(count, y.N), Floats(inputs[0]), Floats(outputs[0]),
-            new(new(inputs[0]), new(outputs[0]), count, x.H, x.W, pool.Kernel, pool.Stride, pool.Padding, new(y.H), new(y.W)));
+        bool stem = pool is { Kernel: 3, Stride: 2, Padding: 1 } && (x.W & 7) == 0 && IsAligned(inputs[0]) && IsAligned(outputs[0]);
+        int width = stem ? 4 : 1;
+        int count = (int)y.ImageLength / width;
+        (stem ? _stem : _any)(Stream, Flat(count, y.N), Floats(inputs[0]), Floats(outputs[0]),
+            new(new(inputs[0]), new(outputs[0]), count, x.H, x.W, pool.Kernel, pool.Stride, pool.Padding, new(y.H), new(y.W / width)));
+    }
+
+    /// <summary>Windows of 3 x 3 with one column of padding, every other pixel, of rows of whole eights.</summary>
+    [Kernel(Vectors = true)]
+    internal static void LargestOfThree(ArrayView<float> x, ArrayView<float> y, Scalars s)
+    {
+        int i = KernelMath.GlobalIndex();
+        if (!KernelMath.InRange(i, s.Count))
+            return;
+        int row = s.OutWidth.Quotient(i);
+        int channel = s.OutHeight.Quotient(row);
+        int left = 8 * (i - row * s.OutWidth.Value);
+        int top = 2 * (row - channel * s.OutHeight.Value) - 1;
+        int at = s.X.Image(Grid.IdxY) + (channel * s.Height + top) * s.Width + left;
+        var above = new PoolRow(x, at, left > 0, top >= 0);
+        var middle = new PoolRow(x, at + s.Width, left > 0, true);
+        var below = new PoolRow(x, at + 2 * s.Width, left > 0, top + 2 < s.Height);
+        Float4.Store(y, s.Y.Image(Grid.IdxY) + 4 * i, Float4.Max(Float4.Max(above.Largest(), middle.Largest()), below.Largest()));
     }
 
     [Kernel]
