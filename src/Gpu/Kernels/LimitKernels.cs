@@ -31,23 +31,22 @@ internal static class LimitKernels
         y[i] = (a + b + (c + d)).Total();
     }
 
-    /// <summary>Each thread adds up every so many-th vector of x, four loads in flight.</summary>
+    /// <summary>Each thread adds up every so many-th vector of x; it asks for four of them before it adds the first.</summary>
     [Kernel]
     internal static void Read(ArrayView<float> x, ArrayView<float> y, ReadScalars s)
     {
         int i = KernelMath.GlobalIndex();
         int step = 4 * s.Threads;
-        Float4 a = Float4.All(0f), b = Float4.All(0f), c = Float4.All(0f), d = Float4.All(0f);
+        Float4 sum = Float4.All(0f);
         int at = 4 * i;
         for (int round = 0; round < s.Rounds; round++)
         {
-            a += Float4.Load(x, at);
-            b += Float4.Load(x, at + step);
-            c += Float4.Load(x, at + 2 * step);
-            d += Float4.Load(x, at + 3 * step);
+            Float4 a = GlobalMemory.Load4(x, at, true), b = GlobalMemory.Load4(x, at + step, true);
+            Float4 c = GlobalMemory.Load4(x, at + 2 * step, true), d = GlobalMemory.Load4(x, at + 3 * step, true);
+            sum += a + b + (c + d);
             at += 4 * step;
         }
-        y[i] = (a + b + (c + d)).Total();
+        y[i] = sum.Total();
     }
 
     private static Float4 Four(Float4 v, MultiplyAddScalars s) => Float4.MultiplyAdd(

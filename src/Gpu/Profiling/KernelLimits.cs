@@ -28,13 +28,17 @@ internal static class KernelLimits
     public static DeviceLimits Measure(KernelDevice device)
     {
         (double operations, _) = Grow(1, MostRounds, rounds => Compute(device, rounds));
-        (double read, int readElements) = Grow(1 << 16, MostElements, elements => Read(device, elements));
+        (double read, int readElements) = Read(device);
         (double copied, int copiedElements) = Grow(1 << 16, MostElements, elements => Copy(device, elements));
         return new DeviceLimits(
             operations, Math.Max(read, copied),
             "a loop of multiply-adds in registers",
             read >= copied ? $"a read of {Size(readElements)}, random numbers" : $"a copy of {Size(copiedElements)}, random numbers");
     }
+
+    /// <summary>10^9 bytes a second that are read where nothing is written, and of how many floats.</summary>
+    public static (double GigabytesPerSecond, int Elements) Read(KernelDevice device) =>
+        Grow(1 << 16, MostElements, elements => Read(device, elements));
 
     private static string Size(int elements) => FormattableString.Invariant($"{elements / 262144.0} MB");
 
