@@ -17,6 +17,6 @@ internal sealed class ExpandAddGradientKernels<TTerm>(KernelDevice device, strin
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         ref readonly Tensor column = ref inputs[inputs.Length > 1 ? 1 : 0];
-        Sum(inputs[0], inputs[0], column, inputs[^1], outputs[0], outputs[1]);
+        Sum(inputs[0], inputs[0], column, inputs[^1], inputs[0], outputs[0], outputs[1]);
     }
 }

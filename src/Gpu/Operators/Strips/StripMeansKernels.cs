@@ -8,7 +8,7 @@ internal sealed class StripMeansKernels(KernelDevice device, StripMeans means) :
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         ref readonly Tensor x = ref inputs[0];
-        Sum(x, x, x, x, outputs[0], outputs[^1], means.OverWidth ? x.Shape.W : 0f, means.OverHeight ? x.Shape.H : 0f);
+        Sum(x, x, x, x, x, outputs[0], outputs[^1], means.OverWidth ? x.Shape.W : 0f, means.OverHeight ? x.Shape.H : 0f);
     }
 }
 

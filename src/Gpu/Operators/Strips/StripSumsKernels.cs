@@ -6,6 +6,7 @@ namespace SpGpu.Gpu.Kernels;
 /// <param name="Factor">Place of what x was multiplied by, if the terms need it; likewise the next two.</param>
 /// <param name="Column">Place of a column, N,C,H,1.</param>
 /// <param name="Row">Place of a row, N,C,1,W.</param>
+/// <param name="Gated">Place of x * sigmoid(column + row), if the terms have it made.</param>
 /// <param name="A">Place of the sums over W.</param>
 /// <param name="B">Place of the sums over H.</param>
 /// <param name="Height">H.</param>
@@ -15,8 +16,8 @@ namespace SpGpu.Gpu.Kernels;
 /// <param name="Rows">Rows that a group reads at once.</param>
 /// <param name="Across">Threads along a row, and divides by them.</param>
 internal readonly record struct StripSumsScalars(
-    Place X, Place Factor, Place Column, Place Row, Place A, Place B, int Height, int Width, float OverWidth, float OverHeight,
-    int Rows, Divisor Across);
+    Place X, Place Factor, Place Column, Place Row, Place Gated, Place A, Place B, int Height, int Width, float OverWidth,
+    float OverHeight, int Rows, Divisor Across);
 
 /// <summary>
 /// a N,C,H,1 = sum over W, b N,C,1,W = sum over H of a term of each element of N,C,H,W (<see cref="StripTerms"/>), divided
@@ -44,7 +45,7 @@ internal static class StripSumsKernels
     [Kernel(typeof(StripTerms.GateGradient), typeof(Items.Four), Vectors = true)]
     internal static void Sums<TTerm, TItem>(
         ArrayView<float> x, ArrayView<float> factor, ArrayView<float> columns, ArrayView<float> rows,
-        ArrayView<float> a, ArrayView<float> b, StripSumsScalars s)
+        ArrayView<float> gated, ArrayView<float> a, ArrayView<float> b, StripSumsScalars s)
         where TTerm : struct, IStripTerm
         where TItem : struct, IItem
     {
@@ -56,18 +57,22 @@ internal static class StripSumsKernels
         {
             int w = left + column;
             bool own = row < s.Rows & w < s.Width;
-            Float4 expanded = default;
+            Float4 strip = default;
             if (TTerm.ReadsStrips)
-                expanded = TItem.Load(rows, s.Row.Image(Grid.IdxY) + Grid.IdxX * s.Width + w, own);
-            var elements = new StripElements(x, factor, columns, expanded, s, Grid.IdxY, Grid.IdxX, w, own);
+                strip = TItem.Load(rows, s.Row.Image(Grid.IdxY) + Grid.IdxX * s.Width + w, own);
+            var elements = new StripElements(x, factor, columns, strip, gated, s, Grid.IdxY, Grid.IdxX, w, own);
             Float4 sum = Float4.All(0f);
             for (int top = 0; top < s.Height; top += InFlight * s.Rows)
             {
                 int h = top + row;
-                Float4 v0 = elements.Terms<TTerm, TItem>(h), v1 = elements.Terms<TTerm, TItem>(h + s.Rows);
-                Float4 v2 = elements.Terms<TTerm, TItem>(h + 2 * s.Rows), v3 = elements.Terms<TTerm, TItem>(h + 3 * s.Rows);
-                Float4 v4 = elements.Terms<TTerm, TItem>(h + 4 * s.Rows), v5 = elements.Terms<TTerm, TItem>(h + 5 * s.Rows);
-                Float4 v6 = elements.Terms<TTerm, TItem>(h + 6 * s.Rows), v7 = elements.Terms<TTerm, TItem>(h + 7 * s.Rows);
+                StripElements.Row r0 = elements.Load<TTerm, TItem>(h), r1 = elements.Load<TTerm, TItem>(h + s.Rows);
+                StripElements.Row r2 = elements.Load<TTerm, TItem>(h + 2 * s.Rows), r3 = elements.Load<TTerm, TItem>(h + 3 * s.Rows);
+                StripElements.Row r4 = elements.Load<TTerm, TItem>(h + 4 * s.Rows), r5 = elements.Load<TTerm, TItem>(h + 5 * s.Rows);
+                StripElements.Row r6 = elements.Load<TTerm, TItem>(h + 6 * s.Rows), r7 = elements.Load<TTerm, TItem>(h + 7 * s.Rows);
+                Float4 v0 = elements.Terms<TTerm, TItem>(r0, h), v1 = elements.Terms<TTerm, TItem>(r1, h + s.Rows);
+                Float4 v2 = elements.Terms<TTerm, TItem>(r2, h + 2 * s.Rows), v3 = elements.Terms<TTerm, TItem>(r3, h + 3 * s.Rows);
+                Float4 v4 = elements.Terms<TTerm, TItem>(r4, h + 4 * s.Rows), v5 = elements.Terms<TTerm, TItem>(r5, h + 5 * s.Rows);
+                Float4 v6 = elements.Terms<TTerm, TItem>(r6, h + 6 * s.Rows), v7 = elements.Terms<TTerm, TItem>(r7, h + 7 * s.Rows);
                 sum += v0 + v1 + (v2 + v3) + (v4 + v5 + (v6 + v7));
                 if (s.OverWidth != 0f)
                 {
