@@ -16,6 +16,7 @@ internal static class Program
                spgpu-gpu strips DEVICE MEGABYTES    strip operators beside a read and a copy
                spgpu-gpu convolutions DEVICE        block tiles and parts of SPNet-50's convolutions, and rounding errors
                spgpu-gpu step DEVICE WEIGHTS BATCH SIDE   a training step; spnet50 in place of WEIGHTS is SPNet-50
+               spgpu-gpu graph DEVICE WEIGHTS SIDE BATCH   a network as launches and as a graph; spnet50 as for step
                spgpu-gpu memory DEVICE              what is said when memory runs out, and whether the device goes on
                spgpu-gpu jpeg FROM TO QUALITY       a folder of pictures as JPEG
         """;
@@ -47,6 +48,8 @@ internal static class Program
             ("convolutions", [string device]) => ConvolutionSweep.Run(device),
             ("step", [string device, string weights, string batch, string side]) =>
                 TrainingStep.Run(device, weights, Number(batch), Number(side)),
+            ("graph", [string device, string weights, string side, string batch]) =>
+                GraphReplay.Run(device, weights, Number(side), Number(batch)),
             ("memory", [string device]) => MemoryEnd.Run(device),
             ("jpeg", [string from, string to, string quality]) => JpegFolder.Run(from, to, Number(quality)),
             _ => Help(),

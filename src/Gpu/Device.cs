@@ -10,7 +10,6 @@ namespace SpGpu.Gpu;
 public abstract partial class Device : IDisposable
 {
     private readonly ConditionalWeakTable<IMemoryCache, object?> _caches = [];
-    private bool _disposed;
 
     /// <summary>Makes a device that is ready for use.</summary>
     private protected Device() => Workspace = new Workspace(Allocate);
@@ -32,6 +31,9 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Intermediate results of operators.</summary>
     internal Workspace Workspace { get; }
+
+    /// <summary>Whether it has been disposed.</summary>
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>
     /// Allocates a block of 32-bit elements; what it holds at first is not defined. Where memory is short, plans that
@@ -85,9 +87,9 @@ public abstract partial class Device : IDisposable
     {
         lock (Lock)
         {
-            if (!_disposed)
+            if (!IsDisposed)
             {
-                _disposed = true;
+                IsDisposed = true;
                 Workspace.Dispose();
                 Dispose(true);
             }
@@ -97,6 +99,23 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Name and description: <c>cpu: 8 threads, 512-bit vectors</c>.</summary>
     public override string ToString() => $"{Name}: {Description}";
+
+    /// <summary>
+    /// Records what <paramref name="enqueue"/> enqueues, without running it; null if the device cannot. It has been enqueued
+    /// once before, so that all that drivers put off to the first time is done.
+    /// </summary>
+    /// <param name="enqueue">Runs operations on tensors whose memory outlives the recording; copies nothing from or to the host.</param>
+    /// <exception cref="DeviceException">There is not enough memory for the workspace.</exception>
+    /// <exception cref="ObjectDisposedException">The device, or what the work needs, has been disposed.</exception>
+    internal Recording? TryRecord(Action enqueue)
+    {
+        lock (Lock)
+        {
+            ThrowIfDisposed();
+            Workspace.Restore();
+            return TryRecordCore(enqueue);
+        }
+    }
 
     /// <summary>Calls upon a cache, which the device does not keep alive, where memory is short.</summary>
     internal void Register(IMemoryCache cache) => _caches.AddOrUpdate(cache, null);
@@ -109,7 +128,7 @@ public abstract partial class Device : IDisposable
     }
 
     /// <exception cref="ObjectDisposedException">The device has been disposed.</exception>
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 
     /// <summary>Allocates a block; null if there is not enough memory.</summary>
     private protected abstract DeviceMemory? TryAllocate(int length);
@@ -119,6 +138,9 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Marks the work of a device that has not been disposed.</summary>
     private protected abstract Marker MarkCore();
+
+    /// <summary>Records work on a device that has not been disposed; null if it cannot.</summary>
+    private protected virtual Recording? TryRecordCore(Action enqueue) => null;
 
     /// <summary>Gives back threads, memory and the driver's handles; called once.</summary>
     private protected abstract void Dispose(bool disposing);

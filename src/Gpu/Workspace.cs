@@ -16,6 +16,9 @@ internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
     /// <summary>The block, at least as long as the longest reservation.</summary>
     public DeviceMemory Memory => _memory ?? throw new InvalidOperationException("an operator uses workspace that it did not reserve");
 
+    /// <summary>The block, if there is one now; work that was recorded with another one is void.</summary>
+    public DeviceMemory? Block => _memory;
+
     /// <summary>Makes sure that there are <paramref name="length"/> 32-bit elements.</summary>
     /// <exception cref="OverflowException">A kernel that counts them would run over.</exception>
     /// <exception cref="DeviceException">There is not enough memory; what was reserved before stays reserved.</exception>

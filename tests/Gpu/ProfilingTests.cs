@@ -32,9 +32,28 @@ public class ProfilingTests
     public void The_time_without_marks_is_a_median_without_warm_ups()
     {
         var times = new Queue<double>([50, 3, 1, 2]);
-        var profile = Profile.Measure([], warmUps: 1, runs: 3, marked =>
-            marked ? [new Clock(1)] : [new Clock(1), new Clock(1 + times.Dequeue())]);
+        var profile = Profile.Measure([], warmUps: 1, runs: 3, run => run switch
+        {
+            ProfiledRun.Marked => [new Clock(1)],
+            ProfiledRun.Unmarked => [new Clock(1), new Clock(1 + times.Dequeue())],
+            _ => null,
+        });
         Assert.Equal(2.0, profile.UnmarkedMilliseconds);
+        Assert.Null(profile.ReplayedMilliseconds);
+        Assert.Empty(times);
+    }
+
+    [Fact]
+    public void The_time_of_replays_is_a_median_without_warm_ups()
+    {
+        var times = new Queue<double>([50, 3, 1, 2]);
+        var profile = Profile.Measure([], warmUps: 1, runs: 3, run => run switch
+        {
+            ProfiledRun.Marked => [new Clock(1)],
+            ProfiledRun.Unmarked => [new Clock(1), new Clock(9)],
+            _ => [new Clock(1), new Clock(1 + times.Dequeue())],
+        });
+        Assert.Equal(2.0, profile.ReplayedMilliseconds);
         Assert.Empty(times);
     }
 
@@ -85,9 +104,9 @@ public class ProfilingTests
     private static Profile Measure(int warmUps, params double[][] runs)
     {
         int next = 0;
-        return Profile.Measure(_steps, warmUps, runs.Length - warmUps, marked =>
+        return Profile.Measure(_steps, warmUps, runs.Length - warmUps, run =>
         {
-            if (!marked)
+            if (run != ProfiledRun.Marked)
                 return [new Clock(0), new Clock(1)];
             // Clocks do not start at zero.
             double now = 1000;

@@ -63,6 +63,11 @@ internal static class ProfileVerb
             terminal.Print(string.Create(CultureInfo.InvariantCulture,
                 $"total: {profile.TotalMilliseconds:0.000} ms (median of {profile.Runs}), without marks between kernels " +
                 $"{profile.UnmarkedMilliseconds:0.000} ms"));
+            if (profile.ReplayedMilliseconds is { } replayed)
+            {
+                terminal.Print(string.Create(CultureInfo.InvariantCulture,
+                    $"replayed as a graph, as from the second run of a size on: {replayed:0.000} ms"));
+            }
         });
         return command;
     }

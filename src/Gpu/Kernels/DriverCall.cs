@@ -9,6 +9,8 @@ internal enum DriverCall
     Set,
     Load,
     Launch,
+    Capture,
+    Replay,
     Synchronize,
     Mark,
     Free,

@@ -23,10 +23,10 @@ internal static class Drivers
     public static string OpenClFile => OperatingSystem.IsWindows() ? "OpenCL.dll" : FileOf("OpenCL");
 
     /// <summary>Whether CUDA's driver library can be loaded.</summary>
-    public static bool HasCuda => CanLoad(OperatingSystem.IsWindows() ? "nvcuda" : "cuda");
+    public static bool HasCuda => LoadCuda() != IntPtr.Zero;
 
     /// <summary>Whether an OpenCL loader can be loaded.</summary>
-    public static bool HasOpenCl => CanLoad("OpenCL");
+    public static bool HasOpenCl => Load("OpenCL") != IntPtr.Zero;
 
     /// <summary>Lets ILGPU find the libraries under either name; to be called before the first context is made.</summary>
     public static void Resolve()
@@ -41,6 +41,9 @@ internal static class Drivers
             ResolveFor(typeof(NvmlDevice).Assembly);
         }
     }
+
+    /// <summary>CUDA's driver library; zero if there is none.</summary>
+    public static IntPtr LoadCuda() => Load(OperatingSystem.IsWindows() ? "nvcuda" : "cuda");
 
     private static void ResolveFor(Assembly assembly)
     {
@@ -72,9 +75,10 @@ internal static class Drivers
             : IntPtr.Zero;
     }
 
-    private static bool CanLoad(string library) => OperatingSystem.IsLinux()
-        ? Find(library, typeof(Context).Assembly, null) != IntPtr.Zero
-        : NativeLibrary.TryLoad(library, typeof(Context).Assembly, null, out _);
+    private static IntPtr Load(string library) =>
+        OperatingSystem.IsLinux() ? Find(library, typeof(Context).Assembly, null)
+        : NativeLibrary.TryLoad(library, typeof(Context).Assembly, null, out IntPtr handle) ? handle
+        : IntPtr.Zero;
 
     private static string FileOf(string library) => $"lib{library}{(OperatingSystem.IsMacOS() ? ".dylib" : ".so.1")}";
 }

@@ -135,6 +135,8 @@ internal sealed class KernelDevice : Device
         return new HostMarker();
     }
 
+    private protected override Recording? TryRecordCore(Action enqueue) => CudaGraph.TryCapture(this, enqueue);
+
     private protected override void Dispose(bool disposing)
     {
         Driver.Close();

@@ -18,6 +18,7 @@ internal sealed class KernelDriver
     private readonly AcceleratorStream? _stream;
     private object? _lastLaunch;
     private DeviceException? _lost;
+    private bool _isTrying;
 
     /// <param name="device">The name of the device.</param>
     /// <param name="accelerator">The accelerator.</param>
@@ -51,11 +52,11 @@ internal sealed class KernelDriver
             Before?.Invoke(call);
             body(state);
         }
-        catch (Exception error) when (DriverError.Is(error))
+        catch (Exception error) when (!_isTrying && DriverError.Is(error))
         {
             throw Failed(what, error);
         }
-        if (call == DriverCall.Launch)
+        if (call == DriverCall.Launch && !_isTrying)
             _lastLaunch = what;
     }
 
@@ -65,6 +66,34 @@ internal sealed class KernelDriver
         TResult result = default!;
         Call(call, what, body, body => result = body());
         return result;
+    }
+
+    /// <summary>
+    /// Does what there is another way for, be it by calls of its own. What fails is not looked into, which takes calls that
+    /// a stream in capture does not stand: whoever goes the other way then hears what is wrong.
+    /// </summary>
+    /// <returns>Whether it was done.</returns>
+    public bool Try(DriverCall call, string what, Action body)
+    {
+        if (_lost is not null)
+            return false;
+        _isTrying = true;
+        try
+        {
+            Before?.Invoke(call);
+            body();
+        }
+        catch (Exception error) when (DriverError.Is(error))
+        {
+            return false;
+        }
+        finally
+        {
+            _isTrying = false;
+        }
+        if (call == DriverCall.Replay)
+            _lastLaunch = what;
+        return true;
     }
 
     /// <summary>A buffer; null if there is not enough memory.</summary>

@@ -3,13 +3,14 @@ namespace SpGpu.Gpu.Profiling;
 /// <summary>The times of a network's kernels over several runs, in milliseconds.</summary>
 public sealed class Profile
 {
-    private Profile(IReadOnlyList<ProfileStep> steps, IReadOnlyList<double[]> runs, double unmarked)
+    private Profile(IReadOnlyList<ProfileStep> steps, IReadOnlyList<double[]> runs, double unmarked, double? replayed)
     {
         double[] totals = [.. runs.Select(run => run[^1])];
         Steps = steps;
         Runs = runs.Count;
         TotalMilliseconds = Median(totals);
         UnmarkedMilliseconds = unmarked;
+        ReplayedMilliseconds = replayed;
         MedianRun = runs.MinBy(run => Math.Abs(run[^1] - TotalMilliseconds))!;
         Rows = [.. steps.Select((step, i) => new ProfileRow(
             step.Layer, step.Kernel, 1, Median([.. runs.Select(run => run[i + 1] - run[i])]), step.Operations, step.Bytes))];
@@ -29,6 +30,12 @@ public sealed class Profile
     /// overlapping.
     /// </summary>
     public double UnmarkedMilliseconds { get; }
+
+    /// <summary>
+    /// The median time of as many runs that the device replays as a whole, as it does from a network's second run of a size
+    /// on; null where it cannot.
+    /// </summary>
+    public double? ReplayedMilliseconds { get; }
 
     /// <summary>
     /// Of the run whose whole time is nearest to the median: the milliseconds from its start to each mark, one more
@@ -53,21 +60,26 @@ public sealed class Profile
     /// <param name="steps">What a run consists of.</param>
     /// <param name="warmUps">Runs that are not counted, before those with marks between kernels and before those without.</param>
     /// <param name="runs">Runs of each kind that are.</param>
-    /// <param name="run">Enqueues one run and returns a mark before it and one behind each kernel; on false, behind the last alone.</param>
-    internal static Profile Measure(IReadOnlyList<ProfileStep> steps, int warmUps, int runs, Func<bool, Marker[]> run)
+    /// <param name="run">
+    /// Enqueues one run and returns a mark before it and one behind each kernel, or behind the last alone; null if the device
+    /// has no such run.
+    /// </param>
+    internal static Profile Measure(IReadOnlyList<ProfileStep> steps, int warmUps, int runs, Func<ProfiledRun, Marker[]?> run)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        List<double[]> marked = Times(warmUps, runs, steps.Count + 1, () => run(true));
-        List<double[]> whole = Times(warmUps, runs, 2, () => run(false));
-        return new Profile(steps, marked, Median([.. whole.Select(times => times[^1])]));
+        List<double[]> marked = Times(warmUps, runs, steps.Count + 1, () => run(ProfiledRun.Marked))!;
+        List<double[]> whole = Times(warmUps, runs, 2, () => run(ProfiledRun.Unmarked))!;
+        List<double[]>? replayed = Times(warmUps, runs, 2, () => run(ProfiledRun.Replayed));
+        return new Profile(steps, marked, Whole(whole), replayed is null ? null : Whole(replayed));
     }
 
-    private static List<double[]> Times(int warmUps, int runs, int needed, Func<Marker[]> run)
+    private static List<double[]>? Times(int warmUps, int runs, int needed, Func<Marker[]?> run)
     {
         var counted = new List<double[]>();
         for (int i = -warmUps; i < runs; i++)
         {
-            Marker[] marks = run();
+            if (run() is not { } marks)
+                return null;
             if (marks.Length != needed)
                 throw new ArgumentException($"a run needs {needed} marks, {marks.Length} were made", nameof(run));
             // Also of a warm-up: asking waits, so that runs do not queue up behind each other.
@@ -77,6 +89,8 @@ public sealed class Profile
         }
         return counted;
     }
+
+    private static double Whole(List<double[]> runs) => Median([.. runs.Select(times => times[^1])]);
 
     private static double Median(double[] values)
     {

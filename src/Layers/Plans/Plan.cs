@@ -18,6 +18,11 @@ internal sealed class Plan : IDisposable
     private readonly Tensor[][] _inputs;
     private readonly Tensor[][] _outputs;
     private readonly Dictionary<string, Tensor> _named = [];
+    private readonly DeviceMemory[] _memories;
+    private readonly Action _enqueue;
+    private Recording? _recording;
+    private bool _hasRun;
+    private bool _isRecordable = true;
 
     /// <param name="device">The device.</param>
     /// <param name="nodes">The operators in order.</param>
@@ -58,6 +63,8 @@ internal sealed class Plan : IDisposable
         _outputs = [.. steps.Select(step => step.Outputs.Select(At).ToArray())];
         foreach ((string name, Value value) in inputs.Concat(outputs))
             _named[name] = At(value);
+        _memories = [.. _inputs.Concat(_outputs).SelectMany(tensors => tensors).Select(tensor => tensor.Memory).Distinct()];
+        _enqueue = Enqueue;
     }
 
     /// <summary>What is run, in order.</summary>
@@ -75,15 +82,16 @@ internal sealed class Plan : IDisposable
         ? tensor
         : throw new ShapeException($"the plan has no input or output '{name}'; it has {string.Join(", ", _named.Keys)}");
 
-    /// <summary>Enqueues all operations.</summary>
+    /// <summary>Enqueues all operations; from the second run on as a recording, if the device can.</summary>
     /// <exception cref="DeviceException">The device failed.</exception>
     /// <exception cref="ObjectDisposedException">The plan, its network or the device has been disposed.</exception>
     public void Run()
     {
         lock (_device.Lock)
         {
-            for (int i = 0; i < _operations.Length; i++)
-                _operations[i].Run(_inputs[i], _outputs[i]);
+            if (!_hasRun || !TryReplay())
+                Enqueue();
+            _hasRun = true;
         }
     }
 
@@ -100,10 +108,50 @@ internal sealed class Plan : IDisposable
         return [.. marks];
     }
 
+    /// <summary>
+    /// Enqueues all operations as a recording, with a mark before and after; null if the device cannot. They have been
+    /// enqueued one by one before.
+    /// </summary>
+    public Marker[]? RunReplayed()
+    {
+        Marker start = _device.Mark();
+        return TryReplay() ? [start, _device.Mark()] : null;
+    }
+
     /// <summary>Gives the arena back, unless it is somebody else's.</summary>
     public void Dispose()
     {
+        _recording?.Dispose();
         if (!_isLent)
             _arena.Dispose();
+    }
+
+    private void Enqueue()
+    {
+        for (int i = 0; i < _operations.Length; i++)
+            _operations[i].Run(_inputs[i], _outputs[i]);
+    }
+
+    /// <summary>Enqueues the recording, which is made if there is none that holds; false if the device cannot.</summary>
+    private bool TryReplay()
+    {
+        foreach (DeviceMemory memory in _memories)
+            memory.ThrowIfDisposed();
+        if (_recording is { IsCurrent: false })
+            Forget();
+        if (_recording is null && _isRecordable)
+            _recording = _device.TryRecord(_enqueue);
+        if (_recording?.TryReplay() == true)
+            return true;
+        // The device cannot do it, or has failed at it once: from now on it is spared.
+        _isRecordable = false;
+        Forget();
+        return false;
+    }
+
+    private void Forget()
+    {
+        _recording?.Dispose();
+        _recording = null;
     }
 }

@@ -14,10 +14,10 @@ internal static class PlanProfile
     public static Profile Measure(Plan plan, int runs, CancellationToken cancellation)
     {
         ProfileStep[] steps = [.. plan.Steps.Select(step => new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes))];
-        return Profile.Measure(steps, WarmUps, runs, afterEach =>
+        return Profile.Measure(steps, WarmUps, runs, run =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return plan.RunMarked(afterEach);
+            return run == ProfiledRun.Replayed ? plan.RunReplayed() : plan.RunMarked(afterEach: run == ProfiledRun.Marked);
         });
     }
 

@@ -136,6 +136,36 @@ public sealed class DriverFailureTests : IDisposable
     }
 
     [Fact]
+    public void What_there_is_another_way_for_fails_in_silence()
+    {
+        var calls = new List<DriverCall>();
+        _device.Driver.Before = call =>
+        {
+            calls.Add(call);
+            if (call is DriverCall.Replay or DriverCall.Copy)
+                throw new CLException(CLError.CL_INVALID_CONTEXT);
+        };
+        Assert.False(_device.Driver.Try(DriverCall.Replay, "a replay", () => Assert.Fail("it was refused")));
+        Assert.False(_device.Driver.Try(DriverCall.Capture, "a capture", Everything));
+        // Nothing was asked that a stream in capture does not stand.
+        Assert.DoesNotContain(DriverCall.Synchronize, calls);
+        Assert.DoesNotContain(DriverCall.Launch, calls);
+        _device.Driver.Before = null;
+        Assert.True(_device.Driver.Try(DriverCall.Replay, "a replay", Everything));
+        Fail(nameof(DriverCall.Synchronize), CLError.CL_INVALID_VALUE, times: 1);
+        Assert.Contains("failed after a replay:", Assert.Throws<DeviceException>(_device.Synchronize).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lost_device_tries_nothing()
+    {
+        _device.Driver.Before = _ => throw new CLException(CLError.CL_INVALID_CONTEXT);
+        Assert.Throws<DeviceException>(_device.Synchronize);
+        _device.Driver.Before = null;
+        Assert.False(_device.Driver.Try(DriverCall.Replay, "a replay", () => Assert.Fail("the device is lost")));
+    }
+
+    [Fact]
     public void Messages_are_one_line()
     {
         Assert.Equal("one line, two (N/A)", DriverError.Describe(new CudaException("one line,\ntwo")));
