@@ -100,20 +100,26 @@ public abstract partial class Device : IDisposable
     /// <summary>Name and description: <c>cpu: 8 threads, 512-bit vectors</c>.</summary>
     public override string ToString() => $"{Name}: {Description}";
 
+    /// <summary>Whether <see cref="TryRecord"/> is worth a try.</summary>
+    internal virtual bool CanRecord => false;
+
     /// <summary>
-    /// Records what <paramref name="enqueue"/> enqueues, without running it; null if the device cannot. It has been enqueued
-    /// once before, so that all that drivers put off to the first time is done.
+    /// Records steps of work without running them; null if the device cannot. They have been run once before, so that all
+    /// that drivers put off to the first time is done.
     /// </summary>
-    /// <param name="enqueue">Runs operations on tensors whose memory outlives the recording; copies nothing from or to the host.</param>
+    /// <param name="after">For each step the earlier ones that it has to come after, directly; others may run at the same time.</param>
+    /// <param name="enqueue">
+    /// Enqueues a step: operations on tensors whose memory outlives the recording; nothing is copied from or to the host.
+    /// </param>
     /// <exception cref="DeviceException">There is not enough memory for the workspace.</exception>
     /// <exception cref="ObjectDisposedException">The device, or what the work needs, has been disposed.</exception>
-    internal Recording? TryRecord(Action enqueue)
+    internal Recording? TryRecord(IReadOnlyList<int[]> after, Action<int> enqueue)
     {
         lock (Lock)
         {
             ThrowIfDisposed();
             Workspace.Restore();
-            return TryRecordCore(enqueue);
+            return TryRecordCore(after, enqueue);
         }
     }
 
@@ -140,7 +146,7 @@ public abstract partial class Device : IDisposable
     private protected abstract Marker MarkCore();
 
     /// <summary>Records work on a device that has not been disposed; null if it cannot.</summary>
-    private protected virtual Recording? TryRecordCore(Action enqueue) => null;
+    private protected virtual Recording? TryRecordCore(IReadOnlyList<int[]> after, Action<int> enqueue) => null;
 
     /// <summary>Gives back threads, memory and the driver's handles; called once.</summary>
     private protected abstract void Dispose(bool disposing);

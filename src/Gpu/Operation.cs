@@ -19,6 +19,9 @@ public abstract class Operation
     /// <summary>The name of the variant that was picked, for profiles: <c>convolution 3x3 simd256</c>.</summary>
     public abstract string Variant { get; }
 
+    /// <summary>Whether it works in the device's workspace, so that no other operation that does may run at the same time.</summary>
+    internal bool UsesWorkspace { get; set; }
+
     /// <summary>Enqueues the work.</summary>
     /// <param name="inputs">As many tensors, in the order and of the shapes, that the operation was prepared for.</param>
     /// <param name="outputs">Tensors for the results; they may not overlap any input.</param>

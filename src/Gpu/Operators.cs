@@ -71,7 +71,10 @@ public abstract class Operators
             lock (_device.Lock)
             {
                 _device.ThrowIfDisposed();
-                return PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
+                int reservations = _device.Workspace.Reservations;
+                Operation operation = PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
+                operation.UsesWorkspace = _device.Workspace.Reservations != reservations;
+                return operation;
             }
         }
         catch (OverflowException error)

@@ -25,6 +25,8 @@ public sealed class RecordingTests : IDisposable
             Assert.Equal(Run(plain, run), Run(network, run));
             Assert.Equal((Math.Min(run, 1), run), (device.Asked, device.Replays));
         }
+        // The second strip convolution before the first, and the unpooled branch after the pooled one.
+        Assert.True(device.Overtaken >= 3 * 2, $"{device.Overtaken} steps overtook another in three replays");
         network.Dispose();
         Assert.Equal(0, device.Alive);
     }

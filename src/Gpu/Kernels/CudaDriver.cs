@@ -9,7 +9,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal static unsafe class CudaDriver
 {
-    private const int Relaxed = 2;
+    private const int Relaxed = 2, SetDependencies = 1;
 
     private static readonly IntPtr _library = Drivers.LoadCuda();
 
@@ -18,6 +18,12 @@ internal static unsafe class CudaDriver
 
     private static readonly delegate* unmanaged<IntPtr, IntPtr*, CudaError> _endCapture =
         (delegate* unmanaged<IntPtr, IntPtr*, CudaError>)Find("cuStreamEndCapture");
+
+    private static readonly delegate* unmanaged<IntPtr, int*, ulong*, IntPtr*, IntPtr**, nuint*, CudaError> _captureInfo =
+        (delegate* unmanaged<IntPtr, int*, ulong*, IntPtr*, IntPtr**, nuint*, CudaError>)Find("cuStreamGetCaptureInfo_v2");
+
+    private static readonly delegate* unmanaged<IntPtr, IntPtr*, nuint, uint, CudaError> _updateDependencies =
+        (delegate* unmanaged<IntPtr, IntPtr*, nuint, uint, CudaError>)Find("cuStreamUpdateCaptureDependencies");
 
     private static readonly delegate* unmanaged<IntPtr*, IntPtr, ulong, CudaError> _instantiate =
         (delegate* unmanaged<IntPtr*, IntPtr, ulong, CudaError>)Find("cuGraphInstantiateWithFlags");
@@ -35,6 +41,9 @@ internal static unsafe class CudaDriver
     public static bool HasGraphs =>
         _beginCapture != null && _endCapture != null && _instantiate != null && _launch != null && _destroy != null
         && _destroyExecutable != null;
+
+    /// <summary>Whether what is captured can be told what it has to come after; drivers for CUDA 11.3 and later can.</summary>
+    public static bool HasDependencies => _captureInfo != null && _updateDependencies != null;
 
     /// <summary>
     /// Captures what is enqueued in a stream meanwhile, without running it, as a graph that can be launched.
@@ -66,6 +75,27 @@ internal static unsafe class CudaDriver
             if (graph != IntPtr.Zero)
                 _ = _destroy(graph);
         }
+    }
+
+    /// <summary>What the next work that a stream in capture is given has to come after.</summary>
+    /// <exception cref="CudaException">The driver does not say it.</exception>
+    public static IntPtr[] Dependencies(CudaStream stream)
+    {
+        int status;
+        ulong id;
+        nuint count;
+        IntPtr graph;
+        IntPtr* nodes;
+        Check(_captureInfo(stream.StreamPtr, &status, &id, &graph, &nodes, &count));
+        return new ReadOnlySpan<IntPtr>(nodes, (int)count).ToArray();
+    }
+
+    /// <summary>Says what the next work that a stream in capture is given has to come after, and nothing else.</summary>
+    /// <exception cref="CudaException">The driver does not take it.</exception>
+    public static void ComeAfter(CudaStream stream, ReadOnlySpan<IntPtr> nodes)
+    {
+        fixed (IntPtr* first = nodes)
+            Check(_updateDependencies(stream.StreamPtr, first, (nuint)nodes.Length, SetDependencies));
     }
 
     /// <summary>Enqueues a captured graph.</summary>

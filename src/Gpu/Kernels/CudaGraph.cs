@@ -18,11 +18,22 @@ internal sealed class CudaGraph : Recording
         _launch = Launch;
     }
 
-    /// <summary>Captures what is enqueued, without running it; null for other accelerators, and where the driver does not do it.</summary>
-    public static CudaGraph? TryCapture(KernelDevice device, Action enqueue)
+    /// <summary>Whether a device can do it.</summary>
+    public static bool IsFor(KernelDevice device) => device.Stream is CudaStream && CudaDriver.HasGraphs;
+
+    /// <summary>
+    /// Captures steps without running them, so that those that need not wait for each other run side by side, or else one
+    /// after the other; null where the driver does neither.
+    /// </summary>
+    public static CudaGraph? TryCapture(KernelDevice device, IReadOnlyList<int[]> after, Action<int> enqueue)
     {
-        if (device.Stream is not CudaStream stream || !CudaDriver.HasGraphs)
-            return null;
+        var stream = (CudaStream)device.Stream;
+        return (CudaDriver.HasDependencies ? TryCapture(device, stream, () => SideBySide(stream, after, enqueue)) : null)
+            ?? TryCapture(device, stream, () => InOrder(after.Count, enqueue));
+    }
+
+    private static CudaGraph? TryCapture(KernelDevice device, CudaStream stream, Action enqueue)
+    {
         IntPtr executable = IntPtr.Zero;
         bool isCaptured = device.Driver.Try(DriverCall.Capture, "recording launches", () =>
         {
@@ -30,6 +41,23 @@ internal sealed class CudaGraph : Recording
             executable = CudaDriver.Capture(stream, enqueue);
         });
         return isCaptured ? new CudaGraph(device, stream, executable) : null;
+    }
+
+    private static void InOrder(int steps, Action<int> enqueue)
+    {
+        for (int step = 0; step < steps; step++)
+            enqueue(step);
+    }
+
+    private static void SideBySide(CudaStream stream, IReadOnlyList<int[]> after, Action<int> enqueue)
+    {
+        var ends = new IntPtr[after.Count][];
+        for (int step = 0; step < ends.Length; step++)
+        {
+            CudaDriver.ComeAfter(stream, [.. after[step].SelectMany(earlier => ends[earlier]).Distinct()]);
+            enqueue(step);
+            ends[step] = CudaDriver.Dependencies(stream);
+        }
     }
 
     private protected override bool TryReplayCore() => _device.Driver.Try(DriverCall.Replay, "a replay of recorded launches", _launch);

@@ -47,6 +47,8 @@ internal sealed class KernelDevice : Device
 
     public override Operators Operators { get; }
 
+    internal override bool CanRecord => CudaGraph.IsFor(this);
+
     /// <summary>The accelerator, for what it says of itself; it is made to work through <see cref="Driver"/>.</summary>
     public Accelerator Accelerator { get; }
 
@@ -135,7 +137,8 @@ internal sealed class KernelDevice : Device
         return new HostMarker();
     }
 
-    private protected override Recording? TryRecordCore(Action enqueue) => CudaGraph.TryCapture(this, enqueue);
+    private protected override Recording? TryRecordCore(IReadOnlyList<int[]> after, Action<int> enqueue) =>
+        CudaGraph.TryCapture(this, after, enqueue);
 
     private protected override void Dispose(bool disposing)
     {

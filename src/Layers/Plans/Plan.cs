@@ -19,10 +19,9 @@ internal sealed class Plan : IDisposable
     private readonly Tensor[][] _outputs;
     private readonly Dictionary<string, Tensor> _named = [];
     private readonly DeviceMemory[] _memories;
-    private readonly Action _enqueue;
     private Recording? _recording;
     private bool _hasRun;
-    private bool _isRecordable = true;
+    private bool _isRecordable;
 
     /// <param name="device">The device.</param>
     /// <param name="nodes">The operators in order.</param>
@@ -43,7 +42,8 @@ internal sealed class Plan : IDisposable
         foreach ((Value value, Tensor tensor) in elsewhere)
             shapes[value] = tensor.Shape;
         InputShapes.Propagate(nodes, shapes);
-        var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value], elsewhere.ContainsKey);
+        var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value], elsewhere.ContainsKey,
+            device.CanRecord);
         Node[] steps = [.. nodes.Where(node => node.Specification is not Concat || !layout.IsJoined(node, value => shapes[value]))];
         var described = new List<PlanStep>();
         _operations = new Operation[steps.Length];
@@ -64,7 +64,7 @@ internal sealed class Plan : IDisposable
         foreach ((string name, Value value) in inputs.Concat(outputs))
             _named[name] = At(value);
         _memories = [.. _inputs.Concat(_outputs).SelectMany(tensors => tensors).Select(tensor => tensor.Memory).Distinct()];
-        _enqueue = Enqueue;
+        _isRecordable = device.CanRecord;
     }
 
     /// <summary>What is run, in order.</summary>
@@ -90,7 +90,10 @@ internal sealed class Plan : IDisposable
         lock (_device.Lock)
         {
             if (!_hasRun || !TryReplay())
-                Enqueue();
+            {
+                for (int i = 0; i < _operations.Length; i++)
+                    Enqueue(i);
+            }
             _hasRun = true;
         }
     }
@@ -101,7 +104,7 @@ internal sealed class Plan : IDisposable
         var marks = new List<Marker> { _device.Mark() };
         for (int i = 0; i < _operations.Length; i++)
         {
-            _operations[i].Run(_inputs[i], _outputs[i]);
+            Enqueue(i);
             if (afterEach || i == _operations.Length - 1)
                 marks.Add(_device.Mark());
         }
@@ -126,11 +129,7 @@ internal sealed class Plan : IDisposable
             _arena.Dispose();
     }
 
-    private void Enqueue()
-    {
-        for (int i = 0; i < _operations.Length; i++)
-            _operations[i].Run(_inputs[i], _outputs[i]);
-    }
+    private void Enqueue(int step) => _operations[step].Run(_inputs[step], _outputs[step]);
 
     /// <summary>Enqueues the recording, which is made if there is none that holds; false if the device cannot.</summary>
     private bool TryReplay()
@@ -140,13 +139,26 @@ internal sealed class Plan : IDisposable
         if (_recording is { IsCurrent: false })
             Forget();
         if (_recording is null && _isRecordable)
-            _recording = _device.TryRecord(_enqueue);
+            _recording = _device.TryRecord(StepOrder.After([.. _operations.Select(Touches)]), Enqueue);
         if (_recording?.TryReplay() == true)
             return true;
         // The device cannot do it, or has failed at it once: from now on it is spared.
         _isRecordable = false;
         Forget();
         return false;
+    }
+
+    private List<Touch> Touches(Operation operation, int step)
+    {
+        Specification specification = Steps[step].Specification;
+        List<Touch> touches =
+        [
+            .. _inputs[step].Select(tensor => Touch.Of(tensor, tensor.Shape.ImageLength, writes: false)),
+            .. _outputs[step].Select(tensor => Touch.Of(tensor, specification.Reach(tensor.Shape), writes: true)),
+        ];
+        if (operation.UsesWorkspace)
+            touches.Add(Touch.OfWorkspace);
+        return touches;
     }
 
     private void Forget()

@@ -17,9 +17,13 @@ internal sealed class PlanLayout
     /// <param name="outputs">Values that are read from outside.</param>
     /// <param name="shapes">The shape of every value.</param>
     /// <param name="isElsewhere">Whether a value lies in memory that is not the plan's.</param>
+    /// <param name="sideBySide">
+    /// Whether an operator may still run while those after it do, until one needs its results: what it touches then is not
+    /// used again before.
+    /// </param>
     public PlanLayout(
         IReadOnlyList<Value> inputs, IReadOnlyList<Node> nodes, IReadOnlyList<Value> outputs,
-        Func<Value, Shape> shapes, Predicate<Value> isElsewhere)
+        Func<Value, Shape> shapes, Predicate<Value> isElsewhere, bool sideBySide = false)
     {
         _isElsewhere = isElsewhere;
         foreach (Value input in inputs)
@@ -41,12 +45,15 @@ internal sealed class PlanLayout
             if (nodes[step].Specification is Concat)
                 PlaceSlices(nodes[step], producedAt, shapes);
         }
+        int[] until = [.. nodes.Select((_, step) => step)];
+        if (sideBySide)
+            SetUntil(until, nodes, producedAt);
         for (int step = 0; step < nodes.Count; step++)
         {
-            foreach (Value value in nodes[step].Inputs.Concat(nodes[step].Outputs))
+            foreach (Value value in nodes[step].Inputs.Concat(nodes[step].Outputs).Where(value => !isElsewhere(value)))
             {
-                if (!isElsewhere(value))
-                    Extend(_places[value].Allocation, step);
+                Extend(_places[value].Allocation, step);
+                Extend(_places[value].Allocation, until[step]);
             }
         }
         // Results and inputs are read and written from outside, between runs.
@@ -103,6 +110,19 @@ internal sealed class PlanLayout
         {
             _places[input] = new Place(whole.Allocation, offset, whole.BatchStride);
             offset += (int)shapes(input).ImageLength;
+        }
+    }
+
+    /// <summary>Sets for each operator the last step before the first that needs a result of it.</summary>
+    private static void SetUntil(int[] until, IReadOnlyList<Node> nodes, Dictionary<Value, int> producedAt)
+    {
+        for (int step = nodes.Count - 1; step >= 0; step--)
+        {
+            foreach (Value input in nodes[step].Inputs)
+            {
+                if (producedAt.TryGetValue(input, out int producer))
+                    until[producer] = step - 1;
+            }
         }
     }
 
