@@ -94,17 +94,17 @@ internal sealed class ProgressLines
         switch (classPixels.Count(pixels => pixels > 0))
         {
             case 0:
-                _lines.Print("warning: no pixel counts, all labels are 255: nothing was learned");
+                _lines.Print("warning: no pixel counts, all labels are ignored: nothing was learned");
                 break;
             case 1:
                 _lines.Print(
-                    $"warning: all labels are {classPixels.TakeWhile(pixels => pixels == 0).Count()} (or 255, which does " +
+                    $"warning: all labels are {classPixels.TakeWhile(pixels => pixels == 0).Count()} (or one that does " +
                     "not count): nothing was learned");
                 break;
             case > 1 when ignored > 0.5:
                 _lines.Print(
                     FormattableString.Invariant(
-                        $"note: {100 * ignored:0} % of the pixels do not count (255, or beside pictures below the crop)"));
+                        $"note: {100 * ignored:0} % of the pixels do not count (ignored, or beside small pictures)"));
                 break;
         }
     }

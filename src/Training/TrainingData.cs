@@ -18,14 +18,15 @@ internal sealed record TrainingData(
     /// <exception cref="DatasetException">A list or a folder cannot be used.</exception>
     public static TrainingData Open(TrainingConfiguration c, Action<string> print)
     {
-        LabelTransform labels = (c.LabelTransform, c.Dataset) switch
+        LabelTransform stored = (c.LabelTransform, c.Dataset) switch
         {
             ("reduce_zero_label", _) or (null, "ade20k") => LabelTransform.ReduceZeroLabel,
             ("cityscapes", _) or (null, "cityscapes") => LabelTransform.Cityscapes,
             _ => LabelTransform.None,
         };
+        LabelTransform labels = stored.Ignoring((byte)c.IgnoreLabel);
         var train = new SegmentationDataset(
-            c.TrainList is null ? SampleFolder.Read(c.DataRoot, note: print) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
+            c.TrainList is null ? FolderOrList(c.DataRoot, print) : SampleList.Read(c.TrainList, c.DataRoot), c.Classes, labels);
         var augmentation = new TrainAugmentation
         {
             CropWidth = c.TrainWidth,
@@ -38,7 +39,7 @@ internal sealed record TrainingData(
         var loader = new BatchLoader(train, augmentation, new() { BatchSize = c.BatchSize, Seed = (ulong)c.Seed, Workers = c.Workers });
         IReadOnlyList<Sample> validation = !c.Evaluate ? []
             : c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
-            : c.ValRoot is not null ? SampleFolder.Read(c.ValRoot, note: print)
+            : c.ValRoot is not null ? FolderOrList(c.ValRoot, print)
             : [];
         return new TrainingData(train.Samples, loader, validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
     }
@@ -55,6 +56,11 @@ internal sealed record TrainingData(
         if (folders.Distinct().Any(pictures => FileIdentity.Of(pictures).IsThatOf(run)))
             throw new ConfigurationException($"'{folder}' holds the pictures or labels of the run; name another folder with --out");
     }
+
+    /// <summary>The samples of a folder, or of a list whose paths start from its own folder.</summary>
+    private static IReadOnlyList<Sample> FolderOrList(string path, Action<string> print) => File.Exists(path)
+        ? SampleList.Read(path, Path.GetDirectoryName(Path.Combine(Environment.CurrentDirectory, path))!)
+        : SampleFolder.Read(path, note: print);
 
     private static BatchLoader OpenValidation(TrainingConfiguration c, IReadOnlyList<Sample> samples, LabelTransform labels)
     {

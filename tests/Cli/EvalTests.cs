@@ -102,6 +102,21 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public void Another_label_is_ignored()
+    {
+        string expected = Run("--data", _folder.File("data")).Done().Lines[^1];
+        for (int i = 0; i < 3; i++)
+        {
+            var labels = LabelMap.Read(_folder.File($"data/labels/{i}.png"));
+            new LabelMap([.. labels.Labels.Select(label => label == 255 ? (byte)200 : label)], labels.Width, labels.Height)
+                .Write(_folder.File($"data/labels/{i}.png"), Palette.Distinct(256));
+        }
+        Assert.Equal(expected, Run("--data", _folder.File("data"), "--ignore-label", "200").Done().Lines[^1]);
+        Assert.Equal(3, Run("--data", _folder.File("data")).Code);
+        Run("--data", _folder.File("data"), "--ignore-label", "256").Fails(2, "--ignore-label 256; a label is a byte");
+    }
+
+    [Fact]
     public void Bad_samples_are_left_out_and_told()
     {
         _folder.Write("data/images/1.png", "no picture");

@@ -20,21 +20,32 @@ internal sealed class DatasetOptions
         "--labels", "What label files hold: classes (identity), 0 for other and then the classes (ade20k), or labelIds (cityscapes)",
         ["identity", "ade20k", "cityscapes"], LabelTransform.None.Name, LabelTransform.ReduceZeroLabel.Name);
 
+    private readonly Option<int> _ignored = Options.Number(
+        "--ignore-label", "The label of pixels that do not count, besides 255", 0, 255);
+
     public DatasetOptions() => _labels.DefaultValueFactory = _ => "identity";
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_list, _root, _labels])
+        foreach (Option option in (Option[])[_list, _root, _labels, _ignored])
             command.Options.Add(option);
     }
 
     /// <summary>What turns the values of label files into labels.</summary>
-    public LabelTransform Transform(ParseResult parsed) => parsed.GetRequiredValue(_labels) switch
+    /// <exception cref="ConfigurationException">What is ignored is no label.</exception>
+    public LabelTransform Transform(ParseResult parsed)
     {
-        "ade20k" or "reduce_zero_label" => LabelTransform.ReduceZeroLabel,
-        "cityscapes" => LabelTransform.Cityscapes,
-        _ => LabelTransform.None,
-    };
+        LabelTransform stored = parsed.GetRequiredValue(_labels) switch
+        {
+            "ade20k" or "reduce_zero_label" => LabelTransform.ReduceZeroLabel,
+            "cityscapes" => LabelTransform.Cityscapes,
+            _ => LabelTransform.None,
+        };
+        int ignored = parsed.GetValue(_ignored);
+        return ignored <= byte.MaxValue
+            ? stored.Ignoring((byte)ignored)
+            : throw new ConfigurationException($"--ignore-label {ignored}; a label is a byte, give 0 to 255");
+    }
 
     /// <summary>The list file, if one is given.</summary>
     public string? List(ParseResult parsed) => parsed.GetValue(_list);

@@ -67,8 +67,8 @@ internal static class DatasetVerb
                 $"--classes {given}, and '{names}' has {Text.Count(count, "name")}; give one name for each class");
         if (given > 0 || named is not null)
             return given > 0 ? given : named;
-        if (transform == LabelTransform.Cityscapes)
+        if (transform.Name == LabelTransform.Cityscapes.Name)
             return 19;
-        return transform == LabelTransform.ReduceZeroLabel ? 150 : null;
+        return transform.Name == LabelTransform.ReduceZeroLabel.Name ? 150 : null;
     }
 }

@@ -11,6 +11,12 @@ public sealed class LabelTransform
         _table = [.. Enumerable.Range(0, 256).Select(value => (byte)rule(value))];
     }
 
+    /// <summary>This one with another label that is ignored, besides <see cref="LabelMap.Ignore"/>.</summary>
+    /// <param name="label">The label, as this transform gives it: 11 for the void of CamVid.</param>
+    public LabelTransform Ignoring(byte label) => label == LabelMap.Ignore
+        ? this
+        : new LabelTransform(Name, value => _table[value] == label ? LabelMap.Ignore : _table[value]);
+
     /// <summary>Values are labels already.</summary>
     public static LabelTransform None { get; } = new("none", value => value);
 
@@ -87,20 +93,23 @@ public sealed class LabelTransform
             + $"and {LabelMap.Ignore} is ignored; {Remedy(wrong, classes)}";
     }
 
+    /// <summary>Whether it is that one, whatever more it ignores.</summary>
+    internal bool Is(LabelTransform other) => Name == other.Name;
+
     /// <summary>The most likely reason, told by which values there are.</summary>
     /// <param name="wrong">The values of no class, at least one, ascending.</param>
     /// <param name="classes">The number of classes.</param>
     internal string Remedy(int[] wrong, int classes)
     {
-        if (this == Cityscapes)
+        if (Is(Cityscapes))
             return "these are not Cityscapes labelIds: use the *_labelIds.png files";
-        if (this == None && classes == 19 && wrong[^1] <= 33)
+        if (Is(None) && classes == 19 && wrong[^1] <= 33)
             return "if these are Cityscapes labelIds, choose the label transform cityscapes";
-        if (this == None && wrong is [int last] && last == classes)
+        if (Is(None) && wrong is [int last] && last == classes)
             return "if 0 means 'other' and classes are counted from 1, choose the label transform reduce_zero_label; " +
-                "else check the number of classes";
+                $"if {last} means 'ignore', give it as ignore_label; else check the number of classes";
         if (wrong.Length == 1)
-            return $"if it means 'ignore', store {LabelMap.Ignore} instead (ignore_label); " +
+            return $"if it means 'ignore', give {_table[wrong[0]]} as ignore_label, or store {LabelMap.Ignore} instead; " +
                 "else check the number of classes (and reduce_zero_label)";
         return "pixel values must be class indices: check the number of classes, and that the file is no grey " +
             "picture of the palette's colours";

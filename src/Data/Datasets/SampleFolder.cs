@@ -7,9 +7,11 @@ public static class SampleFolder
 
     /// <summary>
     /// The pictures of <c>images/</c>, in ordinal order, each with the file of the same name and extension .png in
-    /// <c>labels/</c>. Folders below these two are left out.
+    /// <c>labels/</c>. A folder without <c>images/</c> may have the pictures itself and the labels in one beside it that
+    /// is called like it with <c>annot</c> at the end, as the CamVid archive has <c>train</c> and <c>trainannot</c>.
+    /// Folders below these are left out.
     /// </summary>
-    /// <param name="folder">The folder that has <c>images/</c> and <c>labels/</c>.</param>
+    /// <param name="folder">The folder that has <c>images/</c> and <c>labels/</c>, or the pictures.</param>
     /// <param name="refuse">
     /// Takes what is wrong with each file that fits no other, a message a file; null makes it an error.
     /// </param>
@@ -20,12 +22,13 @@ public static class SampleFolder
     public static IReadOnlyList<Sample> Read(string folder, Action<string>? refuse = null, Action<string>? note = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        string imageFolder = Path.Combine(folder, "images"), labelFolder = Path.Combine(folder, "labels");
+        (string imageFolder, string labelFolder) = Parts(folder);
         foreach (string part in new[] { imageFolder, labelFolder })
         {
             if (!Directory.Exists(part))
                 throw new DatasetException(
-                    $"'{part}' is no folder; put pictures into images/ and label PNGs of the same names into labels/");
+                    $"'{part}' is no folder; put pictures into images/ and label PNGs of the same names into labels/, " +
+                    $"or labels into '{Beside(folder)}' where the pictures lie in '{folder}' itself");
         }
 
         IReadOnlyList<string> images = ImageList.Expand([imageFolder], note);
@@ -40,6 +43,16 @@ public static class SampleFolder
         RefuseMissing(labels.Values.Where(label => !byName.ContainsKey(Name(label))), $"without a picture in '{imageFolder}'", [], refuse);
         return [.. byName.Values.Where(image => labels.ContainsKey(Name(image))).Select(image => new Sample(image, labels[Name(image)]))];
     }
+
+    private static (string Images, string Labels) Parts(string folder)
+    {
+        string images = Path.Combine(folder, "images");
+        return Directory.Exists(images) || !Directory.Exists(Beside(folder))
+            ? (images, Path.Combine(folder, "labels"))
+            : (folder, Beside(folder));
+    }
+
+    private static string Beside(string folder) => $"{Path.TrimEndingDirectorySeparator(folder)}annot";
 
     private static Dictionary<string, string> ByName(IEnumerable<string> files, Action<string>? refuse)
     {

@@ -74,6 +74,10 @@ public static class ConfigurationReader
             throw new ConfigurationException(
                 $"'{path}': classes is 1, and a network that knows one class has nothing to learn; " +
                 "give the rest of the picture a class too (0 for the rest, 1 for what is looked for, classes=2)");
+        if (c.IgnoreLabel < c.Classes)
+            throw new ConfigurationException(
+                $"'{path}': ignore_label {c.IgnoreLabel} is one of the classes 0 to {c.Classes - 1}; give a label from {c.Classes} to 255, " +
+                "or label_transform=reduce_zero_label where 0 means 'other' and classes are counted from 1");
         if (c.ScaleMin > c.ScaleMax)
             throw new ConfigurationException(
                 $"'{path}': scale_min {Setting.Write(c.ScaleMin)} is above scale_max {Setting.Write(c.ScaleMax)}; exchange them");

@@ -38,8 +38,7 @@ internal static class Settings
         Real("TRAIN", "scale_max", 0.01, 20, c => c.ScaleMax, (c, v) => c with { ScaleMax = v }),
         Real("TRAIN", "rotate_min", -180, 180, c => c.RotateMin, (c, v) => c with { RotateMin = v }),
         Real("TRAIN", "rotate_max", -180, 180, c => c.RotateMax, (c, v) => c with { RotateMax = v }),
-        // Label files store 255; a key that could only be wrong is still checked.
-        new("TRAIN", "ignore_label", (c, value) => value.Whole(255, 255) == 255 ? c : c, _ => "255"),
+        Whole("TRAIN", "ignore_label", 0, 255, c => c.IgnoreLabel, (c, v) => c with { IgnoreLabel = v }),
         Real("TRAIN", "aux_weight", 0, 10, c => c.AuxWeight, (c, v) => c with { AuxWeight = v }),
         Whole("TRAIN", "workers", 1, 256, c => c.Workers, (c, v) => c with { Workers = v }) with { DecidesResult = false },
         Whole("TRAIN", "batch_size", 1, 4096, c => c.BatchSize, (c, v) => c with { BatchSize = v }) with { DecidesPlace = true },

@@ -7,7 +7,10 @@ namespace SpGpu.Training.Configuration;
 /// </summary>
 public sealed record TrainingConfiguration
 {
-    /// <summary>The folder with images/ and labels/, or the one that the paths of the lists start from.</summary>
+    /// <summary>
+    /// A folder with images/ and labels/, one of pictures with FOLDERannot beside it, or a list; with
+    /// <see cref="TrainList"/>, the folder that the paths of the lists start from.
+    /// </summary>
     public string DataRoot { get; init; } = "";
 
     /// <summary>The list of training samples; null takes those of the folder.</summary>
@@ -16,7 +19,7 @@ public sealed record TrainingConfiguration
     /// <summary>The list of validation samples, relative to <see cref="DataRoot"/>.</summary>
     public string? ValList { get; init; }
 
-    /// <summary>A folder with images/ and labels/ for validation.</summary>
+    /// <summary>A folder or a list like <see cref="DataRoot"/> for validation.</summary>
     public string? ValRoot { get; init; }
 
     /// <summary>The number of classes, 2 to 255.</summary>
@@ -63,6 +66,9 @@ public sealed record TrainingConfiguration
 
     /// <summary>The largest angle of random rotation in degrees.</summary>
     public double RotateMax { get; init; } = 10;
+
+    /// <summary>The label of pixels that do not count, <see cref="Classes"/> to 255; 255 never counts.</summary>
+    public int IgnoreLabel { get; init; } = 255;
 
     /// <summary>The share of the auxiliary head's loss; 0 leaves that head out.</summary>
     public double AuxWeight { get; init; } = 0.4;

@@ -19,6 +19,20 @@ public sealed class SampleFolderTests : IDisposable
     }
 
     [Fact]
+    public void Labels_may_lie_beside_the_folder_of_pictures()
+    {
+        Write("train/a.png", "train/b.jpg", "trainannot/a.png", "trainannot/b.png");
+        Sample[] expected = [new(_folder.File("train/a.png"), _folder.File("trainannot/a.png")),
+            new(_folder.File("train/b.jpg"), _folder.File("trainannot/b.png"))];
+        Assert.Equal(expected, SampleFolder.Read(_folder.File("train")));
+        Assert.Equal(expected, SampleFolder.Read(_folder.File("train") + Path.DirectorySeparatorChar)
+            .Select(sample => new Sample(Path.GetFullPath(sample.Image), sample.Label)));
+        Write("train/c.png");
+        Check.Throws<DatasetException>(() => SampleFolder.Read(_folder.File("train")), "without labels in", "trainannot", "'c.png'");
+        Check.Throws<DatasetException>(() => SampleFolder.Read(_folder.File("val")), "'" + _folder.File("valannot") + "'");
+    }
+
+    [Fact]
     public void Missing_partners_are_named_the_first_few()
     {
         Write("images/a.jpg", "labels/a.png", "images/b.jpg", "images/c.jpg", "images/d.jpg", "images/e.jpg", "labels/d.jpg");

@@ -10,12 +10,12 @@ internal static class LabelKinds
     /// <param name="transform">What they are read with.</param>
     public static string? Fault(IReadOnlyList<int> values, LabelTransform transform)
     {
-        if (transform == LabelTransform.None && values is [0, LabelMap.Ignore])
+        if (transform.Is(LabelTransform.None) && values is [0, LabelMap.Ignore])
         {
             return "all label maps have the values 0 and 255 alone: 255 is ignored, so that there is nothing to tell apart; "
                 + "if they are masks of two classes, store 1 instead of 255";
         }
-        if (transform == LabelTransform.Cityscapes && values.Any(value => value <= LastTrainId)
+        if (transform.Is(LabelTransform.Cityscapes) && values.Any(value => value <= LastTrainId)
             && values.All(value => value is <= LastTrainId or LabelMap.Ignore))
         {
             return $"no value above {LastTrainId} but 255 occurs, so these are trainIds and no labelIds; "
@@ -32,9 +32,9 @@ internal static class LabelKinds
     /// <param name="classes">The number of classes.</param>
     public static string? Doubt(IReadOnlyList<int> values, LabelTransform transform, int classes)
     {
-        if (transform == LabelTransform.None && values is [1, ..])
+        if (transform.Is(LabelTransform.None) && values is [1, ..])
             return "value 0 never occurs; if classes are counted from 1, choose the label transform reduce_zero_label (ade20k)";
-        if (transform == LabelTransform.ReduceZeroLabel && values.Contains(0) && !values.Contains(classes))
+        if (transform.Is(LabelTransform.ReduceZeroLabel) && values.Contains(0) && !values.Contains(classes))
             return $"value 0 is ignored and value {classes}, the last class, never occurs; " +
                 "if 0 is a class, choose the label transform none (identity)";
         return null;
