@@ -5,13 +5,16 @@ using SpGpu.Training.Configuration;
 namespace SpGpu.Training;
 
 /// <summary>The pictures of a run.</summary>
-/// <param name="Samples">The training samples.</param>
+/// <param name="Dataset">The training samples.</param>
 /// <param name="Train">Reads them, shuffled and augmented.</param>
 /// <param name="Validation">Reads the validation samples, centre crops in their order; null where there are none.</param>
 /// <param name="ValidationSamples">The validation samples.</param>
 internal sealed record TrainingData(
-    IReadOnlyList<Sample> Samples, BatchLoader Train, BatchLoader? Validation, IReadOnlyList<Sample> ValidationSamples)
+    SegmentationDataset Dataset, BatchLoader Train, BatchLoader? Validation, IReadOnlyList<Sample> ValidationSamples)
 {
+    /// <summary>The files of the training samples.</summary>
+    public IReadOnlyList<Sample> Samples => Dataset.Samples;
+
     /// <summary>Finds the pictures that a configuration names.</summary>
     /// <param name="c">The configuration.</param>
     /// <param name="print">Takes a line about files of folders that are passed over.</param>
@@ -41,7 +44,7 @@ internal sealed record TrainingData(
             : c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
             : c.ValRoot is not null ? FolderOrList(c.ValRoot, print)
             : [];
-        return new TrainingData(train.Samples, loader, validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
+        return new TrainingData(train, loader, validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
     }
 
     /// <summary>Keeps a run out of the folders of its pictures, where its own would be among them or replace them.</summary>

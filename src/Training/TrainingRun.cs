@@ -32,7 +32,7 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(options);
         Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
         Run(configuration, options, device.Name,
-            state => new DeviceTrainer(graph, state, device, Recipe.Options(configuration)),
+            (c, state) => new DeviceTrainer(graph, state, device, Recipe.Options(c)),
             (trainer, data, stop) => data.Validation is { } loader
                 ? Validation.Run(trainer, configuration.Classes, loader, options.Print, stop)
                 : null);
@@ -41,13 +41,15 @@ public static class TrainingRun
     /// <summary>The same with any network that learns, and any validation.</summary>
     internal static void Run(
         TrainingConfiguration configuration, RunOptions options, string deviceName,
-        Func<StateDict, ITrainer> makeTrainer, Func<ITrainer, TrainingData, CancellationToken, Validation?> validate)
+        Func<TrainingConfiguration, StateDict, ITrainer> makeTrainer, Func<ITrainer, TrainingData, CancellationToken, Validation?> validate)
     {
         Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
         Palette palette = PaletteOf(configuration);
         var data = TrainingData.Open(configuration, options.Print);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
         data.ThrowIfIn(options.Folder);
+        // From here on with numbers, which the checkpoints and the settings of the run have too.
+        configuration = ClassBalance.Settle(configuration, data.Dataset, options);
         using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
         string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
@@ -55,7 +57,7 @@ public static class TrainingRun
             from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
         foreach (string line in report?.Split('\n') ?? [])
             options.Print(line);
-        using ITrainer trainer = makeTrainer(state);
+        using ITrainer trainer = makeTrainer(configuration, state);
         if (from is not null)
         {
             trainer.Restore(from.State, from.Momenta);

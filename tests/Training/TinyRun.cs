@@ -38,7 +38,7 @@ internal sealed class TinyRun : IDisposable
         TrainingConfiguration configuration, RunOptions options, FakeTrainer? trainer = null, Func<StateDict, Validation?>? validate = null)
     {
         FakeTrainer used = trainer!;
-        TrainingRun.Run(configuration, options, "a stand-in", state => used ??= new FakeTrainer(state), (trained, _, stop) =>
+        TrainingRun.Run(configuration, options, "a stand-in", (_, state) => used ??= new FakeTrainer(state), (trained, _, stop) =>
         {
             stop.ThrowIfCancellationRequested();
             return validate?.Invoke(trained.State());

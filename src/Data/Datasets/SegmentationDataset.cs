@@ -31,6 +31,36 @@ public sealed class SegmentationDataset
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
+    /// <summary>How many pixels of all label files each class has; pictures are not looked at.</summary>
+    /// <param name="threads">How many threads read, at least 1.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ImageException">A file cannot be read.</exception>
+    /// <exception cref="DatasetException">A label is of no class.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IReadOnlyList<long> CountPixels(int threads, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var all = new long[Classes];
+        using var workers = new OrderedWorkers<long[]>(Samples.Count, CountPixels, threads, 2 * threads, cancellation);
+        for (int i = 0; i < Samples.Count; i++)
+        {
+            long[] counts = workers.Take();
+            for (int label = 0; label < all.Length; label++)
+                all[label] += counts[label];
+        }
+        return all;
+    }
+
+    private long[] CountPixels(int index)
+    {
+        var counts = new long[256];
+        foreach (byte label in ReadLabels(Samples[index]).Labels)
+            counts[label]++;
+        return counts;
+    }
+
+    private LabelMap ReadLabels(Sample sample) => _transform.Apply(LabelMap.Read(sample.Label!), Classes, sample.Label!);
+
     /// <summary>Reads a sample; its labels are checked against the classes and the picture's size.</summary>
     /// <exception cref="ImageException">A file cannot be read.</exception>
     /// <exception cref="DatasetException">A label is of no class, or the two sizes differ.</exception>
@@ -38,7 +68,7 @@ public sealed class SegmentationDataset
     {
         Sample sample = Samples[index];
         RgbImage image = RgbImage.Read(sample.Image);
-        LabelMap labels = _transform.Apply(LabelMap.Read(sample.Label!), Classes, sample.Label!);
+        LabelMap labels = ReadLabels(sample);
         if (image.Width != labels.Width || image.Height != labels.Height)
         {
             throw new DatasetException(

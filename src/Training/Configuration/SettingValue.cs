@@ -71,7 +71,7 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         // Not by the double: what is no more than a number in double precision would be 0 or infinite.
         if (IsList && numbers.Length > 0 && numbers.All(number => (float?)number > 0 && float.IsFinite((float)number.Value)))
             return [.. numbers.Select(number => (float)number!.Value)];
-        throw Refused("a list of numbers above 0, in brackets");
+        throw Refused("a list of numbers above 0, in brackets, or auto");
     }
 
     /// <summary>The error that the value is not what the key takes.</summary>

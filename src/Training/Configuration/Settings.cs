@@ -58,8 +58,11 @@ internal static class Settings
         Flag("TRAIN", "ohem", c => c.Ohem, (c, v) => c with { Ohem = v }),
         Real("TRAIN", "ohem_thresh", 0, 1, c => c.OhemThreshold, (c, v) => c with { OhemThreshold = v }),
         Whole("TRAIN", "ohem_min_kept", 0, int.MaxValue, c => c.OhemMinKept, (c, v) => c with { OhemMinKept = v }),
-        new("TRAIN", "class_weights", (c, value) => c with { ClassWeights = value.PositiveReals() },
-            c => c.ClassWeights is { } list ? $"[{string.Join(", ", list.Select(weight => Write(weight)))}]" : null),
+        new("TRAIN", "class_weights", (c, value) => value is { IsList: false, Words: ["auto"] }
+                ? c with { ClassWeights = null, BalancedClasses = true }
+                : c with { ClassWeights = value.PositiveReals(), BalancedClasses = false },
+            c => c.ClassWeights is { } list ? $"[{string.Join(", ", list.Select(weight => Write(weight)))}]"
+                : c.BalancedClasses ? "auto" : null),
         Flag("TRAIN", "freeze_bn", c => c.FreezeBatchNorm, (c, v) => c with { FreezeBatchNorm = v }),
         Flag("TRAIN", "recompute", c => c.Recompute, (c, v) => c with { Recompute = v }) with { DecidesResult = false },
         Whole("TRAIN", "print_freq", 1, int.MaxValue, c => c.PrintFrequency, (c, v) => c with { PrintFrequency = v }) with

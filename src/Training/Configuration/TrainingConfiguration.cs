@@ -121,6 +121,12 @@ public sealed record TrainingConfiguration
     /// <summary>A factor for the pixels of each class; null weighs all alike.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>
+    /// Whether each class gets the factor 1 / ln(1.10 + p), p its share of the labelled pixels of the training labels; a
+    /// run puts them in the place of <see cref="ClassWeights"/> when it starts.
+    /// </summary>
+    public bool BalancedClasses { get; init; }
+
     /// <summary>Whether batch norms keep their running statistics, for fine-tuning in small batches.</summary>
     public bool FreezeBatchNorm { get; init; }
 
