@@ -38,6 +38,8 @@ internal sealed record TrainingData(
             ScaleMax = c.ScaleMax,
             RotateMin = c.RotateMin,
             RotateMax = c.RotateMax,
+            Blurs = c.Blur,
+            ColorJitter = c.ColorJitter,
         };
         var loader = new BatchLoader(train, augmentation, new() { BatchSize = c.BatchSize, Seed = (ulong)c.Seed, Workers = c.Workers });
         IReadOnlyList<Sample> validation = !c.Evaluate ? []

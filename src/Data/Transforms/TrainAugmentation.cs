@@ -24,9 +24,16 @@ public sealed record TrainAugmentation : ISampleTransform
     /// <summary>The largest angle in degrees, counter-clockwise.</summary>
     public double RotateMax { get; init; } = 10;
 
+    /// <summary>Whether there is blur; without it the others stay as drawn.</summary>
+    public bool Blurs { get; init; } = true;
+
+    /// <summary>How far the factors of brightness, contrast and saturation are from 1, below 1; 0 for none.</summary>
+    public double ColorJitter { get; init; }
+
     /// <summary>
     /// The sample. Drawn in this order: scale; whether to rotate (p = 1/2) and only then the angle; whether to blur
-    /// (1/2); whether to mirror (1/2); the crop's top, then its left, each from all that fit.
+    /// (1/2); whether to mirror (1/2); the crop's top, then its left, each from all that fit; brightness, contrast and
+    /// saturation, if colours change.
     /// </summary>
     /// <exception cref="ConfigurationException">A range is empty, a scale not positive, or the crop has no pixels.</exception>
     public TrainSample Apply(LabelledPicture picture, SampleRandom random)
@@ -39,7 +46,7 @@ public sealed record TrainAugmentation : ISampleTransform
         (int width, int height) = picture.ScaledSize(scale);
         if (Coin())
             turn = new Turn(Between(RotateMin, RotateMax), width, height);
-        bool blur = Coin(), flip = Coin();
+        bool blur = Coin() && Blurs, flip = Coin();
         int top = random.NextInt(Math.Max(height - CropHeight, 0)), left = random.NextInt(Math.Max(width - CropWidth, 0));
         // What the crop shows of the scaled picture, and all that is ever made of it: a large one is larger than memory.
         var part = new Window(left, top, Math.Min(width, CropWidth), Math.Min(height, CropHeight));
@@ -52,9 +59,12 @@ public sealed record TrainAugmentation : ISampleTransform
             crop = crop.Blur().Crop(part.Left - source.Left, part.Top - source.Top, part.Width, part.Height);
         if (flip)
             crop = crop.Flip();
+        if (ColorJitter > 0)
+            crop = crop.Recolour(Factor(), Factor(), Factor());
         return crop.Pad(CropWidth, CropHeight).Normalize();
 
         double Between(double min, double max) => min + (max - min) * random.NextDouble();
+        float Factor() => (float)Between(1 - ColorJitter, 1 + ColorJitter);
         bool Coin() => random.NextDouble() < 0.5;
     }
 
@@ -66,6 +76,8 @@ public sealed record TrainAugmentation : ISampleTransform
         if (!(RotateMin <= RotateMax && double.IsFinite(RotateMin) && double.IsFinite(RotateMax)))
             throw new ConfigurationException(FormattableString
                 .Invariant($"rotate_min {RotateMin}, rotate_max {RotateMax} are no range; choose rotate_min <= rotate_max"));
+        if (!(ColorJitter >= 0 && ColorJitter < 1))
+            throw new ConfigurationException(FormattableString.Invariant($"color_jitter {ColorJitter} is out of range; choose 0 to below 1"));
         CropSize.Check(CropWidth, CropHeight);
     }
 }

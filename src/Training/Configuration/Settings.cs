@@ -38,6 +38,8 @@ internal static class Settings
         Real("TRAIN", "scale_max", 0.01, 20, c => c.ScaleMax, (c, v) => c with { ScaleMax = v }),
         Real("TRAIN", "rotate_min", -180, 180, c => c.RotateMin, (c, v) => c with { RotateMin = v }),
         Real("TRAIN", "rotate_max", -180, 180, c => c.RotateMax, (c, v) => c with { RotateMax = v }),
+        Flag("TRAIN", "blur", c => c.Blur, (c, v) => c with { Blur = v }),
+        Real("TRAIN", "color_jitter", 0, 0.9, c => c.ColorJitter, (c, v) => c with { ColorJitter = v }),
         Whole("TRAIN", "ignore_label", 0, 255, c => c.IgnoreLabel, (c, v) => c with { IgnoreLabel = v }),
         Real("TRAIN", "aux_weight", 0, 10, c => c.AuxWeight, (c, v) => c with { AuxWeight = v }),
         Whole("TRAIN", "workers", 1, 256, c => c.Workers, (c, v) => c with { Workers = v }) with { DecidesResult = false },

@@ -67,6 +67,12 @@ public sealed record TrainingConfiguration
     /// <summary>The largest angle of random rotation in degrees.</summary>
     public double RotateMax { get; init; } = 10;
 
+    /// <summary>Whether every other picture is blurred.</summary>
+    public bool Blur { get; init; } = true;
+
+    /// <summary>How far brightness, contrast and saturation are drawn from 1, each by itself; 0 leaves colours as they are.</summary>
+    public double ColorJitter { get; init; }
+
     /// <summary>The label of pixels that do not count, <see cref="Classes"/> to 255; 255 never counts.</summary>
     public int IgnoreLabel { get; init; } = 255;
 

@@ -9,6 +9,22 @@ public class LabelledPictureTests
     private static readonly double[] _mean = [123.675, 116.28, 103.53], _deviation = [58.395, 57.12, 57.375];
 
     [Fact]
+    public void Recolouring_is_brightness_then_contrast_then_saturation() => Gen.Select(Pictures.Any, Gen.Float[0.5f, 1.5f].Array[3])
+        .Sample((picture, factor) =>
+        {
+            double[] bright = [.. picture.Pixels.Select(value => (double)value * factor[0])];
+            double mean = Enumerable.Range(0, bright.Length / 3).Average(i => Grey(bright, i));
+            double[] contrasted = [.. bright.Select(value => mean + factor[1] * (value - mean))];
+            double[] expected = [.. contrasted.Select((value, i) =>
+                Math.Clamp(Grey(contrasted, i / 3) + factor[2] * (value - Grey(contrasted, i / 3)), 0, 255))];
+            LabelledPicture changed = picture.Recolour(factor[0], factor[1], factor[2]);
+            Assert.Equal(picture.Labels, changed.Labels);
+            Assert.All(expected.Zip(changed.Pixels), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+
+            static double Grey(double[] pixels, int i) => 0.299 * pixels[3 * i] + 0.587 * pixels[3 * i + 1] + 0.114 * pixels[3 * i + 2];
+        }, iter: 50);
+
+    [Fact]
     public void Scale_samples_between_centres_with_the_border_repeated() =>
         Gen.Select(Pictures.Any, Gen.Double[0.3, 2.5]).Sample((picture, factor) => CheckScale(picture, factor, exact: false), iter: 200);
 

@@ -42,24 +42,32 @@ public class SampleTransformTests
             CheckAugmentation(augmentation, picture, 0, 0, index);
     }
 
+    [Fact]
+    public void Colours_are_drawn_last_and_blur_can_be_left_out() =>
+        Gen.Select(Pictures.Any, Gen.ULong, Gen.Bool).Sample((picture, seed, blurs) =>
+            CheckAugmentation(_augmentation with { ColorJitter = 0.4, Blurs = blurs }, picture, seed, 3, 5), iter: 100);
+
     private static void CheckAugmentation(TrainAugmentation a, LabelledPicture picture, ulong seed, int epoch, int index)
     {
         var draws = new SampleRandom(seed, epoch, index);
         LabelledPicture expected = picture.Scale(Between(a.ScaleMin, a.ScaleMax));
         if (draws.NextDouble() < 0.5)
             expected = expected.Rotate(Between(a.RotateMin, a.RotateMax));
-        if (draws.NextDouble() < 0.5)
+        if (draws.NextDouble() < 0.5 && a.Blurs)
             expected = expected.Blur();
         if (draws.NextDouble() < 0.5)
             expected = expected.Flip();
-        expected = expected.Pad(a.CropWidth, a.CropHeight);
-        int top = (int)(draws.NextDouble() * (expected.Height - a.CropHeight + 1)),
-            left = (int)(draws.NextDouble() * (expected.Width - a.CropWidth + 1));
+        int top = draws.NextInt(Math.Max(0, expected.Height - a.CropHeight)),
+            left = draws.NextInt(Math.Max(0, expected.Width - a.CropWidth));
+        expected = expected.Crop(left, top, Math.Min(expected.Width, a.CropWidth), Math.Min(expected.Height, a.CropHeight));
+        if (a.ColorJitter > 0)
+            expected = expected.Recolour(Jitter(), Jitter(), Jitter());
 
         TrainSample sample = a.Apply(picture, new SampleRandom(seed, epoch, index));
-        Same(expected.Crop(left, top, a.CropWidth, a.CropHeight).Normalize(), sample);
+        Same(expected.Pad(a.CropWidth, a.CropHeight).Normalize(), sample);
 
         double Between(double least, double most) => least + (most - least) * draws.NextDouble();
+        float Jitter() => (float)Between(1 - a.ColorJitter, 1 + a.ColorJitter);
     }
 
     [Theory]
@@ -107,6 +115,7 @@ public class SampleTransformTests
         Refused((_augmentation with { ScaleMin = 0 }).Apply, "scale_min 0");
         Refused((_augmentation with { ScaleMax = double.NaN }).Apply, "scale_max");
         Refused((_augmentation with { RotateMin = 4 }).Apply, "rotate_min 4");
+        Refused((_augmentation with { ColorJitter = 1 }).Apply, "color_jitter 1");
         Refused((_augmentation with { CropWidth = 0 }).Apply, "0 x 11");
         Refused(new CentreCrop(5, -1).Apply, "5 x -1");
     }
