@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SpGpu.Data.Transforms;
 
 namespace SpGpu.Data.Datasets;
@@ -12,6 +13,8 @@ public sealed class BatchLoader
     private readonly SegmentationDataset _dataset;
     private readonly ISampleTransform _transform;
     private readonly LoaderOptions _options;
+    private readonly SampleCache _cache;
+    private readonly ConcurrentBag<Batch> _used = [];
 
     /// <summary>Makes a loader; nothing is read yet.</summary>
     /// <exception cref="ConfigurationException">The batch size or the number of workers is below 1.</exception>
@@ -26,6 +29,7 @@ public sealed class BatchLoader
         if (options.Workers < 1)
             throw new ConfigurationException($"workers {options.Workers} is out of range; choose 1 or more");
         (_dataset, _transform, _options) = (dataset, transform, options);
+        _cache = new SampleCache(dataset, options.KeptBytes);
         if (BatchesPerEpoch == 0)
             throw new DatasetException(
                 $"{dataset.Samples.Count} samples do not fill a batch of {options.BatchSize}; choose a smaller batch_size or add samples");
@@ -36,7 +40,7 @@ public sealed class BatchLoader
         (int)(((long)_dataset.Samples.Count + (_options.DropLast ? 0 : _options.BatchSize - 1)) / _options.BatchSize);
 
     /// <summary>
-    /// The batches of an epoch, from one of them to the last, read ahead by about one batch. Each enumeration has
+    /// The batches of an epoch, from one of them to the last, read ahead by about two batches. Each enumeration has
     /// threads of its own; they end with it, so leave it by foreach or dispose its enumerator.
     /// </summary>
     /// <param name="epoch">The epoch, from 0.</param>
@@ -64,11 +68,19 @@ public sealed class BatchLoader
         ArraySegment<int> left = new(order, begin, end - begin);
         using var workers = new OrderedWorkers<TrainSample>(left.Count, i => Load(left[i], epoch), _options.Workers,
             size + _options.Workers, cancellation);
-        for (int start = 0; start < left.Count; start += size)
+        // Another thread puts them side by side, while the one who takes batches works on the one before.
+        int batches = (left.Count + size - 1) / size;
+        using var collector = new OrderedWorkers<Batch>(batches, i => Collect(workers, epoch, firstBatch + i, Samples(i)), threads: 1,
+            ahead: 1, cancellation);
+        for (int i = 0; i < batches; i++)
         {
-            ArraySegment<int> samples = left.Slice(start, Math.Min(size, left.Count - start));
-            yield return Collect(workers, epoch, firstBatch + start / size, samples);
+            Batch batch = collector.Take();
+            yield return batch;
+            if (_options.ReusesBatches)
+                _used.Add(batch);
         }
+
+        ArraySegment<int> Samples(int batch) => left.Slice(batch * size, Math.Min(size, left.Count - batch * size));
     }
 
     private TrainSample Load(int index, int epoch)
@@ -76,7 +88,7 @@ public sealed class BatchLoader
         Sample sample = _dataset.Samples[index];
         try
         {
-            (RgbImage image, LabelMap labels) = _dataset.Read(index);
+            (RgbImage image, LabelMap labels) = _cache.Read(index);
             return Transform(new LabelledPicture(image, labels), new SampleRandom(_options.Seed, epoch, index), sample);
         }
         catch (Exception unforeseen) when (unforeseen is not SpGpuException)
@@ -100,12 +112,13 @@ public sealed class BatchLoader
         }
     }
 
-    private static Batch Collect(OrderedWorkers<TrainSample> workers, int epoch, int index, ArraySegment<int> samples)
+    private Batch Collect(OrderedWorkers<TrainSample> workers, int epoch, int index, ArraySegment<int> samples)
     {
         TrainSample first = workers.Take();
         int pixels = first.Labels.Length;
-        float[] images = GC.AllocateUninitializedArray<float>(3 * pixels * samples.Count);
-        byte[] labels = GC.AllocateUninitializedArray<byte>(pixels * samples.Count);
+        bool reuse = _used.TryTake(out Batch? used) && used.Labels.Length == pixels * samples.Count;
+        float[] images = reuse ? used!.Images : GC.AllocateUninitializedArray<float>(3 * pixels * samples.Count);
+        byte[] labels = reuse ? used!.Labels : GC.AllocateUninitializedArray<byte>(pixels * samples.Count);
         for (int i = 0; i < samples.Count; i++)
         {
             TrainSample sample = i == 0 ? first : workers.Take();

@@ -15,6 +15,18 @@ public sealed record LoaderOptions
     /// <summary>Whether samples that fill no whole batch are left out of the epoch; else the last batch is smaller.</summary>
     public bool DropLast { get; init; } = true;
 
+    /// <summary>
+    /// Bytes that samples may take as they are read, before they are transformed: those that fit are read from their files
+    /// once and stay in memory for the later epochs. 0 keeps none.
+    /// </summary>
+    public long KeptBytes { get; init; }
+
+    /// <summary>
+    /// Whether the arrays of a batch hold another one as soon as the next one is asked for. New arrays of this size are new
+    /// memory, which takes several times as long to write to first.
+    /// </summary>
+    public bool ReusesBatches { get; init; }
+
     /// <summary>Threads that read and transform, at least 1. They change nothing but the time it takes.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 }

@@ -55,6 +55,15 @@ public sealed class ConfusionMatrix
     {
         if (labels.Length != predictions.Length)
             throw new ArgumentException($"{predictions.Length} predictions for {labels.Length} labels", nameof(predictions));
+        // Mostly neither has any value that would have to be looked at in its place.
+        if (labels.IndexOfAnyInRange((byte)Classes, (byte)(LabelMap.Ignore - 1)) >= 0
+            || predictions.IndexOfAnyInRange((byte)Classes, byte.MaxValue) >= 0)
+            Check(labels, predictions);
+        Count(labels, predictions);
+    }
+
+    private void Check(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
+    {
         for (int i = 0; i < labels.Length; i++)
         {
             if (labels[i] == LabelMap.Ignore)
@@ -67,10 +76,21 @@ public sealed class ConfusionMatrix
                     "check the number of classes or the file");
             }
         }
-        for (int i = 0; i < labels.Length; i++)
+    }
+
+    /// <summary>By runs: neighbours mostly have the same label and the same prediction.</summary>
+    private void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
+    {
+        int start = 0;
+        while (start < labels.Length)
         {
-            if (labels[i] != LabelMap.Ignore)
-                _counts[labels[i] * Classes + predictions[i]]++;
+            byte label = labels[start], prediction = predictions[start];
+            int end = start + 1;
+            while (end < labels.Length && labels[end] == label && predictions[end] == prediction)
+                end++;
+            if (label != LabelMap.Ignore)
+                _counts[label * Classes + prediction] += end - start;
+            start = end;
         }
     }
 

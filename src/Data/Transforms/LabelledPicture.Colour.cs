@@ -12,11 +12,12 @@ public sealed partial class LabelledPicture
     public LabelledPicture Recolour(float brightness, float contrast, float saturation)
     {
         var changed = new LabelledPicture(GC.AllocateUninitializedArray<float>(Pixels.Length), Labels, Width, Height);
+        // Of whole numbers, so that the order makes no difference: a flipped picture becomes the same flipped.
         double sum = 0;
         for (int i = 0; i < Pixels.Length; i += 3)
-            sum += Luma(Pixels.AsSpan(i, 3));
+            sum += MathF.Round(4096 * Luma(Pixels.AsSpan(i, 3)));
         // Each of the three is linear, so that together they are a factor of the pixel, one of its luma and a shift.
-        float mean = brightness * (float)(sum / (Width * Height)), shift = (1 - contrast) * mean;
+        float mean = brightness * (float)(sum / 4096 / (Width * Height)), shift = (1 - contrast) * mean;
         float own = brightness * contrast * saturation, grey = brightness * contrast * (1 - saturation);
         for (int i = 0; i < Pixels.Length; i += 3)
         {

@@ -34,12 +34,11 @@ public sealed partial class LabelledPicture
         CheckRange(left, width, Width);
         CheckRange(top, height, Height);
         var part = new LabelledPicture(width, height);
-        float[] row = new float[3 * width];
         for (int y = 0; y < height; y++)
         {
             int from = (top + y) * Width + left;
             Labels.AsSpan(from, width).CopyTo(part.Labels.AsSpan(y * width));
-            Row(top + y, left, width, row).CopyTo(part.Pixels.AsSpan(3 * y * width));
+            CopyRow(top + y, left, part.Pixels.AsSpan(3 * y * width, 3 * width));
         }
         return part;
     }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace SpGpu.Data.Transforms;
 
 public sealed partial class LabelledPicture
@@ -34,28 +37,34 @@ public sealed partial class LabelledPicture
     {
         Tap[] columns = Taps(Width, factor, part.Left, part.Width), rows = Taps(Height, factor, part.Top, part.Height);
         var scaled = new LabelledPicture(part.Width, part.Height);
-        // What the columns need of a row; taps never go back.
-        int first = columns[0].First, count = columns[^1].Second - first + 1;
-        float[] upperRow = new float[3 * count], lowerRow = new float[3 * count];
-        int to = 0;
-        foreach (Tap row in rows)
+        var above = new ScaledRow(this, columns);
+        var below = new ScaledRow(this, columns);
+        for (int y = 0; y < rows.Length; y++)
         {
-            ReadOnlySpan<float> above = Row(row.First, first, count, upperRow), below = Row(row.Second, first, count, lowerRow);
+            Tap row = rows[y];
             ReadOnlySpan<byte> labels = Labels.AsSpan(row.Nearest * Width, Width);
-            foreach (Tap column in columns)
-            {
-                scaled.Labels[to] = labels[column.Nearest];
-                int left = 3 * (column.First - first), right = 3 * (column.Second - first);
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    float upper = above[left + channel] + (above[right + channel] - above[left + channel]) * column.Weight;
-                    float lower = below[left + channel] + (below[right + channel] - below[left + channel]) * column.Weight;
-                    scaled.Pixels[3 * to + channel] = upper + (lower - upper) * row.Weight;
-                }
-                to++;
-            }
+            Span<byte> scaledLabels = scaled.Labels.AsSpan(y * part.Width, part.Width);
+            for (int x = 0; x < scaledLabels.Length; x++)
+                scaledLabels[x] = labels[columns[x].Nearest];
+            // Taps never go back, so what was below is often above now, or still below.
+            if (above.Y != row.First)
+                (above, below) = (below, above);
+            Between(above.At(row.First), below.At(row.Second), row.Weight, scaled.Pixels.AsSpan(3 * y * part.Width, 3 * part.Width));
         }
         return scaled;
+    }
+
+    private static void Between(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float weight, Span<float> to)
+    {
+        int i = 0;
+        var weights = new Vector<float>(weight);
+        for (; i <= to.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> upper = new(above[i..]), lower = new(below[i..]);
+            (upper + (lower - upper) * weights).CopyTo(to[i..]);
+        }
+        for (; i < to.Length; i++)
+            to[i] = above[i] + (below[i] - above[i]) * weight;
     }
 
     private static Tap[] Taps(int from, double factor, int start, int count)
@@ -72,6 +81,37 @@ public sealed partial class LabelledPicture
                 Math.Min((int)(i * step), from - 1));
         }
         return taps;
+    }
+
+    /// <summary>A row of the picture, scaled in its own direction: the last one that was asked for.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="columns">The columns to make.</param>
+    private sealed class ScaledRow(LabelledPicture picture, Tap[] columns)
+    {
+        private readonly int _first = columns[0].First;
+
+        // What the columns need of a row, and room for a fourth value beside the last pixel, as three are taken by fours.
+        private readonly float[] _row = new float[3 * (columns[^1].Second - columns[0].First + 1) + 1];
+        private readonly float[] _scaled = new float[3 * columns.Length + 1];
+
+        /// <summary>Which row it is.</summary>
+        public int Y { get; private set; } = -1;
+
+        public ReadOnlySpan<float> At(int y)
+        {
+            if (y == Y)
+                return _scaled;
+            Y = y;
+            picture.CopyRow(y, _first, _row.AsSpan(0, _row.Length - 1));
+            for (int x = 0; x < columns.Length; x++)
+            {
+                Tap column = columns[x];
+                Vector128<float> left = Vector128.Create(_row.AsSpan(3 * (column.First - _first), 4)),
+                    right = Vector128.Create(_row.AsSpan(3 * (column.Second - _first), 4));
+                (left + (right - left) * Vector128.Create(column.Weight)).CopyTo(_scaled.AsSpan(3 * x, 4));
+            }
+            return _scaled;
+        }
     }
 
     /// <summary>The two source positions that a new one lies between, the share of the second, and the one for labels.</summary>

@@ -52,33 +52,20 @@ public sealed partial class LabelledPicture
     /// <summary>The label of the pixel at (x, y) is at y * Width + x; not a copy.</summary>
     public byte[] Labels { get; }
 
-    /// <summary>The picture as the network takes it: channel by channel, (value - mean) / deviation.</summary>
-    public TrainSample Normalize()
-    {
-        int plane = Width * Height;
-        float[] planes = GC.AllocateUninitializedArray<float>(3 * plane);
-        for (int channel = 0; channel < 3; channel++)
-        {
-            float mean = ColourStatistics.ImageNet.Mean[channel], deviation = ColourStatistics.ImageNet.Deviation[channel];
-            Span<float> to = planes.AsSpan(channel * plane, plane);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = (Pixels[3 * i + channel] - mean) / deviation;
-        }
-        return new TrainSample(planes, Labels, Width, Height);
-    }
-
     private Window Whole => new(0, 0, Width, Height);
 
-    /// <summary>A part of a row: of the pixels if they are in float, else converted to the buffer.</summary>
-    private ReadOnlySpan<float> Row(int y, int left, int count, float[] buffer)
+    /// <summary>Copies a part of a row: from the pixels if they are in float, else converted.</summary>
+    private void CopyRow(int y, int left, Span<float> to)
     {
         int start = 3 * (y * Width + left);
         if (_pixels is not null)
-            return _pixels.AsSpan(start, 3 * count);
-        ReadOnlySpan<byte> bytes = _image!.Pixels.AsSpan(start, 3 * count);
+        {
+            _pixels.AsSpan(start, to.Length).CopyTo(to);
+            return;
+        }
+        ReadOnlySpan<byte> bytes = _image!.Pixels.AsSpan(start, to.Length);
         for (int i = 0; i < bytes.Length; i++)
-            buffer[i] = bytes[i];
-        return buffer.AsSpan(0, bytes.Length);
+            to[i] = bytes[i];
     }
 
     private static void CheckArea(int width, int height)

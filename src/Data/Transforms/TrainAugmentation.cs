@@ -44,8 +44,9 @@ public sealed record TrainAugmentation : ISampleTransform
         double scale = Between(ScaleMin, ScaleMax);
         Turn? turn = null;
         (int width, int height) = picture.ScaledSize(scale);
-        if (Coin())
-            turn = new Turn(Between(RotateMin, RotateMax), width, height);
+        // By 0 degrees every pixel stays where it is.
+        if (Coin() && Between(RotateMin, RotateMax) is not 0 and var degrees)
+            turn = new Turn(degrees, width, height);
         bool blur = Coin() && Blurs, flip = Coin();
         int top = random.NextInt(Math.Max(height - CropHeight, 0)), left = random.NextInt(Math.Max(width - CropWidth, 0));
         // What the crop shows of the scaled picture, and all that is ever made of it: a large one is larger than memory.
@@ -57,11 +58,9 @@ public sealed record TrainAugmentation : ISampleTransform
         LabelledPicture crop = turn is { } turned ? picture.ScaleAndRotate(scale, turned, source) : picture.Scale(scale, source);
         if (blur)
             crop = crop.Blur().Crop(part.Left - source.Left, part.Top - source.Top, part.Width, part.Height);
-        if (flip)
-            crop = crop.Flip();
         if (ColorJitter > 0)
             crop = crop.Recolour(Factor(), Factor(), Factor());
-        return crop.Pad(CropWidth, CropHeight).Normalize();
+        return crop.Normalize(flip, CropWidth, CropHeight);
 
         double Between(double min, double max) => min + (max - min) * random.NextDouble();
         float Factor() => (float)Between(1 - ColorJitter, 1 + ColorJitter);

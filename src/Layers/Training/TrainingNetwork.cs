@@ -1,3 +1,4 @@
+using System.Buffers;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
 using SpGpu.Layers.Training;
@@ -19,6 +20,7 @@ public sealed class TrainingNetwork : IDisposable
     private readonly DeviceMemory? _rateMemory;
     private readonly int _channels;
     private readonly int _classes;
+    private readonly SearchValues<byte> _noLabels;
     private readonly Tensor? _classWeights;
     private TrainingPlan? _plan;
     private EvaluationPlan? _evaluation;
@@ -43,6 +45,8 @@ public sealed class TrainingNetwork : IDisposable
         (_graph, _options, Device) = (graph, options, device);
         _channels = graph.Inputs.Values.Single().Channels;
         _classes = graph.Outputs[options.Losses[0].Output].Channels;
+        _noLabels = SearchValues.Create(
+            [.. Enumerable.Range(_classes, 256 - _classes).Where(label => label != options.Ignored).Select(label => (byte)label)]);
         _state = new TrainingState(device, graph, state, options.GroupOf, options.Groups);
         try
         {
@@ -259,12 +263,9 @@ public sealed class TrainingNetwork : IDisposable
 
     private void Check(ReadOnlySpan<byte> labels)
     {
-        foreach (byte label in labels)
-        {
-            if (label >= _classes && label != _options.Ignored)
-                throw new DatasetException(
-                    $"a label of {label} among {_classes} classes; " +
-                    $"labels are 0 to {_classes - 1}, or {_options.Ignored} for pixels that do not count");
-        }
+        if (labels.IndexOfAny(_noLabels) is >= 0 and int at)
+            throw new DatasetException(
+                $"a label of {labels[at]} among {_classes} classes; " +
+                $"labels are 0 to {_classes - 1}, or {_options.Ignored} for pixels that do not count");
     }
 }

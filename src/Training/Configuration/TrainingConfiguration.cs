@@ -80,7 +80,7 @@ public sealed record TrainingConfiguration
     public double AuxWeight { get; init; } = 0.4;
 
     /// <summary>Threads that read pictures.</summary>
-    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 16);
 
     /// <summary>Pictures that go through the network at once.</summary>
     public int BatchSize { get; init; } = 4;

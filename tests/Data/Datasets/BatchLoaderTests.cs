@@ -90,6 +90,39 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Samples_that_are_kept_change_nothing_and_are_read_once()
+    {
+        Batch[] expected = [.. Read(Loader(_options), 1)];
+        foreach (long bytes in (long[])[long.MaxValue, 5000])
+        {
+            BatchLoader keeping = Loader(_options with { KeptBytes = bytes, DropLast = false });
+            Assert.Equal(Samples, Read(keeping, 0).Sum(batch => batch.Count));
+            Same(expected, [.. Read(keeping, 1).Take(expected.Length)]);
+        }
+        BatchLoader all = Loader(_options with { KeptBytes = long.MaxValue, DropLast = false });
+        Assert.Equal(Samples, Read(all, 0).Sum(batch => batch.Count));
+        for (int i = 0; i < Samples; i++)
+            File.Delete(_folder.ImagePath(i));
+        Same(expected, [.. Read(all, 1).Take(expected.Length)]);
+    }
+
+    [Fact]
+    public void Batches_whose_arrays_are_used_again_are_the_same_until_the_next()
+    {
+        BatchLoader loader = Loader(_options with { ReusesBatches = true, DropLast = false }), plain = Loader(_options with { DropLast = false });
+        var arrays = new HashSet<float[]>(ReferenceEqualityComparer.Instance);
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            foreach ((Batch batch, Batch expected) in Read(loader, epoch).Zip(Read(plain, epoch)))
+            {
+                Same([expected], [batch]);
+                arrays.Add(batch.Images);
+            }
+        }
+        Assert.InRange(arrays.Count, 2, 3 * loader.BatchesPerEpoch - 6);
+    }
+
+    [Fact]
     public void Damaged_file_is_named_where_its_batch_would_come()
     {
         int[] order = Order(_options, epoch: 0);
@@ -118,8 +151,8 @@ public sealed class BatchLoaderTests : IDisposable
         foreach (Batch batch in Read(new BatchLoader(_folder.Dataset, counting, _options), 0))
             break;
         int made = counting.Made;
-        // Four taken, and no more ahead than a batch and one for each worker.
-        Assert.InRange(made, 4, 4 + 4 + 2);
+        // Four taken, and no more ahead than a batch that is put together, the next one and a sample for each worker.
+        Assert.InRange(made, 4, 4 + 4 + 4 + 2);
         await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Equal(made, counting.Made);
     }
