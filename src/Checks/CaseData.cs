@@ -12,7 +12,7 @@ internal sealed class CaseData
         var draw = new Draw(@case);
         Inputs = @case.Check.Completed(@case.Specification, [.. @case.Inputs.Select((_, input) => draw.Input(input))]);
         (Weight, Bias) = @case.Check.Parameters(@case.Specification, draw);
-        Before = [.. @case.Outputs.Select((shape, output) => @case.Specification.Updates(output) ? draw.Uniform(shape) : null)];
+        Before = [.. @case.Outputs.Select((_, output) => @case.Specification.Updates(output) ? draw.Before(output) : null)];
         Origin = @case.Origin;
     }
 

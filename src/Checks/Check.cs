@@ -48,6 +48,9 @@ internal abstract class Check
     /// <summary>What draws the elements of an input that has a range of its own; null for one that takes any.</summary>
     public abstract Func<double>? Drawn(Specification specification, Draw draw, int input);
 
+    /// <summary>What draws what an updated output holds before the run and has a range of its own; null for one that takes any.</summary>
+    public abstract Func<double>? DrawnBefore(Specification specification, Draw draw, int output);
+
     /// <summary>The inputs with those that follow from others computed from them.</summary>
     public abstract ImmutableArray<Samples> Completed(Specification specification, ImmutableArray<Samples> inputs);
 
@@ -71,6 +74,9 @@ internal abstract class Check<TSpecification> : Check
     public sealed override Func<double>? Drawn(Specification specification, Draw draw, int input) =>
         Drawn((TSpecification)specification, draw, input);
 
+    public sealed override Func<double>? DrawnBefore(Specification specification, Draw draw, int output) =>
+        DrawnBefore((TSpecification)specification, draw, output);
+
     public sealed override ImmutableArray<Samples> Completed(Specification specification, ImmutableArray<Samples> inputs) =>
         Completed((TSpecification)specification, inputs);
 
@@ -92,6 +98,9 @@ internal abstract class Check<TSpecification> : Check
 
     /// <inheritdoc cref="Drawn(Specification, Draw, int)"/>
     protected virtual Func<double>? Drawn(TSpecification specification, Draw draw, int input) => null;
+
+    /// <inheritdoc cref="DrawnBefore(Specification, Draw, int)"/>
+    protected virtual Func<double>? DrawnBefore(TSpecification specification, Draw draw, int output) => null;
 
     /// <inheritdoc cref="Completed(Specification, ImmutableArray{Samples})"/>
     protected virtual ImmutableArray<Samples> Completed(TSpecification specification, ImmutableArray<Samples> inputs) => inputs;

@@ -19,8 +19,9 @@ internal sealed class Draw(OperatorCase @case)
         return samples;
     }
 
-    /// <summary>Numbers between -2 and 2.</summary>
-    public Samples Uniform(Shape shape) => Fill(shape, () => _random.Within(2f));
+    /// <summary>What the output number <paramref name="output"/> holds before the run; between -2 and 2 where any numbers do.</summary>
+    public Samples Before(int output) => Fill(
+        @case.Outputs[output], @case.Check.DrawnBefore(@case.Specification, this, output) ?? (() => _random.Within(2f)));
 
     /// <summary>Numbers between -<paramref name="most"/> and <paramref name="most"/>.</summary>
     public float[] Floats(int count, float most)

@@ -52,6 +52,20 @@ internal readonly record struct Estimate(double Value, double Error)
         return new(value, Math.Abs(a.Value) * b.Error + Math.Abs(b.Value) * a.Error + a.Error * b.Error + Unit * Math.Abs(value));
     }
 
+    /// <summary>The quotient by a number well above its error; OpenCL allows 2.5 units in the last place.</summary>
+    public static Estimate operator /(Estimate a, Estimate b)
+    {
+        double value = a.Value / b.Value;
+        return new(value, (a.Error + Math.Abs(value) * b.Error) / (Math.Abs(b.Value) - b.Error) + 5 * Unit * Math.Abs(value));
+    }
+
+    /// <summary>The root of a number above its error; OpenCL allows 3 units in the last place.</summary>
+    public Estimate Sqrt()
+    {
+        double value = Math.Sqrt(Value);
+        return new(value, Error / value + 6 * Unit * value);
+    }
+
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public Estimate Relu() => new(Math.Max(Value, 0), Error);
 

@@ -23,7 +23,7 @@ internal static class CheckpointFit
                 $"'{checkpoint.Path}' has no auxiliary head, and aux_weight is {Setting.Write(configuration.AuxWeight)} now; " +
                 $"give aux_weight=0, or start anew with weight={checkpoint.Path}");
         SpNetArchitecture architecture = Recipe.Architecture(configuration) with { Auxiliary = hasAuxiliary };
-        CheckTensors(checkpoint, SpNetGraph.Build(architecture).Parameters);
+        CheckTensors(checkpoint, SpNetGraph.Build(architecture).Parameters, Recipe.Options(configuration).Moments);
         EpochTotals totals = Totals(checkpoint, configuration, losses: hasAuxiliary ? 2 : 1);
         bool isLeftOut = hasAuxiliary && configuration.AuxWeight == 0;
         return isLeftOut
@@ -47,10 +47,17 @@ internal static class CheckpointFit
         return others;
     }
 
-    private static void CheckTensors(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> parameters)
+    private static void CheckTensors(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> parameters, IReadOnlyList<string> moments)
     {
         Compare(checkpoint.State, parameters, "");
-        Compare(checkpoint.Momenta, parameters.Where(parameter => parameter.IsTrained), "momenta: ");
+        Compare(checkpoint.Momenta, moments.SelectMany(moment => parameters.Where(parameter => parameter.IsTrained)
+            .Select(parameter => parameter with { Name = parameter.Name + moment })), "momenta: ");
+        foreach ((string name, HostTensor moment) in checkpoint.Momenta)
+        {
+            if (moment.Data is not float[] values
+                || (name.EndsWith(TrainingOptions.SecondMoment, StringComparison.Ordinal) && values.Any(value => value < 0)))
+                throw Unfit(checkpoint, $"the momentum '{name}' has values of another type, or negative squares");
+        }
         foreach (ParameterInfo parameter in parameters)
         {
             // Weights may come without counters of batches; what a run wrote has them.
@@ -61,7 +68,7 @@ internal static class CheckpointFit
                 ? data is long[] counters && counters.All(counter => counter is >= 0 and < long.MaxValue / 2)
                 : data is float[] floats
                     && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
-            if (!isRight || (parameter.IsTrained && checkpoint.Momenta[parameter.Name].Data is not float[]))
+            if (!isRight)
                 throw Unfit(checkpoint, $"'{parameter.Name}' has values of another type, or a negative count or variance");
         }
         if (checkpoint.FirstNotFinite() is { } spoilt)

@@ -43,6 +43,9 @@ internal static class Recipe
         Mining = c.Ohem ? new HardExamples((float)c.OhemThreshold, c.OhemMinKept) : null,
         GroupOf = LearningGroups.Of,
         Groups = LearningGroups.Count,
+        Adam = c.Optimizer == "adam"
+            ? new AdamOptions { Beta1 = (float)c.Betas[0], Beta2 = (float)c.Betas[1], Epsilon = (float)c.Epsilon }
+            : null,
         Momentum = (float)c.Momentum,
         WeightDecay = (float)c.WeightDecay,
         AccumulationSteps = c.Accumulation,

@@ -43,7 +43,8 @@ internal sealed class TrainingLoop
         _losses = new StepLosses(_terms);
         int steps = StepsPerEpoch(configuration, data);
         _batches = steps * configuration.Accumulation;
-        _schedule = new PolySchedule(configuration.BaseRate, (long)steps * configuration.Epochs, configuration.Power);
+        _schedule = new PolySchedule(
+            configuration.BaseRate, (long)steps * configuration.Epochs, configuration.Power, configuration.WarmupSteps);
         _progress = new ProgressLines(print, configuration, steps, TimeProvider.System);
         _position = from?.Position ?? RunPosition.Start;
         _totals = from?.Totals ?? NewTotals();

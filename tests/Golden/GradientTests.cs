@@ -21,8 +21,8 @@ public sealed class GradientTests(DeviceFixture fixture)
         ArgumentNullException.ThrowIfNull(data);
         data.SkipWhatIsTooSlow();
         Graph graph = GoldenModules.Graph(data);
-        using var state = new TrainingState(fixture.Device, graph, data.Fixture.Weights(data.Name, GoldenModules.Prefix),
-            _ => 0, groups: 1);
+        using var state = new TrainingState(
+            fixture.Device, graph, data.Fixture.Weights(data.Name, GoldenModules.Prefix), new TrainingOptions { Losses = [] });
         Shape[] shapes = [ToShape(data.Input), ToShape(data.Expected("gout"))];
         var tape = new StepTape(
             graph, state.Memory, new Dictionary<string, Shape> { ["x"] = shapes[0] }, ["out"],

@@ -13,7 +13,12 @@ namespace SpGpu.Golden;
 /// </summary>
 public sealed class NetworkTrainingTests(DeviceFixture fixture)
 {
-    private static readonly TrainingOptions _options = new() { Losses = [new("score", 1), new("aux", 0.4)], Groups = 2 };
+    private static readonly TrainingOptions _options = new()
+    {
+        Losses = [new("score", 1), new("aux", 0.4)],
+        Groups = 2,
+        GroupOf = name => name.StartsWith("pretrained.", StringComparison.Ordinal) ? 0 : 1,
+    };
 
     public static TheoryData<GoldenCase, bool> Networks
     {
@@ -37,8 +42,7 @@ public sealed class NetworkTrainingTests(DeviceFixture fixture)
         data.SkipWhatIsTooSlow();
         Graph graph = SpNetGraph.Build(GoldenModules.Architecture(data));
         StateDict initial = data.Fixture.Weights(data.Name, "");
-        using var state = new TrainingState(fixture.Device, graph, initial,
-            name => name.StartsWith("pretrained.", StringComparison.Ordinal) ? 0 : 1, _options.Groups);
+        using var state = new TrainingState(fixture.Device, graph, initial, _options);
         StepTape tape = Write(graph, state.Memory, data, recompute);
         using Plan plan = tape.Compile(fixture.Device);
         Feed(plan, data);

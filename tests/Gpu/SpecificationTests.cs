@@ -50,6 +50,8 @@ public class SpecificationTests(DeviceFixture fixture)
         { "the second input has shape 2x3x8x9", () => new Pointwise(PointwiseKind.Add).Infer([_x, _x with { N = 2 }]) },
         { "relu takes 1 input(s), 2 given", () => new Pointwise(PointwiseKind.Relu).Infer([_x, _x]) },
         { "takes three channels, its input has 4", () => new NormalizeRgb(ColourStatistics.ImageNet).Infer([_x with { C = 4 }]) },
+        { "step and root has shape 1x1x1x1, 1x1x1x2 is needed", () => new AdamStep(5, 0.9f, 0.999f, 1e-8f, 0).Infer([new(1, 1, 1, 1)]) },
+        { "the parameters of adam step has shape 1x1x1x0", () => new AdamStep(0, 0.9f, 0.999f, 1e-8f, 0).Infer([new(1, 1, 1, 2)]) },
         { "257 classes do not fit a byte", () => new ArgMaxUpsampled(8).Infer([_x with { C = 257 }]) },
         { "an output of 0x0 is empty", () => new ArgMaxUpsampled(0).Infer([_x]) },
         { "the table of rows has shape 1x1x5x2, 1x1x5x3 is", () => new AddInterpolated().Infer([_x, new(1, 1, 5, 2), new(1, 1, 7, 3)]) },

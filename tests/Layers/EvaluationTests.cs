@@ -58,7 +58,7 @@ public sealed class EvaluationTests : IDisposable
         Graph graph = TrainingTests.Network();
         StateDict other = TrainingTests.Values(graph, seed: 8);
         using TrainingNetwork expected = Make(graph, other, _plain);
-        using var state = new TrainingState(_device, graph, TrainingTests.Values(graph, seed: 1), _ => 0, groups: 1);
+        using var state = new TrainingState(_device, graph, TrainingTests.Values(graph, seed: 1), _plain);
         ParameterLayout layout = state.Memory.Layout;
         using DeviceMemory block = _device.Allocate(layout.Length);
         foreach (ParameterInfo parameter in graph.Parameters.Where(parameter => !parameter.IsInteger))

@@ -86,11 +86,13 @@ public sealed class TrainingTests : IDisposable
             Assert.All(tensor.Floats.Zip(expected[name].Floats), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
     }
 
-    [Fact]
-    public void ARestoredNetworkGoesOnWithTheSameBits()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARestoredNetworkGoesOnWithTheSameBits(bool adam)
     {
         Graph graph = Network();
-        var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)], Seed = 7 };
+        var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)], Seed = 7, Adam = adam ? new() : null };
         using TrainingNetwork first = Train(graph, Values(graph, seed: 1), options);
         Steps(first, 3);
         using TrainingNetwork second = Train(graph, Values(graph, seed: 9), options);
@@ -104,13 +106,14 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void TheNumberOfThreadsChangesNoBit(int threads)
+    [InlineData(2, false)]
+    [InlineData(4, false)]
+    [InlineData(4, true)]
+    public void TheNumberOfThreadsChangesNoBit(int threads, bool adam)
     {
         Graph graph = Network();
         StateDict state = Values(graph, seed: 3);
-        var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)] };
+        var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)], Adam = adam ? new() : null };
         using Device one = Device.Open("cpu", new() { Threads = 1 });
         using Device several = Device.Open("cpu", new() { Threads = threads });
         using var first = new TrainingNetwork(graph, state, one, options);
@@ -120,11 +123,14 @@ public sealed class TrainingTests : IDisposable
         AssertSame(first.State(), second.State());
     }
 
-    [Fact]
-    public void AStepAtSteadyStateAllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AStepAtSteadyStateAllocatesNothing(bool adam)
     {
         Graph graph = Network();
-        using TrainingNetwork network = Train(graph, Values(graph, seed: 1), new() { Losses = [new("logits", 1), new("aux", 0.4)] });
+        var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)], Adam = adam ? new() : null };
+        using TrainingNetwork network = Train(graph, Values(graph, seed: 1), options);
         Steps(network, 3);
         (float[] images, byte[] labels) = Batch();
         var losses = new LossValue[2];
@@ -185,6 +191,10 @@ public sealed class TrainingTests : IDisposable
             "groups 0 to 0",
             Assert.Throws<ConfigurationException>(() =>
                 Train(graph, state, new() { Losses = [new("logits", 1)], GroupOf = _ => 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("betas 0.9 and 1", Assert.Throws<ConfigurationException>(() =>
+            Train(graph, state, new() { Losses = [new("logits", 1)], Adam = new() { Beta2 = 1 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("an epsilon of 0", Assert.Throws<ConfigurationException>(() =>
+            Train(graph, state, new() { Losses = [new("logits", 1)], Adam = new() { Epsilon = 0 } })).Message, StringComparison.Ordinal);
         using TrainingNetwork network = Train(graph, state, new() { Losses = [new("logits", 1)] });
         (float[] images, byte[] labels) = Batch();
         labels[5] = Classes;

@@ -37,6 +37,25 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
+    public void Adam_takes_the_place_of_the_usual_steps()
+    {
+        var g = new Graph();
+        g.Output("logits", g.Conv(g.Input("image", channels: 1), "score", 2, 1));
+        var options = new TrainingOptions { Losses = [new("logits", 1)], Adam = new AdamOptions { Beta2 = 0.99f } };
+        using var network = new TrainingNetwork(g, new Constant(g), _device, options);
+        var losses = new double[20];
+        for (int step = 0; step < losses.Length; step++)
+        {
+            var loss = new LossValue[1];
+            network.Accumulate(1, 1, 4, [-2, -1, 1, 2], [0, 0, 1, 1], loss);
+            network.Update([0.1f]);
+            losses[step] = loss[0].Value;
+        }
+        Assert.True(losses[^1] < losses[0] / 3, string.Join(", ", losses));
+        Assert.Contains("score.weight.exp_avg_sq", network.Momenta().Names);
+    }
+
+    [Fact]
     public void A_file_says_what_it_holds_and_what_does_not_fit()
     {
         string file = _folder.File("net.safetensors");

@@ -80,6 +80,11 @@ public class ConfigurationTests
     [InlineData("TRAIN:\n  class_weights: [1e-60, 1, 1]\n", "line 5: class_weights is [1e-60, 1, 1]; give a list of numbers above 0")]
     [InlineData("TRAIN:\n  class_weights: [1e60, 1, 1]\n", "line 5: class_weights is [1e60, 1, 1]; give a list of numbers above 0")]
     [InlineData("TRAIN:\n  momentum: 1\n", "line 5: momentum is '1'; give a number from 0 to 0.9999")]
+    [InlineData("TRAIN:\n  optimizer: adamw\n", "line 5: optimizer is 'adamw'; give one of sgd, adam")]
+    [InlineData("TRAIN:\n  betas: 0.9\n", "line 5: betas is '0.9'; give a list of 2 numbers from 0 to 0.99999, in brackets")]
+    [InlineData("TRAIN:\n  betas: [0.9, 1]\n", "line 5: betas is [0.9, 1]; give a list of 2 numbers")]
+    [InlineData("TRAIN:\n  eps: 0\n", "line 5: eps is '0'; give a number from 1E-30 to 1")]
+    [InlineData("TRAIN:\n  warmup_steps: -1\n", "line 5: warmup_steps is '-1'; give a whole number, 0 or more")]
     [InlineData("TRAIN:\n  scale_max: 21\n", "line 5: scale_max is '21'; give a number from 0.01 to 20")]
     [InlineData("TRAIN:\n  ohem: true\n  ohem_thresh: 0\n  ohem_min_kept: 0\n", "leave no pixel to learn from")]
     [InlineData("TRAIN:\n  train_w: 16384\n  train_h: 16384\n", "train_w 16384 x train_h 16384 is above the limit of 100 megapixels")]
@@ -193,12 +198,15 @@ public class ConfigurationTests
     public void What_is_written_reads_as_the_same()
     {
         TrainingConfiguration c = Reading.Read(Reading.Least, "data_root=it's here", "base_lr=0.0123456789", "class_weights=[0.1, 2, 3.5]",
-            "stem=[1,2,3]", "reduce_zero_label=true", "manual_seed=7");
+            "stem=[1,2,3]", "reduce_zero_label=true", "manual_seed=7",
+            "optimizer=adam", "betas=[0.8, 0.99]", "eps=1e-7", "warmup_steps=500");
         string text = ConfigurationWriter.Write(c);
         TrainingConfiguration again = Reading.Read(text);
         Assert.Equal(text, ConfigurationWriter.Write(again));
         Assert.Equal(("it's here", 0.0123456789, "reduce_zero_label", 7),
             (again.DataRoot, again.BaseRate, again.LabelTransform, again.Seed));
+        Assert.Equal(("adam", 1e-7, 500), (again.Optimizer, again.Epsilon, again.WarmupSteps));
+        Assert.Equal([0.8, 0.99], again.Betas);
         Assert.Equal(c.ClassWeights!, again.ClassWeights!);
     }
 

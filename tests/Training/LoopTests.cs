@@ -133,12 +133,14 @@ public sealed class LoopTests : IDisposable
     [Fact]
     public void Settings_that_are_hardly_meant_are_noted()
     {
-        _run.Fake(_run.Configuration("epochs=1", $"val_root={_run.File("pictures")}", "ohem=true", "freeze_bn=true"), _run.Options("out"));
+        _run.Fake(_run.Configuration("epochs=1", $"val_root={_run.File("pictures")}", "ohem=true", "freeze_bn=true",
+            "warmup_steps=5"), _run.Options("out"));
         Assert.Equal(
             [
                 "note: 10 of 10 validation pictures are also trained on",
                 "note: freeze_bn is for weights that have learned already, and there are none",
                 "note: ohem leaves nothing out, as a batch has no more than ohem_min_kept pixels",
+                "note: the run is over before warmup_steps are, and the rate stays below base_lr",
             ], _run.Lines.Where(line => line.StartsWith("note", StringComparison.Ordinal)));
         Assert.All(_run.Lines, line => Assert.True(line.Length <= 80, line));
     }
@@ -168,6 +170,7 @@ public sealed class LoopTests : IDisposable
     [InlineData("batch_size=5", "batch_size 2, and it is 5 now")]
     [InlineData("manual_seed=1", "manual_seed 0, and it is 1 now")]
     [InlineData("accumulation=2", "accumulation 1, and it is 2 now")]
+    [InlineData("optimizer=adam", "optimizer sgd, and it is adam now; give optimizer=sgd, or start anew with weight=")]
     public void What_would_lose_the_place_is_refused(string change, string message)
     {
         _run.StopAfter(3, _run.Configuration(), "out");
@@ -182,6 +185,20 @@ public sealed class LoopTests : IDisposable
         _run.StopAfter(3, _run.Configuration(), "out");
         _run.Fake(_run.Configuration("base_lr=0.5"), _run.Options("out", "auto"));
         Assert.Contains("note: base_lr was 0.01 and is 0.5 from here on", _run.Lines);
+    }
+
+    [Fact]
+    public void What_an_older_checkpoint_does_not_tell_is_the_usual_value()
+    {
+        _run.StopAfter(3, _run.Configuration(), "out");
+        string last = _run.File("out/last.safetensors");
+        StateDict tensors = SafeTensors.Read(last);
+        Dictionary<string, string> metadata = new(SafeTensors.Read(last).Metadata);
+        Assert.True(metadata.Remove("config.optimizer") && metadata.Remove("config.warmup_steps"));
+        SafeTensors.Write(last, tensors, metadata);
+        _run.Fake(_run.Configuration("warmup_steps=2"), _run.Options("out", "auto"));
+        Assert.Single(_run.Lines, line => line.StartsWith("note: ", StringComparison.Ordinal));
+        Assert.Contains("note: warmup_steps was 0 and is 2 from here on", _run.Lines);
     }
 
     [Fact]

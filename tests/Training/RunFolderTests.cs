@@ -160,6 +160,7 @@ public sealed class RunFolderTests : IDisposable
         {
             Stem = c.Stem,
             Planes = c.Planes,
+            Betas = c.Betas,
             Blocks = c.Blocks,
             Pools = c.Pools,
         });

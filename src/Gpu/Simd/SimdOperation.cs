@@ -8,7 +8,7 @@ namespace SpGpu.Gpu.Simd;
 internal abstract unsafe class SimdOperation(Team team, int inputs = 5) : Operation, ITeamWork
 {
     private readonly View[] _inputs = new View[inputs];
-    private readonly View[] _outputs = new View[3];
+    private readonly View[] _outputs = new View[4];
 
     private protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

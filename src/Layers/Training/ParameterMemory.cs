@@ -3,18 +3,19 @@ using SpGpu.Gpu;
 namespace SpGpu.Layers.Training;
 
 /// <summary>
-/// The parameters and running statistics of a network in one block of device memory, gradients and momenta in two more
-/// of the same layout.
+/// The parameters and running statistics of a network in one block of device memory, gradients and each moment of the
+/// optimiser in more of the same layout.
 /// </summary>
 internal sealed class ParameterMemory : IDisposable
 {
-    private readonly DeviceMemory[] _blocks = new DeviceMemory[3];
+    private readonly DeviceMemory[] _blocks;
 
     /// <exception cref="ConfigurationException">A parameter is in a group that there is not.</exception>
     /// <exception cref="DeviceException">The device has too little memory.</exception>
-    public ParameterMemory(Device device, IReadOnlyList<ParameterInfo> expected, Func<string, int> groupOf, int groups)
+    public ParameterMemory(Device device, IReadOnlyList<ParameterInfo> expected, TrainingOptions options)
     {
-        Layout = new ParameterLayout(expected, groupOf, groups);
+        Layout = new ParameterLayout(expected, options.GroupOf, options.Groups);
+        _blocks = new DeviceMemory[2 + options.Moments.Count];
         try
         {
             for (int i = 0; i < _blocks.Length; i++)
@@ -39,10 +40,10 @@ internal sealed class ParameterMemory : IDisposable
     /// <summary>The gradients of the parameters.</summary>
     public DeviceMemory Gradients => _blocks[1];
 
-    /// <summary>The momenta of the parameters.</summary>
-    public DeviceMemory Momenta => _blocks[2];
+    /// <summary>The moments of the parameters, in the order of <see cref="TrainingOptions.Moments"/>.</summary>
+    public ReadOnlySpan<DeviceMemory> Moments => _blocks.AsSpan(2);
 
-    /// <summary>Parameters, gradients and momenta of a group, as <see cref="SgdStep"/> takes them.</summary>
+    /// <summary>Parameters, gradients and moments of a group, as the optimiser's operator takes them.</summary>
     public Tensor[] Group(int group) => [.. _blocks.Select(block => Layout.Group(group, block))];
 
     public void Dispose()

@@ -6,7 +6,7 @@ using SpGpu.Layers.Training;
 namespace SpGpu.Layers;
 
 /// <summary>
-/// A graph in training: its parameters, gradients and momenta on a device, forward and backward passes compiled for the
+/// A graph in training: its parameters, gradients and moments on a device, forward and backward passes compiled for the
 /// shape of the batches. One thread at a time.
 /// </summary>
 public sealed class TrainingNetwork : IDisposable
@@ -14,10 +14,7 @@ public sealed class TrainingNetwork : IDisposable
     private readonly Graph _graph;
     private readonly TrainingOptions _options;
     private readonly TrainingState _state;
-    private readonly Operation?[] _steps;
-    private readonly Tensor[][] _groups;
-    private readonly Tensor[] _rates;
-    private readonly DeviceMemory? _rateMemory;
+    private readonly OptimizerSteps? _steps;
     private readonly int _channels;
     private readonly int _classes;
     private readonly SearchValues<byte> _noLabels;
@@ -28,7 +25,7 @@ public sealed class TrainingNetwork : IDisposable
     private int _accumulated;
     private bool _disposed;
 
-    /// <summary>Puts the parameters of a graph on a device; momenta start at zero.</summary>
+    /// <summary>Puts the parameters of a graph on a device; moments start at zero.</summary>
     /// <param name="graph">A graph with one input, the images.</param>
     /// <param name="state">Every parameter and buffer of the graph.</param>
     /// <param name="device">The device; it must outlive the network.</param>
@@ -47,20 +44,15 @@ public sealed class TrainingNetwork : IDisposable
         _classes = graph.Outputs[options.Losses[0].Output].Channels;
         _noLabels = SearchValues.Create(
             [.. Enumerable.Range(_classes, 256 - _classes).Where(label => label != options.Ignored).Select(label => (byte)label)]);
-        _state = new TrainingState(device, graph, state, options.GroupOf, options.Groups);
+        _state = new TrainingState(device, graph, state, options);
         try
         {
-            _rateMemory = device.Allocate(options.Groups);
-            _rates = [.. Enumerable.Range(0, options.Groups).Select(group => new Tensor(_rateMemory, group, 1, new Shape(1, 1, 1, 1)))];
             if (options.ClassWeights is { } weights)
             {
                 _classWeights = Tensor.Allocate(device, new Shape(1, weights.Count, 1, 1));
                 _classWeights.Value.Upload<float>([.. weights]);
             }
-            _groups = [.. Enumerable.Range(0, options.Groups).Select(_state.Memory.Group)];
-            _steps = [.. _state.Memory.Layout.GroupLengths.Select(length => length == 0
-                ? null
-                : device.Operators.Prepare(new SgdStep(length, options.Momentum, options.WeightDecay), [_rates[0].Shape]))];
+            _steps = new OptimizerSteps(device, _state.Memory, options);
         }
         catch
         {
@@ -72,7 +64,10 @@ public sealed class TrainingNetwork : IDisposable
     /// <summary>The device that runs it.</summary>
     public Device Device { get; }
 
-    /// <summary>The number of updates so far; with the seed it decides the dropout masks.</summary>
+    /// <summary>
+    /// The number of updates so far; with the seed it decides the dropout masks, and how far the moments of Adam are made
+    /// up for having started at zero.
+    /// </summary>
     public long Step { get; set; }
 
     /// <summary>Bytes of device memory for the activations of the last batch's shape; 0 before the first batch.</summary>
@@ -186,16 +181,10 @@ public sealed class TrainingNetwork : IDisposable
     /// <exception cref="DeviceException">The device failed.</exception>
     public void Update(ReadOnlySpan<float> rates)
     {
-        if (rates.Length != _groups.Length)
-            throw new ArgumentException($"{rates.Length} learning rates for {_groups.Length} groups", nameof(rates));
+        if (rates.Length != _options.Groups)
+            throw new ArgumentException($"{rates.Length} learning rates for {_options.Groups} groups", nameof(rates));
         lock (Device.Lock)
-        {
-            for (int group = 0; group < rates.Length; group++)
-            {
-                _rates[group].Upload(rates.Slice(group, 1));
-                _steps[group]?.Run(_rates.AsSpan(group, 1), _groups[group]);
-            }
-        }
+            _steps!.Take(rates, Step + 1);
         _accumulated = 0;
         Step++;
     }
@@ -214,14 +203,17 @@ public sealed class TrainingNetwork : IDisposable
             return _state.ReadGradients();
     }
 
-    /// <summary>The momenta, by parameter name.</summary>
+    /// <summary>The momenta of SGD, by parameter name; of Adam both moments, as NAME.exp_avg and NAME.exp_avg_sq.</summary>
     public StateDict Momenta()
     {
         lock (Device.Lock)
             return _state.ReadMomenta();
     }
 
-    /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
+    /// <summary>
+    /// Sets parameters and buffers, and those of <see cref="Momenta"/> that are given; gradients become zero. A network that
+    /// is to go on needs its <see cref="Step"/> as well.
+    /// </summary>
     /// <exception cref="WeightsException">A parameter is missing, or a tensor has another shape or holds NaN.</exception>
     public void Restore(ITensorSource state, ITensorSource momenta)
     {
@@ -241,7 +233,7 @@ public sealed class TrainingNetwork : IDisposable
             _evaluation?.Dispose();
             _plan?.Dispose();
             _classWeights?.Memory.Dispose();
-            _rateMemory?.Dispose();
+            _steps?.Dispose();
             _state.Dispose();
         }
     }

@@ -25,10 +25,13 @@ public sealed record TrainingOptions
     /// <summary>The number of groups.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>Adam, with these constants; null takes SGD with <see cref="Momentum"/>.</summary>
+    public AdamOptions? Adam { get; init; }
+
     /// <summary>The momentum of SGD.</summary>
     public float Momentum { get; init; } = 0.9f;
 
-    /// <summary>The weight decay, of all parameters.</summary>
+    /// <summary>The weight decay, of all parameters: it is added to their gradients.</summary>
     public float WeightDecay { get; init; } = 1e-4f;
 
     /// <summary>Batches whose gradients are averaged before a step, at least 1.</summary>
@@ -46,6 +49,15 @@ public sealed record TrainingOptions
     /// <summary>Chooses the dropout masks, with the step, the layer, the image and the channel.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// What PyTorch calls the moments of a parameter that the optimiser keeps, to be put behind its name; the momentum of
+    /// SGD has the name of the parameter.
+    /// </summary>
+    internal IReadOnlyList<string> Moments => Adam is null ? [""] : [".exp_avg", SecondMoment];
+
+    /// <summary>The moment that is never negative.</summary>
+    internal const string SecondMoment = ".exp_avg_sq";
+
     /// <summary>Throws unless the values make sense for a graph.</summary>
     /// <exception cref="ConfigurationException">The message says which does not.</exception>
     internal void Check(Graph graph)
@@ -56,6 +68,7 @@ public sealed record TrainingOptions
             throw new ConfigurationException($"{AccumulationSteps} accumulation steps; give 1 or more");
         if (Groups < 1)
             throw new ConfigurationException($"{Groups} groups of parameters; give 1 or more");
+        Adam?.Check();
         if (graph.Inputs.Count != 1)
             throw new ConfigurationException($"training takes a graph with one input, this one has {graph.Inputs.Count}");
         foreach (LossTerm loss in Losses)

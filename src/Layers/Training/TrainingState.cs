@@ -2,19 +2,20 @@ using SpGpu.Gpu;
 
 namespace SpGpu.Layers.Training;
 
-/// <summary>Parameters, gradients, momenta and buffers of a graph on a device, in and out by their PyTorch names.</summary>
+/// <summary>Parameters, gradients, moments and buffers of a graph on a device, in and out by their PyTorch names.</summary>
 internal sealed class TrainingState : IDisposable
 {
     private readonly Graph _graph;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
+    private readonly IReadOnlyList<string> _moments;
     private readonly Dictionary<string, long> _counters = [];
     private long _batches;
 
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public TrainingState(Device device, Graph graph, ITensorSource state, Func<string, int> groupOf, int groups)
+    public TrainingState(Device device, Graph graph, ITensorSource state, TrainingOptions options)
     {
-        (_graph, _parameters) = (graph, graph.Parameters);
-        Memory = new ParameterMemory(device, _parameters, groupOf, groups);
+        (_graph, _parameters, _moments) = (graph, graph.Parameters, options.Moments);
+        Memory = new ParameterMemory(device, _parameters, options);
         try
         {
             Restore(state, new StateDict());
@@ -48,8 +49,17 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The gradients.</summary>
     public StateDict ReadGradients() => Read(parameter => parameter.IsTrained, Memory.Gradients);
 
-    /// <summary>The momenta.</summary>
-    public StateDict ReadMomenta() => Read(parameter => parameter.IsTrained, Memory.Momenta);
+    /// <summary>The moments: each parameter's under its name and <see cref="TrainingOptions.Moments"/>.</summary>
+    public StateDict ReadMomenta()
+    {
+        var momenta = new StateDict();
+        for (int i = 0; i < _moments.Count; i++)
+        {
+            foreach ((string name, HostTensor tensor) in Read(parameter => parameter.IsTrained, Memory.Moments[i]))
+                momenta[name + _moments[i]] = tensor;
+        }
+        return momenta;
+    }
 
     /// <summary>Does something that is not to count: gradients and running statistics are put back behind it.</summary>
     public T Uncounted<T>(Func<T> work)
@@ -67,13 +77,17 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>Sets parameters and buffers, and the momenta that are given; gradients become zero.</summary>
+    /// <summary>Sets parameters and buffers, and the moments that are given; gradients become zero.</summary>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public void Restore(ITensorSource state, ITensorSource momenta)
     {
         ParameterInfo[] floats = [.. _parameters.Where(parameter => !parameter.IsInteger)];
         Write(state, floats, Memory.Values);
-        Write(momenta, floats.Where(parameter => momenta.ShapeOf(parameter.Name) is not null), Memory.Momenta);
+        for (int i = 0; i < _moments.Count; i++)
+        {
+            var moment = new MomentSource(momenta, _moments[i]);
+            Write(moment, floats.Where(parameter => moment.ShapeOf(parameter.Name) is not null), Memory.Moments[i]);
+        }
         foreach (ParameterInfo counter in _parameters.Where(parameter => parameter.IsInteger))
         {
             // Files from before PyTorch 0.4.1 have no counters.

@@ -11,7 +11,7 @@ internal sealed record Setting(
     string Section, string Key,
     Func<TrainingConfiguration, SettingValue, TrainingConfiguration> Apply, Func<TrainingConfiguration, string?> Show)
 {
-    /// <summary>Whether a checkpoint's place in the epoch has no meaning with another value.</summary>
+    /// <summary>Whether a checkpoint's place in the epoch, or its moments, have no meaning with another value.</summary>
     public bool DecidesPlace { get; init; }
 
     /// <summary>Whether it is a text, such as a path: taken from the command line as it stands.</summary>
@@ -44,6 +44,12 @@ internal sealed record Setting(
         Func<TrainingConfiguration, IReadOnlyList<int>?> get, Func<TrainingConfiguration, IReadOnlyList<int>, TrainingConfiguration> set) =>
         new(section, key, (c, value) => set(c, value.Wholes(count, least, most)),
             c => get(c) is { } list ? $"[{string.Join(", ", list.Select(n => Write(n)))}]" : null);
+
+    public static Setting Reals(string section, string key, int count, double least, double most,
+        Func<TrainingConfiguration, IReadOnlyList<double>> get,
+        Func<TrainingConfiguration, IReadOnlyList<double>, TrainingConfiguration> set) =>
+        new(section, key, (c, value) => set(c, value.Reals(count, least, most)),
+            c => $"[{string.Join(", ", get(c).Select(number => Write(number)))}]");
 
     public static string Write(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 

@@ -64,6 +64,15 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         throw Refused($"a list of {Number(count)} whole numbers from {Number(least)} to {Number(most)}, in brackets");
     }
 
+    /// <summary>A list of numbers; <paramref name="count"/> of them.</summary>
+    public IReadOnlyList<double> Reals(int count, double least, double most)
+    {
+        double?[] numbers = [.. Words.Select(ParseReal)];
+        if (IsList && numbers.Length == count && numbers.All(number => number >= least && number <= most))
+            return [.. numbers.Select(number => number!.Value)];
+        throw Refused($"a list of {Number(count)} numbers from {Number(least)} to {Number(most)}, in brackets");
+    }
+
     /// <summary>A list of numbers above 0.</summary>
     public IReadOnlyList<float> PositiveReals()
     {

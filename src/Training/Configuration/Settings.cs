@@ -53,6 +53,10 @@ internal static class Settings
         Real("TRAIN", "head_lr_factor", 1e-6, 1e6, c => c.HeadRateFactor, (c, v) => c with { HeadRateFactor = v }),
         Whole("TRAIN", "epochs", 1, 1_000_000, c => c.Epochs, (c, v) => c with { Epochs = v }),
         Real("TRAIN", "power", 0, 10, c => c.Power, (c, v) => c with { Power = v }),
+        Whole("TRAIN", "warmup_steps", 0, int.MaxValue, c => c.WarmupSteps, (c, v) => c with { WarmupSteps = v }),
+        OneOf("TRAIN", "optimizer", ["sgd", "adam"], c => c.Optimizer, (c, v) => c with { Optimizer = v }) with { DecidesPlace = true },
+        Reals("TRAIN", "betas", 2, 0, 0.99999, c => c.Betas, (c, v) => c with { Betas = v }),
+        Real("TRAIN", "eps", 1e-30, 1, c => c.Epsilon, (c, v) => c with { Epsilon = v }),
         // With 1 no gradient is ever forgotten, and the weights run away.
         Real("TRAIN", "momentum", 0, 0.9999, c => c.Momentum, (c, v) => c with { Momentum = v }),
         Real("TRAIN", "weight_decay", 0, 1, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),

@@ -106,6 +106,18 @@ public sealed record TrainingConfiguration
     /// </summary>
     public double HeadRateFactor { get; init; } = 10;
 
+    /// <summary>Steps at the start in which the rate rises to <see cref="BaseRate"/>; the schedule follows.</summary>
+    public int WarmupSteps { get; init; }
+
+    /// <summary>sgd or adam.</summary>
+    public string Optimizer { get; init; } = "sgd";
+
+    /// <summary>What a step of Adam leaves of its two moments.</summary>
+    public IReadOnlyList<double> Betas { get; init; } = [0.9, 0.999];
+
+    /// <summary>What keeps Adam's quotient finite.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
     /// <summary>The momentum of SGD.</summary>
     public double Momentum { get; init; } = 0.9;
 

@@ -28,12 +28,15 @@ internal static class Resumption
     private static List<string> Changes(Checkpoint checkpoint, TrainingConfiguration configuration)
     {
         IReadOnlyDictionary<string, string> now = ConfigurationWriter.Decisive(configuration);
+        // Checkpoints from before there was a setting have its usual value.
+        IReadOnlyDictionary<string, string> usual = ConfigurationWriter.Decisive(new TrainingConfiguration());
         var places = Settings.All.Where(setting => setting.DecidesPlace).Select(setting => setting.Key).Append("classes")
             .ToHashSet(StringComparer.Ordinal);
         var changes = new List<string>();
         foreach (string key in now.Keys.Union(checkpoint.Settings.Keys).Order(StringComparer.Ordinal))
         {
-            string before = checkpoint.Settings.GetValueOrDefault(key, "not set"), after = now.GetValueOrDefault(key, "not set");
+            string before = checkpoint.Settings.GetValueOrDefault(key, usual.GetValueOrDefault(key, "not set"));
+            string after = now.GetValueOrDefault(key, "not set");
             if (before == after)
                 continue;
             if (places.Contains(key))

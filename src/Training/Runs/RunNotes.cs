@@ -23,6 +23,8 @@ internal static class RunNotes
             yield return "note: freeze_bn is for weights that have learned already, and there are none";
         if (c.Ohem && c.OhemMinKept >= c.BatchSize * c.TrainWidth * c.TrainHeight)
             yield return $"note: ohem leaves nothing out, as a batch has no more than ohem_min_kept pixels";
+        if (c.WarmupSteps > 0 && c.WarmupSteps >= (long)TrainingLoop.StepsPerEpoch(c, data) * c.Epochs)
+            yield return "note: the run is over before warmup_steps are, and the rate stays below base_lr";
     }
 
     private static string Picture(Sample sample) => Path.GetFullPath(sample.Image);

@@ -11,5 +11,8 @@ internal static class OptimizerFamily
         register.Add<SgdStep>(
             (device, step, _) => new SgdStepKernels(device, step),
             (device, step, _) => new SgdStepSimd(device.Team, step));
+        register.Add<AdamStep>(
+            (device, step, _) => new AdamStepKernels(device, step),
+            (device, step, _) => new AdamStepSimd(device.Team, step));
     }
 }
