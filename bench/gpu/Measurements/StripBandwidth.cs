@@ -48,6 +48,7 @@ internal sealed class StripBandwidth
         Time(new AdaptiveAveragePool(64), x);
         Time(new AdaptiveAveragePool(1), x);
         Time(new MaxPool(3, 2, 1), x);
+        Time(new UpsampleAddRelu(), x, x with { H = 64, W = 64 }, x with { H = 40, W = 40 });
         Time(new ChannelSums(), x);
         Time(new BatchStatistics(), x);
         Time(new BatchNormTransform(), x, channel, channel, channel, channel);

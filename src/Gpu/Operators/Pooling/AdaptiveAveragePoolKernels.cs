@@ -9,19 +9,19 @@ namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// Output (i, j) = mean over rows [floor(iH/O), ceil((i+1)H/O)) and the columns likewise. Small bins: grid (elements of
-/// an output image, images), one bin a thread. Large bins: grid (elements, images), one bin a group, whose threads take
-/// every fourth row and sixteenth column and add up their sums in a tree. A thread asks for eight elements, two columns of
-/// four rows, before it adds the first.
+/// an output image, images), one bin a thread. Large bins: grid (elements, images), one bin a group, whose threads lie in
+/// 16 columns and add up their sums in a tree. A thread asks for eight elements, two columns of four rows, before it adds
+/// the first.
 /// </summary>
 internal sealed class AdaptiveAveragePoolKernels : KernelOperation
 {
-    /// <summary>Threads of a group that shares a bin.</summary>
-    private const int Sharers = RowsOfSharers << LogColumns;
+    /// <summary>Elements of a bin for each thread of a group that shares it, at least.</summary>
+    private const int Share = 4;
 
-    private const int RowsOfSharers = 4, LogColumns = 4;
+    private const int LogColumns = 4;
 
     private readonly AdaptiveAveragePool _pool;
-    private readonly bool _large;
+    private readonly int _sharers;
     private readonly Launch _launch;
 
     public AdaptiveAveragePoolKernels(KernelDevice device, AdaptiveAveragePool pool, Shape input) : base(device)
@@ -30,17 +30,18 @@ internal sealed class AdaptiveAveragePoolKernels : KernelOperation
         if ((input.H + 1L) * pool.Output.Height > int.MaxValue || (input.W + 1L) * pool.Output.Width > int.MaxValue)
             throw new ShapeException($"{pool.Name}: {input} to {pool.Output} is too large for a GPU; use cpu");
         _pool = pool;
-        _large = (long)input.Plane >= 4L * Sharers * pool.Output.Height * pool.Output.Width;
-        _launch = device.Load<Launch>(_large ? LargeBins : SmallBins);
+        long each = input.Plane / ((long)pool.Output.Height * pool.Output.Width * Share);
+        _sharers = each >= device.GroupSize ? device.GroupSize : each >= KernelDevice.FewestThreads ? KernelDevice.FewestThreads : 1;
+        _launch = device.Load<Launch>(_sharers > 1 ? LargeBins : SmallBins);
     }
 
-    public override string Variant => _large ? "adaptive average pool, a bin a group" : "adaptive average pool, a bin a thread";
+    public override string Variant => _sharers > 1 ? "adaptive average pool, a bin a group" : "adaptive average pool, a bin a thread";
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         Shape x = inputs[0].Shape;
         int count = x.C * _pool.Output.Height * _pool.Output.Width;
-        _launch(Stream, _large ? Config(Sharers, count, x.N) : Flat(count, x.N), Floats(inputs[0]), Floats(outputs[0]),
+        _launch(Stream, _sharers > 1 ? Config(_sharers, count, x.N) : Flat(count, x.N), Floats(inputs[0]), Floats(outputs[0]),
             new(new(inputs[0]), new(outputs[0]), count, x.H, x.W, new(_pool.Output.Height), new(_pool.Output.Width)));
     }
 
@@ -59,14 +60,14 @@ internal sealed class AdaptiveAveragePoolKernels : KernelOperation
     [Kernel]
     internal static void LargeBins(ArrayView<float> x, ArrayView<float> y, Scalars s)
     {
-        ArrayView<float> sums = SharedMemory.Allocate<float>(Sharers);
+        ArrayView<float> sums = SharedMemory.Allocate<float>(KernelDevice.MostThreads);
         int i = Grid.IdxX;
         int thread = Group.IdxX;
         var bin = new Bin(i, s);
         int plane = s.X.Image(Grid.IdxY) + bin.Channel * s.Height * s.Width;
         float sum = Sum(
             x, plane, s.Width, bin, bin.Top + (thread >> LogColumns), bin.Left + (thread & ((1 << LogColumns) - 1)),
-            RowsOfSharers, 1 << LogColumns);
+            Group.DimX >> LogColumns, 1 << LogColumns);
         sum = GroupSum.Of(sums, sum);
         if (thread == 0)
             y[s.Y.Image(Grid.IdxY) + i] = KernelMath.Divide(sum, bin.Count);
