@@ -9,9 +9,9 @@ namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
 /// Mean and variance of each channel. Grid (parts, channels): a group takes the mean of its part of the channel, then
-/// the squares of the deviations from it; most parts are so short that their values are still in registers. Grid (channels): a group combines a
-/// channel's parts, M2 = sum of (M2 of the part + values of the part * (its mean - mean)^2), which loses nothing where
-/// the mean is large beside the deviation.
+/// the squares of the deviations from it; most parts are so short that their values are still in registers. Grid
+/// (channels): a group combines a channel's parts, M2 = sum of (M2 of the part + values of the part * (its mean -
+/// mean)^2), which loses nothing where the mean is large beside the deviation.
 /// </summary>
 internal sealed class BatchStatisticsKernels : KernelOperation
 {
