@@ -7,8 +7,8 @@ namespace SpGpu.Gpu;
 /// </summary>
 internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
 {
-    /// <summary>Loops of kernels, and groups that are not full, count up to 256 past the end before they stop.</summary>
-    public const int MostElements = int.MaxValue - 256;
+    /// <summary>Loops of kernels, and groups that are not full, count up to 4,096 past the end before they stop.</summary>
+    public const int MostElements = int.MaxValue - 4096;
 
     private DeviceMemory? _memory;
     private int _length;
