@@ -100,6 +100,14 @@ public abstract partial class Device : IDisposable
     /// <summary>Name and description: <c>cpu: 8 threads, 512-bit vectors</c>.</summary>
     public override string ToString() => $"{Name}: {Description}";
 
+    /// <summary>
+    /// Makes ready so many marks at once, so that <see cref="Mark"/> does not make them while a run goes that is timed. The
+    /// caller holds <see cref="Lock"/>.
+    /// </summary>
+    internal virtual void PrepareMarks(int count)
+    {
+    }
+
     /// <summary>Whether <see cref="TryRecord"/> is worth a try.</summary>
     internal virtual bool CanRecord => false;
 

@@ -105,7 +105,8 @@ internal static unsafe class CudaDriver
     /// <summary>Gives a captured graph back; one that runs still runs to its end.</summary>
     public static void Destroy(IntPtr executable) => Check(_destroyExecutable(executable));
 
-    private static void Check(CudaError error)
+    /// <summary>Throws what the driver says, unless it is success.</summary>
+    public static void Check(CudaError error)
     {
         if (error != CudaError.CUDA_SUCCESS)
             throw new CudaException(error);

@@ -22,6 +22,7 @@ internal sealed class KernelDevice : Device
     private readonly ConcurrentDictionary<MethodInfo, Delegate> _launches = new();
     private readonly Context? _owned;
     private readonly bool _profiling;
+    private readonly CudaEvents? _events;
 
     /// <param name="name">The name that the device was opened by.</param>
     /// <param name="context">The context.</param>
@@ -38,6 +39,7 @@ internal sealed class KernelDevice : Device
         TensorCores = accelerator is CudaAccelerator { Architecture: var architecture } && architecture >= CudaArchitecture.SM_80;
         _owned = owner ? context : null;
         _profiling = context.Properties.EnableProfiling;
+        _events = Stream is CudaStream stream ? new CudaEvents(this, stream) : null;
     }
 
     public override string Name { get; }
@@ -129,8 +131,12 @@ internal sealed class KernelDevice : Device
     private protected override void SynchronizeCore() =>
         Driver.Call(DriverCall.Synchronize, "waiting for the device", Stream, stream => stream.Synchronize());
 
+    internal override void PrepareMarks(int count) => _events?.Prepare(count);
+
     private protected override Marker MarkCore()
     {
+        if (_events is not null)
+            return _events.Mark();
         if (_profiling)
             return new KernelMarker(this, Driver.Call(DriverCall.Mark, "a mark for timing", Stream.AddProfilingMarker));
         SynchronizeCore();
@@ -142,6 +148,7 @@ internal sealed class KernelDevice : Device
 
     private protected override void Dispose(bool disposing)
     {
+        _events?.Dispose();
         Driver.Close();
         if (_owned is not null)
             Driver.Free(_owned.Dispose);

@@ -101,6 +101,7 @@ internal sealed class Plan : IDisposable
     /// <summary>Enqueues all operations with a mark before the first and after the last, or after each.</summary>
     public Marker[] RunMarked(bool afterEach)
     {
+        _device.PrepareMarks(_operations.Length + 1);
         var marks = new List<Marker> { _device.Mark() };
         for (int i = 0; i < _operations.Length; i++)
         {
