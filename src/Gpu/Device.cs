@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SpGpu.Gpu.Profiling;
 
 namespace SpGpu.Gpu;
 
@@ -130,6 +131,12 @@ public abstract partial class Device : IDisposable
             return TryRecordCore(after, enqueue);
         }
     }
+
+    /// <summary>
+    /// What the driver says of the launches of a kernel, without running it; empty if it says nothing. It has run once before.
+    /// The caller holds <see cref="Lock"/>.
+    /// </summary>
+    internal virtual IReadOnlyList<KernelLaunch> LaunchesOf(string kernel, Action enqueue) => [];
 
     /// <summary>Calls upon a cache, which the device does not keep alive, where memory is short.</summary>
     internal void Register(IMemoryCache cache) => _caches.AddOrUpdate(cache, null);

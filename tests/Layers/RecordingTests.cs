@@ -128,7 +128,11 @@ public sealed class RecordingTests : IDisposable
             using Network plain = Make(device);
             Assert.Equal(Run(plain, run), Run(network, run));
         }
-        Assert.NotNull(network.Profile([("image", _image)], runs: 1, TestContext.Current.CancellationToken).ReplayedMilliseconds);
+        Profile profile = network.Profile([("image", _image)], runs: 1, TestContext.Current.CancellationToken);
+        Assert.NotNull(profile.ReplayedMilliseconds);
+        Assert.True(profile.Launches.Count >= profile.Rows.Count);
+        Assert.All(profile.Launches, launch => Assert.True(
+            launch.Registers > 0 && launch.Threads > 0 && launch.GroupsPerMultiprocessor > 0 && launch.Waves > 0, $"{launch}"));
     }
 
     private Network Make(Device device) => new(_graph, TrainingTests.Values(_graph, seed: 1), device, "logits");

@@ -40,7 +40,8 @@ internal static class ProfileTable
     private static string Within(string layer) =>
         layer.StartsWith(Backbone, StringComparison.Ordinal) ? layer[Backbone.Length..] : layer;
 
-    private static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
+    /// <summary>A kernel's name with its longest word cut.</summary>
+    public static string Short(string kernel) => kernel.Replace("convolution ", "conv ", StringComparison.Ordinal);
 
     /// <summary>About three digits, from the slowest device to the fastest.</summary>
     private static string Rate(double rate) => Number(rate, rate >= 1000 ? "0" : rate >= 1 ? "0.0" : rate >= 0.01 ? "0.00" : "0.###");

@@ -58,6 +58,7 @@ internal static class ProfileVerb
             terminal.Print("work:", Work(architecture, extent), LabelColumns);
             terminal.Print("device:", place, LabelColumns);
             ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
+            LaunchTable.Print(terminal, profile.Launches);
             if (opened.Name != "cpu")
                 terminal.Print("clocks:", condition?.ToString() ?? "-", 8);
             terminal.Print(string.Create(CultureInfo.InvariantCulture,

@@ -4,6 +4,7 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using SpGpu.Gpu.Profiling;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -130,6 +131,8 @@ internal sealed class KernelDevice : Device
 
     private protected override void SynchronizeCore() =>
         Driver.Call(DriverCall.Synchronize, "waiting for the device", Stream, stream => stream.Synchronize());
+
+    internal override IReadOnlyList<KernelLaunch> LaunchesOf(string kernel, Action enqueue) => CudaLaunches.Of(this, kernel, enqueue);
 
     internal override void PrepareMarks(int count) => _events?.Prepare(count);
 

@@ -46,6 +46,9 @@ public sealed class Profile
     /// <summary>A row a step, in order, with the median of its times.</summary>
     public IReadOnlyList<ProfileRow> Rows { get; }
 
+    /// <summary>The launches of a run, in order; empty where the driver does not tell of them, which CUDA's does.</summary>
+    public IReadOnlyList<KernelLaunch> Launches => [.. Steps.SelectMany(step => step.Launches)];
+
     /// <summary>The rows with those of the same kernel and the same work made one, the longest time first.</summary>
     public IReadOnlyList<ProfileRow> Grouped() =>
     [

@@ -1,4 +1,5 @@
 using SpGpu.Gpu;
+using SpGpu.Gpu.Profiling;
 
 namespace SpGpu.Layers.Plans;
 
@@ -121,6 +122,9 @@ internal sealed class Plan : IDisposable
         Marker start = _device.Mark();
         return TryReplay() ? [start, _device.Mark()] : null;
     }
+
+    /// <summary>What the driver says of the launches of a step, if it says anything. All have been run before.</summary>
+    public IReadOnlyList<KernelLaunch> LaunchesOf(int step) => _device.LaunchesOf(_operations[step].Variant, () => Enqueue(step));
 
     /// <summary>Gives the arena back, unless it is somebody else's.</summary>
     public void Dispose()

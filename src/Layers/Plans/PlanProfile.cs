@@ -13,7 +13,14 @@ internal static class PlanProfile
     /// <exception cref="OperationCanceledException">Someone asked to stop before the last run.</exception>
     public static Profile Measure(Plan plan, int runs, CancellationToken cancellation)
     {
-        ProfileStep[] steps = [.. plan.Steps.Select(step => new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes))];
+        cancellation.ThrowIfCancellationRequested();
+        // Launches are looked at when all has been run once.
+        plan.RunMarked(afterEach: false);
+        ProfileStep[] steps =
+        [
+            .. plan.Steps.Select((step, i) =>
+                new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes) { Launches = plan.LaunchesOf(i) }),
+        ];
         return Profile.Measure(steps, WarmUps, runs, run =>
         {
             cancellation.ThrowIfCancellationRequested();

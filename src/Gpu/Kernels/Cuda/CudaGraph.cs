@@ -38,7 +38,7 @@ internal sealed class CudaGraph : Recording
         bool isCaptured = device.Driver.Try(DriverCall.Capture, "recording launches", () =>
         {
             using ScopedAcceleratorBinding binding = device.Accelerator.BindScoped();
-            executable = CudaDriver.Capture(stream, enqueue);
+            executable = CudaDriver.Capture(stream, enqueue, CudaDriver.Instantiate);
         });
         return isCaptured ? new CudaGraph(device, stream, executable) : null;
     }

@@ -45,14 +45,12 @@ internal static unsafe class CudaDriver
     /// <summary>Whether what is captured can be told what it has to come after; drivers for CUDA 11.3 and later can.</summary>
     public static bool HasDependencies => _captureInfo != null && _updateDependencies != null;
 
-    /// <summary>
-    /// Captures what is enqueued in a stream meanwhile, without running it, as a graph that can be launched.
-    /// </summary>
+    /// <summary>Captures what is enqueued in a stream meanwhile, without running it, as a graph that is there for a while.</summary>
     /// <remarks>Relaxed: other threads, and finalisers, may allocate and free memory meanwhile.</remarks>
     /// <exception cref="CudaException">The driver does not do it. The stream is as it was before.</exception>
-    public static IntPtr Capture(CudaStream stream, Action enqueue)
+    public static TResult Capture<TResult>(CudaStream stream, Action enqueue, Func<IntPtr, TResult> use)
     {
-        IntPtr graph = IntPtr.Zero, executable;
+        IntPtr graph = IntPtr.Zero;
         Check(_beginCapture(stream.StreamPtr, Relaxed));
         try
         {
@@ -67,14 +65,22 @@ internal static unsafe class CudaDriver
                 ended = _endCapture(stream.StreamPtr, &graph);
             }
             Check(ended);
-            Check(_instantiate(&executable, graph, 0));
-            return executable;
+            return use(graph);
         }
         finally
         {
             if (graph != IntPtr.Zero)
                 _ = _destroy(graph);
         }
+    }
+
+    /// <summary>Makes of a graph one that can be launched, and outlives it.</summary>
+    /// <exception cref="CudaException">The driver does not do it.</exception>
+    public static IntPtr Instantiate(IntPtr graph)
+    {
+        IntPtr executable;
+        Check(_instantiate(&executable, graph, 0));
+        return executable;
     }
 
     /// <summary>What the next work that a stream in capture is given has to come after.</summary>
@@ -112,6 +118,7 @@ internal static unsafe class CudaDriver
             throw new CudaException(error);
     }
 
-    private static IntPtr Find(string function) =>
+    /// <summary>A function of the driver; zero where it has none.</summary>
+    public static IntPtr Find(string function) =>
         _library != IntPtr.Zero && NativeLibrary.TryGetExport(_library, function, out IntPtr address) ? address : IntPtr.Zero;
 }
