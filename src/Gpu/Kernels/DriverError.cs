@@ -26,6 +26,8 @@ internal static class DriverError
     /// <summary>One line: CUDA has a sentence and a name, OpenCL a name alone.</summary>
     public static string Describe(Exception error) => (error switch
     {
+        // The words of CUDA's compiler, after what they explain.
+        CudaException { InnerException: CudaException inner } => $"{Describe(inner)}: {error.Message}",
         CudaException cuda => $"{error.Message} ({cuda.Error})",
         CLException { Error: not CLError.CL_SUCCESS } cl => cl.Error.ToString(),
         InternalCompilerException { InnerException: { } inner } => inner.Message,

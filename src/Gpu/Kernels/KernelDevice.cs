@@ -125,7 +125,19 @@ internal sealed class KernelDevice : Device
         where TLaunch : Delegate =>
         (TLaunch)_launches.GetOrAdd(kernel.Method, method => Driver.Call(
             DriverCall.Load, $"compiling the kernel {method.DeclaringType!.Name}.{method.Name}",
-            () => Accelerator.LoadKernel(method, specialization).CreateLauncherDelegate<TLaunch>()));
+            () => Compile(method, specialization).CreateLauncherDelegate<TLaunch>()));
+
+    private Kernel Compile(MethodInfo method, KernelSpecialization specialization)
+    {
+        try
+        {
+            return Accelerator.LoadKernel(method, specialization);
+        }
+        catch (CudaException error) when (CudaCompilerLog.Of(Accelerator, method, specialization) is { Length: > 0 } log)
+        {
+            throw new CudaException(log, error);
+        }
+    }
 
     private protected override DeviceMemory? TryAllocate(int length) => KernelMemory.TryAllocate(this, length);
 

@@ -169,6 +169,8 @@ public sealed class DriverFailureTests : IDisposable
     public void Messages_are_one_line()
     {
         Assert.Equal("one line, two (N/A)", DriverError.Describe(new CudaException("one line,\ntwo")));
+        Assert.Equal("refused (N/A): line 9; error: no such opcode",
+            DriverError.Describe(new CudaException("line 9; error: no such\nopcode\n", new CudaException("refused"))));
         Assert.Equal("CL_INVALID_CONTEXT", DriverError.Describe(new CLException(CLError.CL_INVALID_CONTEXT)));
         Assert.Equal("a build log", DriverError.Describe(new CLException("a build log.\n")));
     }
