@@ -9,18 +9,23 @@ namespace SpGpu.Training;
 
 /// <summary>
 /// A run at the end of one of its steps, as a .safetensors file: the network under its own names, the momenta under
-/// <c>optimizer.</c>, the pixels counted in the epoch as <c>training.confusion</c>, everything else as metadata.
+/// <c>optimizer.</c>, the pixels counted in the epoch as <c>training.confusion</c>, everything else as metadata. Where an
+/// average of the weights is kept, that is the network, and the weights of the step are under <c>training.weights.</c>.
 /// Readers of weights leave out what belongs to training (<see cref="WeightsFile"/>).
 /// </summary>
 internal sealed record Checkpoint
 {
     private const string Version = "1", Confusion = WeightsFile.TrainingPrefix + "confusion";
+    private const string Weights = WeightsFile.TrainingPrefix + "weights.";
 
     /// <summary>The file that it was read from; empty for one that was not.</summary>
     public string Path { get; init; } = "";
 
     /// <summary>Parameters and running statistics.</summary>
     public required StateDict State { get; init; }
+
+    /// <summary>The average of both; null where none is kept.</summary>
+    public StateDict? Average { get; init; }
 
     /// <summary>The momenta by the names of their parameters.</summary>
     public required StateDict Momenta { get; init; }
@@ -45,8 +50,10 @@ internal sealed record Checkpoint
     public void Write(string path)
     {
         var tensors = new StateDict();
-        foreach ((string name, HostTensor tensor) in State)
+        foreach ((string name, HostTensor tensor) in Average ?? State)
             tensors[name] = tensor;
+        foreach ((string name, HostTensor tensor) in Average is null ? [] : State)
+            tensors[Weights + name] = tensor;
         foreach ((string name, HostTensor tensor) in Momenta)
             tensors[WeightsFile.OptimizerPrefix + name] = tensor;
         int classes = Totals.Pixels.Classes;
@@ -82,7 +89,7 @@ internal sealed record Checkpoint
             throw new WeightsException(
                 $"'{path}' is no checkpoint of a run (version {Version}); " +
                 "name last.safetensors or best.safetensors of a run folder, or give weights to start from as weight=FILE");
-        StateDict state = new(), momenta = new();
+        StateDict network = new(), weights = new(), momenta = new();
         HostTensor? confusion = null;
         foreach (string name in file.Names)
         {
@@ -91,13 +98,16 @@ internal sealed record Checkpoint
                 confusion = tensor;
             else if (name.StartsWith(WeightsFile.OptimizerPrefix, StringComparison.Ordinal))
                 momenta[name[WeightsFile.OptimizerPrefix.Length..]] = tensor;
+            else if (name.StartsWith(Weights, StringComparison.Ordinal))
+                weights[name[Weights.Length..]] = tensor;
             else
-                state[name] = tensor;
+                network[name] = tensor;
         }
         return new Checkpoint
         {
             Path = path,
-            State = state,
+            State = weights.Count > 0 ? weights : network,
+            Average = weights.Count > 0 ? network : null,
             Momenta = momenta,
             Position = new(One("step", Whole), One("epoch", Small), One("batch", Small), One("best", Score)),
             Totals = new EpochTotals(Pixels(), Several("loss_sums", Real), Several("loss_counts", Whole), One("ignored_batches", Small)),
@@ -123,7 +133,8 @@ internal sealed record Checkpoint
     }
 
     /// <summary>The first parameter, running statistic or momentum with a number that is none, in words; null where all are fine.</summary>
-    public string? FirstNotFinite() => FirstNotFinite(State, "") ?? FirstNotFinite(Momenta, "the momentum of ");
+    public string? FirstNotFinite() =>
+        FirstNotFinite(State, "") ?? FirstNotFinite(Average ?? [], "the average of ") ?? FirstNotFinite(Momenta, "the momentum of ");
 
     private static string? FirstNotFinite(StateDict tensors, string of)
     {

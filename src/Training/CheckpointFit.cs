@@ -13,7 +13,7 @@ internal static class CheckpointFit
     /// <summary>The pixels of the largest crop.</summary>
     private const long MostPixels = 16384 * 16384;
 
-    /// <summary>The checkpoint without the auxiliary head, should the run leave it out from here on.</summary>
+    /// <summary>The checkpoint without the auxiliary head or the average, should the run leave them out from here on.</summary>
     /// <exception cref="WeightsException">A tensor or a sum is missing, too many, or impossible.</exception>
     public static Checkpoint Checked(Checkpoint checkpoint, TrainingConfiguration configuration)
     {
@@ -25,15 +25,16 @@ internal static class CheckpointFit
         SpNetArchitecture architecture = Recipe.Architecture(configuration) with { Auxiliary = hasAuxiliary };
         CheckTensors(checkpoint, SpNetGraph.Build(architecture).Parameters, Recipe.Options(configuration).Moments);
         EpochTotals totals = Totals(checkpoint, configuration, losses: hasAuxiliary ? 2 : 1);
+        Checkpoint kept = checkpoint with { Average = configuration.AverageDecay > 0 ? checkpoint.Average : null, Totals = totals };
         bool isLeftOut = hasAuxiliary && configuration.AuxWeight == 0;
         return isLeftOut
-            ? checkpoint with
+            ? kept with
             {
-                State = WithoutAuxiliary(checkpoint.State),
-                Momenta = WithoutAuxiliary(checkpoint.Momenta),
-                Totals = totals,
+                State = WithoutAuxiliary(kept.State),
+                Average = kept.Average is { } average ? WithoutAuxiliary(average) : null,
+                Momenta = WithoutAuxiliary(kept.Momenta),
             }
-            : checkpoint with { Totals = totals };
+            : kept;
     }
 
     private static StateDict WithoutAuxiliary(StateDict tensors)
@@ -49,7 +50,9 @@ internal static class CheckpointFit
 
     private static void CheckTensors(Checkpoint checkpoint, IReadOnlyList<ParameterInfo> parameters, IReadOnlyList<string> moments)
     {
-        Compare(checkpoint.State, parameters, "");
+        CheckState(checkpoint.State, "");
+        if (checkpoint.Average is { } average)
+            CheckState(average, "average: ");
         Compare(checkpoint.Momenta, moments.SelectMany(moment => parameters.Where(parameter => parameter.IsTrained)
             .Select(parameter => parameter with { Name = parameter.Name + moment })), "momenta: ");
         foreach ((string name, HostTensor moment) in checkpoint.Momenta)
@@ -58,21 +61,26 @@ internal static class CheckpointFit
                 || (name.EndsWith(TrainingOptions.SecondMoment, StringComparison.Ordinal) && values.Any(value => value < 0)))
                 throw Unfit(checkpoint, $"the momentum '{name}' has values of another type, or negative squares");
         }
-        foreach (ParameterInfo parameter in parameters)
-        {
-            // Weights may come without counters of batches; what a run wrote has them.
-            if (!checkpoint.State.TryGet(parameter.Name, out HostTensor? tensor))
-                throw Unfit(checkpoint, $"'{parameter.Name}' is missing");
-            Array data = tensor.Data;
-            bool isRight = parameter.IsInteger
-                ? data is long[] counters && counters.All(counter => counter is >= 0 and < long.MaxValue / 2)
-                : data is float[] floats
-                    && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
-            if (!isRight)
-                throw Unfit(checkpoint, $"'{parameter.Name}' has values of another type, or a negative count or variance");
-        }
         if (checkpoint.FirstNotFinite() is { } spoilt)
             throw Unfit(checkpoint, spoilt);
+
+        void CheckState(StateDict state, string what)
+        {
+            Compare(state, parameters, what);
+            foreach (ParameterInfo parameter in parameters)
+            {
+                // Weights may come without counters of batches; what a run wrote has them.
+                if (!state.TryGet(parameter.Name, out HostTensor? tensor))
+                    throw Unfit(checkpoint, $"{what}'{parameter.Name}' is missing");
+                Array data = tensor.Data;
+                bool isRight = parameter.IsInteger
+                    ? data is long[] counters && counters.All(counter => counter is >= 0 and < long.MaxValue / 2)
+                    : data is float[] floats
+                        && (!parameter.Name.EndsWith(".running_var", StringComparison.Ordinal) || floats.All(variance => variance >= 0));
+                if (!isRight)
+                    throw Unfit(checkpoint, $"{what}'{parameter.Name}' has values of another type, or a negative count or variance");
+            }
+        }
 
         void Compare(StateDict given, IEnumerable<ParameterInfo> expected, string what)
         {

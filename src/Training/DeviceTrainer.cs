@@ -27,9 +27,11 @@ internal sealed class DeviceTrainer(Graph graph, StateDict state, Device device,
 
     public StateDict State() => _network.State();
 
+    public StateDict? Average() => _network.Average();
+
     public StateDict Momenta() => _network.Momenta();
 
-    public void Restore(StateDict state, StateDict momenta) => _network.Restore(state, momenta);
+    public void Restore(StateDict state, StateDict momenta, StateDict? average) => _network.Restore(state, momenta, average);
 
     public void Dispose() => _network.Dispose();
 }

@@ -18,8 +18,8 @@ internal interface ITrainer : IDisposable
     void ReadPredictions(Span<byte> classes);
 
     /// <summary>
-    /// The network's own loss of a batch and the class of every pixel, with running statistics and without dropout; nothing
-    /// changes.
+    /// The network's own loss of a batch and the class of every pixel, with running statistics and without dropout, of the
+    /// average where one is kept; nothing changes.
     /// </summary>
     LossValue Evaluate(Batch batch, Span<byte> classes);
 
@@ -29,9 +29,15 @@ internal interface ITrainer : IDisposable
     /// <summary>Parameters and running statistics.</summary>
     StateDict State();
 
+    /// <summary>The average of parameters and running statistics; null where none is kept.</summary>
+    StateDict? Average();
+
     /// <summary>The momenta by the names of their parameters.</summary>
     StateDict Momenta();
 
-    /// <summary>Goes back to what <see cref="State"/> and <see cref="Momenta"/> gave.</summary>
-    void Restore(StateDict state, StateDict momenta);
+    /// <summary>
+    /// Goes back to what <see cref="State"/>, <see cref="Momenta"/> and <see cref="Average"/> gave; an average that is kept
+    /// and was not given starts as the parameters are.
+    /// </summary>
+    void Restore(StateDict state, StateDict momenta, StateDict? average);
 }

@@ -48,6 +48,7 @@ internal static class Recipe
             : null,
         Momentum = (float)c.Momentum,
         WeightDecay = (float)c.WeightDecay,
+        AverageDecay = c.AverageDecay,
         AccumulationSteps = c.Accumulation,
         FrozenStatistics = c.FreezeBatchNorm,
         Recompute = c.Recompute,

@@ -193,6 +193,7 @@ internal sealed class TrainingLoop
         var checkpoint = new Checkpoint
         {
             State = _trainer.State(),
+            Average = _trainer.Average(),
             Momenta = _trainer.Momenta(),
             Position = position,
             Totals = totals,

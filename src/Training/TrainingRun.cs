@@ -60,7 +60,7 @@ public static class TrainingRun
         using ITrainer trainer = makeTrainer(configuration, state);
         if (from is not null)
         {
-            trainer.Restore(from.State, from.Momenta);
+            trainer.Restore(from.State, from.Momenta, from.Average);
             trainer.Step = from.Position.Step;
         }
         // Nothing was touched so far; from here on the run can go on.

@@ -52,6 +52,8 @@ public class SpecificationTests(DeviceFixture fixture)
         { "takes three channels, its input has 4", () => new NormalizeRgb(ColourStatistics.ImageNet).Infer([_x with { C = 4 }]) },
         { "step and root has shape 1x1x1x1, 1x1x1x2 is needed", () => new AdamStep(5, 0.9f, 0.999f, 1e-8f, 0).Infer([new(1, 1, 1, 1)]) },
         { "the parameters of adam step has shape 1x1x1x0", () => new AdamStep(0, 0.9f, 0.999f, 1e-8f, 0).Infer([new(1, 1, 1, 2)]) },
+        { "the share has shape 1x1x1x2, 1x1x1x1 is needed", () => new MovingAverage().Infer([new(1, 1, 1, 2), new(1, 1, 1, 5)]) },
+        { "the values has shape 1x3x1x1, 1x1x1x1 is needed", () => new MovingAverage().Infer([new(1, 1, 1, 1), _channels]) },
         { "257 classes do not fit a byte", () => new ArgMaxUpsampled(8).Infer([_x with { C = 257 }]) },
         { "an output of 0x0 is empty", () => new ArgMaxUpsampled(0).Infer([_x]) },
         { "the table of rows has shape 1x1x5x2, 1x1x5x3 is", () => new AddInterpolated().Infer([_x, new(1, 1, 5, 2), new(1, 1, 7, 3)]) },

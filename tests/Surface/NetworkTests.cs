@@ -41,7 +41,7 @@ public sealed class NetworkTests : IDisposable
     {
         var g = new Graph();
         g.Output("logits", g.Conv(g.Input("image", channels: 1), "score", 2, 1));
-        var options = new TrainingOptions { Losses = [new("logits", 1)], Adam = new AdamOptions { Beta2 = 0.99f } };
+        var options = new TrainingOptions { Losses = [new("logits", 1)], Adam = new AdamOptions { Beta2 = 0.99f }, AverageDecay = 0.9 };
         using var network = new TrainingNetwork(g, new Constant(g), _device, options);
         var losses = new double[20];
         for (int step = 0; step < losses.Length; step++)
@@ -53,6 +53,7 @@ public sealed class NetworkTests : IDisposable
         }
         Assert.True(losses[^1] < losses[0] / 3, string.Join(", ", losses));
         Assert.Contains("score.weight.exp_avg_sq", network.Momenta().Names);
+        Assert.Equal(network.State().Names, network.Average()!.Names);
     }
 
     [Fact]

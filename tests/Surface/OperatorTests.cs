@@ -52,6 +52,7 @@ public sealed class OperatorTests
         Of(new HardExamples(Threshold: 0.2f, MinKept: 0), _logits, _labels, _labels),
         Of(new SgdStep(Length: 7, Momentum: 0.9f, WeightDecay: 1e-4f), _scalar),
         Of(new AdamStep(Length: 7, Beta1: 0.9f, Beta2: 0.999f, Epsilon: 1e-8f, WeightDecay: 1e-4f), _scalar with { W = 2 }),
+        Of(new MovingAverage(), _scalar, _scalar with { W = 7 }),
         Of(new NormalizeRgb(ColourStatistics.ImageNet), _x),
         Of(new ArgMaxUpsampled(Output: (5, 7)), _logits),
         Of(new AccumulateProbabilities(Window: (4, 5), Map: (6, 7)), _logits with { N = 1 }) with { Origin = (1, 2) },

@@ -85,6 +85,7 @@ public class ConfigurationTests
     [InlineData("TRAIN:\n  betas: [0.9, 1]\n", "line 5: betas is [0.9, 1]; give a list of 2 numbers")]
     [InlineData("TRAIN:\n  eps: 0\n", "line 5: eps is '0'; give a number from 1E-30 to 1")]
     [InlineData("TRAIN:\n  warmup_steps: -1\n", "line 5: warmup_steps is '-1'; give a whole number, 0 or more")]
+    [InlineData("TRAIN:\n  ema: 1\n", "line 5: ema is '1'; give a number from 0 to 0.99999")]
     [InlineData("TRAIN:\n  scale_max: 21\n", "line 5: scale_max is '21'; give a number from 0.01 to 20")]
     [InlineData("TRAIN:\n  ohem: true\n  ohem_thresh: 0\n  ohem_min_kept: 0\n", "leave no pixel to learn from")]
     [InlineData("TRAIN:\n  train_w: 16384\n  train_h: 16384\n", "train_w 16384 x train_h 16384 is above the limit of 100 megapixels")]

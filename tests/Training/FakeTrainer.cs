@@ -77,9 +77,11 @@ internal sealed class FakeTrainer : ITrainer
 
     public StateDict State() => Copy(_state, Bias(_weight), Spoilt);
 
+    public StateDict? Average() => null;
+
     public StateDict Momenta() => Copy(_momenta, Bias(_momentum), SpoiltMomenta);
 
-    public void Restore(StateDict state, StateDict momenta)
+    public void Restore(StateDict state, StateDict momenta, StateDict? average)
     {
         _weight = state[Trained].Floats[0];
         _momentum = momenta[Trained].Floats[0];

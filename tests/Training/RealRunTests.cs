@@ -34,7 +34,7 @@ public sealed class RealRunTests : IDisposable
     [InlineData("accumulation=1")]
     [InlineData("accumulation=2", "ohem=true", "ohem_min_kept=300", "class_weights=[1, 2, 0.5, 1, 1]", "recompute=true")]
     [InlineData("freeze_bn=true", "aux_weight=0", "spm_on=false")]
-    [InlineData("optimizer=adam", "base_lr=0.001", "warmup_steps=3")]
+    [InlineData("optimizer=adam", "base_lr=0.001", "warmup_steps=3", "ema=0.9")]
     public void Neither_threads_nor_workers_nor_the_run_change_a_bit(params string[] settings)
     {
         Train("one", 1, ["epochs=2", "workers=1", .. settings]);
@@ -47,7 +47,7 @@ public sealed class RealRunTests : IDisposable
     [Theory]
     [InlineData("accumulation=2", "class_weights=[1, 2, 0.5, 1, 1]")]
     [InlineData("freeze_bn=true", "aux_weight=0", "batch_size_val=3")]
-    [InlineData("optimizer=adam", "base_lr=0.001", "warmup_steps=8", "accumulation=2")]
+    [InlineData("optimizer=adam", "base_lr=0.001", "warmup_steps=8", "accumulation=2", "ema=0.9")]
     public void Validations_change_nothing_that_is_learned_nor_does_a_stop_between_them(params string[] settings)
     {
         string[] all = ["epochs=3", "batch_size_val=4", .. settings];

@@ -4,7 +4,7 @@ namespace SpGpu.Layers.Training;
 
 /// <summary>
 /// The parameters and running statistics of a network in one block of device memory, gradients and each moment of the
-/// optimiser in more of the same layout.
+/// optimiser in more of the same layout, and an average of the first.
 /// </summary>
 internal sealed class ParameterMemory : IDisposable
 {
@@ -23,6 +23,11 @@ internal sealed class ParameterMemory : IDisposable
                 _blocks[i] = device.Allocate(Math.Max(i == 0 ? Layout.Length : Layout.TrainedLength, 1));
                 _blocks[i].Clear();
             }
+            if (options.AverageDecay > 0)
+            {
+                Average = device.Allocate(Math.Max(Layout.Length, 1));
+                Average.Clear();
+            }
         }
         catch
         {
@@ -37,6 +42,9 @@ internal sealed class ParameterMemory : IDisposable
     /// <summary>Parameters and running statistics.</summary>
     public DeviceMemory Values => _blocks[0];
 
+    /// <summary>The average of parameters and running statistics; null where none is kept.</summary>
+    public DeviceMemory? Average { get; }
+
     /// <summary>The gradients of the parameters.</summary>
     public DeviceMemory Gradients => _blocks[1];
 
@@ -50,5 +58,6 @@ internal sealed class ParameterMemory : IDisposable
     {
         foreach (DeviceMemory? block in _blocks)
             block?.Dispose();
+        Average?.Dispose();
     }
 }

@@ -15,6 +15,7 @@ public sealed class TrainingNetwork : IDisposable
     private readonly TrainingOptions _options;
     private readonly TrainingState _state;
     private readonly OptimizerSteps? _steps;
+    private readonly WeightAverage? _average;
     private readonly int _channels;
     private readonly int _classes;
     private readonly SearchValues<byte> _noLabels;
@@ -53,6 +54,7 @@ public sealed class TrainingNetwork : IDisposable
                 _classWeights.Value.Upload<float>([.. weights]);
             }
             _steps = new OptimizerSteps(device, _state.Memory, options);
+            _average = options.AverageDecay > 0 ? new WeightAverage(device, _state.Memory, options.AverageDecay) : null;
         }
         catch
         {
@@ -102,8 +104,8 @@ public sealed class TrainingNetwork : IDisposable
     }
 
     /// <summary>
-    /// The loss of a batch and the most probable class of its pixels on running statistics and without dropout. Nothing of
-    /// the network changes. Activations lie where those of the training step lay, if there is room.
+    /// The loss of a batch and the most probable class of its pixels on running statistics and without dropout, of the
+    /// average where one is kept. Nothing of the network changes. Activations lie where those of the training step lay, if there is room.
     /// </summary>
     /// <param name="count">The number of images.</param>
     /// <param name="height">Their rows.</param>
@@ -129,7 +131,8 @@ public sealed class TrainingNetwork : IDisposable
                 _evaluation?.Dispose();
                 _evaluation = null;
                 _evaluation = new EvaluationPlan(
-                    Device, _graph, _state.Memory.Layout, _state.Memory.Values, shape, _options, _plan?.Arena);
+                    Device, _graph, _state.Memory.Layout, _state.Memory.Average ?? _state.Memory.Values, shape, _options,
+                    _plan?.Arena);
             }
             return _evaluation.Run(images, labels, classes);
         }
@@ -184,7 +187,10 @@ public sealed class TrainingNetwork : IDisposable
         if (rates.Length != _options.Groups)
             throw new ArgumentException($"{rates.Length} learning rates for {_options.Groups} groups", nameof(rates));
         lock (Device.Lock)
+        {
             _steps!.Take(rates, Step + 1);
+            _average?.Take(Step + 1);
+        }
         _accumulated = 0;
         Step++;
     }
@@ -194,6 +200,15 @@ public sealed class TrainingNetwork : IDisposable
     {
         lock (Device.Lock)
             return _state.Read();
+    }
+
+    /// <summary>
+    /// The exponential moving average of <see cref="State"/> over the steps, with the same counters; null where none is kept.
+    /// </summary>
+    public StateDict? Average()
+    {
+        lock (Device.Lock)
+            return _state.ReadAverage();
     }
 
     /// <summary>The gradients added up since the last step, by parameter name.</summary>
@@ -211,16 +226,16 @@ public sealed class TrainingNetwork : IDisposable
     }
 
     /// <summary>
-    /// Sets parameters and buffers, and those of <see cref="Momenta"/> that are given; gradients become zero. A network that
-    /// is to go on needs its <see cref="Step"/> as well.
+    /// Sets parameters and buffers, and those of <see cref="Momenta"/> that are given; gradients become zero. An average that
+    /// is kept and not given starts as the parameters are. A network that is to go on needs its <see cref="Step"/> as well.
     /// </summary>
     /// <exception cref="WeightsException">A parameter is missing, or a tensor has another shape or holds NaN.</exception>
-    public void Restore(ITensorSource state, ITensorSource momenta)
+    public void Restore(ITensorSource state, ITensorSource momenta, ITensorSource? average = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(momenta);
         lock (Device.Lock)
-            _state.Restore(state, momenta);
+            _state.Restore(state, momenta, average);
         _accumulated = 0;
     }
 
@@ -234,6 +249,7 @@ public sealed class TrainingNetwork : IDisposable
             _plan?.Dispose();
             _classWeights?.Memory.Dispose();
             _steps?.Dispose();
+            _average?.Dispose();
             _state.Dispose();
         }
     }

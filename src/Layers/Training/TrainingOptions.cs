@@ -34,6 +34,12 @@ public sealed record TrainingOptions
     /// <summary>The weight decay, of all parameters: it is added to their gradients.</summary>
     public float WeightDecay { get; init; } = 1e-4f;
 
+    /// <summary>
+    /// What a step leaves of the average of parameters and running statistics, from 0 and below 1, as 0.999: the average is
+    /// what is evaluated. 0 keeps none.
+    /// </summary>
+    public double AverageDecay { get; init; }
+
     /// <summary>Batches whose gradients are averaged before a step, at least 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
@@ -68,6 +74,9 @@ public sealed record TrainingOptions
             throw new ConfigurationException($"{AccumulationSteps} accumulation steps; give 1 or more");
         if (Groups < 1)
             throw new ConfigurationException($"{Groups} groups of parameters; give 1 or more");
+        if (!(AverageDecay is >= 0 and < 1))
+            throw new ConfigurationException(
+                FormattableString.Invariant($"an average that keeps {AverageDecay} of itself; give a number from 0 and below 1"));
         Adam?.Check();
         if (graph.Inputs.Count != 1)
             throw new ConfigurationException($"training takes a graph with one input, this one has {graph.Inputs.Count}");

@@ -18,7 +18,7 @@ internal sealed class TrainingState : IDisposable
         Memory = new ParameterMemory(device, _parameters, options);
         try
         {
-            Restore(state, new StateDict());
+            Restore(state, new StateDict(), average: null);
         }
         catch
         {
@@ -34,17 +34,10 @@ internal sealed class TrainingState : IDisposable
     public void CountBatch() => _batches++;
 
     /// <summary>Parameters and buffers, in the order of the graph.</summary>
-    public StateDict Read()
-    {
-        var state = new StateDict();
-        foreach (ParameterInfo parameter in _parameters)
-        {
-            state[parameter.Name] = parameter.IsInteger
-                ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape)
-                : Read(parameter, Memory.Values);
-        }
-        return state;
-    }
+    public StateDict Read() => ReadAll(Memory.Values);
+
+    /// <summary>The same of the average; null where none is kept.</summary>
+    public StateDict? ReadAverage() => Memory.Average is { } average ? ReadAll(average) : null;
 
     /// <summary>The gradients.</summary>
     public StateDict ReadGradients() => Read(parameter => parameter.IsTrained, Memory.Gradients);
@@ -77,12 +70,17 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>Sets parameters and buffers, and the moments that are given; gradients become zero.</summary>
+    /// <summary>
+    /// Sets parameters and buffers, and the moments that are given; gradients become zero. An average that is kept and not
+    /// given starts as what the parameters are.
+    /// </summary>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
-    public void Restore(ITensorSource state, ITensorSource momenta)
+    public void Restore(ITensorSource state, ITensorSource momenta, ITensorSource? average)
     {
         ParameterInfo[] floats = [.. _parameters.Where(parameter => !parameter.IsInteger)];
         Write(state, floats, Memory.Values);
+        if (Memory.Average is { } block)
+            Write(average ?? state, floats, block);
         for (int i = 0; i < _moments.Count; i++)
         {
             var moment = new MomentSource(momenta, _moments[i]);
@@ -98,6 +96,18 @@ internal sealed class TrainingState : IDisposable
     }
 
     public void Dispose() => Memory.Dispose();
+
+    private StateDict ReadAll(DeviceMemory block)
+    {
+        var state = new StateDict();
+        foreach (ParameterInfo parameter in _parameters)
+        {
+            state[parameter.Name] = parameter.IsInteger
+                ? new HostTensor([_counters[parameter.Name] + _batches], parameter.Shape)
+                : Read(parameter, block);
+        }
+        return state;
+    }
 
     private StateDict Read(Func<ParameterInfo, bool> which, DeviceMemory block)
     {

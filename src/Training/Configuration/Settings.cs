@@ -60,6 +60,7 @@ internal static class Settings
         // With 1 no gradient is ever forgotten, and the weights run away.
         Real("TRAIN", "momentum", 0, 0.9999, c => c.Momentum, (c, v) => c with { Momentum = v }),
         Real("TRAIN", "weight_decay", 0, 1, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),
+        Real("TRAIN", "ema", 0, 0.99999, c => c.AverageDecay, (c, v) => c with { AverageDecay = v }),
         Whole("TRAIN", "manual_seed", 0, int.MaxValue, c => c.Seed, (c, v) => c with { Seed = v }) with { DecidesPlace = true },
         Flag("TRAIN", "ohem", c => c.Ohem, (c, v) => c with { Ohem = v }),
         Real("TRAIN", "ohem_thresh", 0, 1, c => c.OhemThreshold, (c, v) => c with { OhemThreshold = v }),

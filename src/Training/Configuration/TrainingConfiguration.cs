@@ -124,6 +124,11 @@ public sealed record TrainingConfiguration
     /// <summary>The weight decay, of all parameters.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
+    /// <summary>
+    /// What a step leaves of the average of the weights, which is what is validated and written as the network; 0 keeps none.
+    /// </summary>
+    public double AverageDecay { get; init; }
+
     /// <summary>Decides initial weights, order, augmentation and dropout.</summary>
     public int Seed { get; init; }
 

@@ -3,7 +3,7 @@ using SpGpu.Gpu.Simd;
 
 namespace SpGpu.Gpu;
 
-/// <summary>Steps of optimisers.</summary>
+/// <summary>Steps of optimisers, and the average of what they reach.</summary>
 internal static class OptimizerFamily
 {
     public static void Register(OperatorRegister register)
@@ -14,5 +14,8 @@ internal static class OptimizerFamily
         register.Add<AdamStep>(
             (device, step, _) => new AdamStepKernels(device, step),
             (device, step, _) => new AdamStepSimd(device.Team, step));
+        register.Add<MovingAverage>(
+            (device, average, _) => new MovingAverageKernels(device, average),
+            (device, _, _) => new MovingAverageSimd(device.Team));
     }
 }
