@@ -22,6 +22,10 @@ internal static class ConvolutionSweep
         (256, 256, 12, 12, 3, 3, 1), (512, 150, 60, 60, 1, 1, 1), (64, 64, 60, 60, 3, 3, 1), (64, 64, 30, 30, 3, 3, 1),
     ];
 
+    /// <summary>Side, threads, and whether tensor cores multiply; first what the tuning chooses.</summary>
+    private static readonly (int Side, int Threads, bool TensorCores)[] _tiles =
+        [(0, 0, true), (128, 256, true), (64, 64, true), (64, 128, true), (128, 256, false), (64, 64, false), (32, 256, false)];
+
     public static int Run(string name)
     {
         using var device = (KernelDevice)Device.Open(name);
@@ -35,11 +39,11 @@ internal static class ConvolutionSweep
             float[] weights = Numbers(layer.O * layer.C * layer.KernelH * layer.KernelW);
             using PackedWeights packed = device.Operators.Pack(convolution, weights, new float[layer.O]);
             string text = FormattableString.Invariant($"{layer.C}-{layer.O} {layer.KernelH}x{layer.KernelW} at {layer.H}x{layer.W}");
-            foreach ((int side, bool tensor) in new[] { (0, cores), (128, true), (64, true), (128, false), (64, false), (32, false) })
+            foreach ((int side, int threads, bool tensor) in _tiles)
             {
-                if (tensor && !cores)
+                if (tensor && !cores && side > 0)
                     continue;
-                (device.BlockTileSide, device.TensorCores) = (side, tensor);
+                (device.BlockTileSide, device.BlockTileThreads, device.TensorCores) = (side, threads, tensor && cores);
                 foreach (int parts in side == 0 ? [0] : new[] { 1, 2, 3, 4, 6, 8, 12, 16, 24 })
                 {
                     device.ConvolutionParts = parts;
@@ -54,7 +58,8 @@ internal static class ConvolutionSweep
             x.Memory.Dispose();
             y.Memory.Dispose();
         }
-        device.BlockTileSide = device.ConvolutionParts = 0;
+        device.ConvolutionParts = 0;
+        (device.BlockTileSide, device.BlockTileThreads) = (64, 64);
         foreach (bool tensor in cores ? [true, false] : new[] { false })
         {
             device.TensorCores = tensor;

@@ -70,6 +70,9 @@ internal sealed class KernelDevice : Device
     /// </summary>
     public int BlockTileSide { get; set; }
 
+    /// <summary>Threads of such a tile, likewise where several have its side.</summary>
+    public int BlockTileThreads { get; set; }
+
     /// <summary>Parts of the inner dimension of convolutions; 0, but for checks and measurements, lets the shape decide.</summary>
     public int ConvolutionParts { get; set; }
 

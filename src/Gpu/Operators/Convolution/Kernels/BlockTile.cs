@@ -62,6 +62,30 @@ internal readonly struct BlockTile128 : IBlockTile
     public static int Shared => 2 * 8 * 128;
 }
 
+/// <summary>128 threads of 4 x 8 sums by tensor cores.</summary>
+internal readonly struct BlockTile64By128 : IBlockTile
+{
+    public static int Splits => 1;
+
+    public static int Threads => 128;
+
+    public static int LogThreadsOfSplit => 7;
+
+    public static int Side => 64;
+
+    public static int LogSide => 6;
+
+    public static int LogThreads => 3;
+
+    public static int Depth => 8;
+
+    public static int Chunks => 1;
+
+    public static int Stages => 2 * 8;
+
+    public static int Shared => 2 * 8 * 64;
+}
+
 /// <summary>64 threads of 8 x 8 sums, 8 KB of shared memory.</summary>
 internal readonly struct BlockTile64 : IBlockTile
 {

@@ -64,12 +64,13 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
             KernelWidth = new Divisor(filter.W),
         };
         _blocking = ConvolutionBlocking.ForProducts(device, new Shape(_splits, filter.N, 1, columns), length);
-        (_threads, _launch) = (_blocking.Side, _blocking.TensorCores) switch
+        (_threads, _launch) = (_blocking.Side, _blocking.Threads, _blocking.TensorCores) switch
         {
-            (128, true) => Load<BlockTile128, TensorTile>(device),
-            (64, true) => Load<BlockTile64, TensorTile>(device),
-            (128, false) => Load<BlockTile128, ThreadTile8>(device),
-            (64, false) => Load<BlockTile64, ThreadTile8>(device),
+            (128, _, true) => Load<BlockTile128, TensorTile>(device),
+            (64, 64, true) => Load<BlockTile64, TensorTile>(device),
+            (64, 128, true) => Load<BlockTile64By128, NarrowTensorTile>(device),
+            (128, _, false) => Load<BlockTile128, ThreadTile8>(device),
+            (64, _, false) => Load<BlockTile64, ThreadTile8>(device),
             _ => Load<BlockTile32, ThreadTile4>(device),
         };
         _addSplits = device.Load<AddSplits>(SplitKSums.Run);

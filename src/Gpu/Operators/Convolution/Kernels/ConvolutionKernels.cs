@@ -8,33 +8,51 @@ internal sealed class ConvolutionKernels : KernelOperation
     private readonly Shape _output;
     private readonly ConvolutionScalars _scalars;
     private readonly ConvolutionVariant _variant;
-    private readonly long _workspace;
+    private readonly Operation? _expand;
+    private readonly Shape _expanded;
+    private readonly long _parts;
+    private readonly KernelDevice _device;
 
     public ConvolutionKernels(KernelDevice device, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionKernelWeights weights)
         : base(device)
     {
+        _device = device;
         _convolution = convolution;
         _weights = weights;
         _output = convolution.Infer(inputs)[0];
         Shape source = convolution.Source(inputs);
         _scalars = ConvolutionScalars.Of(convolution, source, _output, weights.Layout);
-        _variant = convolution.ExpandAddRelu
-            ? ConvolutionVariant.For<Expanded>(device, _output, weights.Layout, plane: false)
-            : ConvolutionVariant.For<Direct>(device, _output, weights.Layout, ConvolutionVariant.IsPlane(convolution, source));
-        _workspace = _variant.Workspace(_output);
-        device.Workspace.Reserve(_workspace);
+        ConvolutionLayout layout = weights.Layout;
+        var blocking = ConvolutionBlocking.For(device, _output, layout.Inner);
+        // Tensor cores wait for a gather that adds; a pass over memory of its own costs less.
+        if (convolution.ExpandAddRelu && blocking.TensorCores && layout.ChannelsLast)
+        {
+            _expand = device.Operators.Prepare(new ExpandAdd(Relu: true), inputs[..2]);
+            _expanded = source;
+        }
+        _variant = convolution.ExpandAddRelu && _expand is null
+            ? ConvolutionVariant.Of<Expanded>(device, blocking, layout, plane: false)
+            : ConvolutionVariant.Of<Direct>(device, blocking, layout, ConvolutionVariant.IsPlane(convolution, source));
+        _parts = _variant.Workspace(_output);
+        if (_expanded.Count + _parts > 0)
+            device.Workspace.Reserve(_expanded.Count + _parts);
     }
 
     public override string Variant => $"{_convolution.Name} {Source} {_variant.Name}";
 
-    private string Source => _variant.ReadsPlanes ? "plane" : _convolution.ExpandAddRelu ? "expanded" : "gathered";
+    private string Source => _variant.ReadsPlanes ? "plane" : _convolution.ExpandAddRelu && _expand is null ? "expanded" : "gathered";
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         int next = _convolution.SourceInputs;
         bool hasResidual = (_convolution.Epilogue & Epilogue.Residual) != 0;
+        Tensor x = inputs[0];
+        if (_expand is not null)
+        {
+            x = new Tensor(_device.Workspace.Memory, 0, (int)_expanded.ImageLength, _expanded);
+            _expand.Run(inputs[..2], [x]);
+        }
         // What an epilogue does not read is given some tensor, as a kernel needs all its arguments.
-        ref readonly Tensor x = ref inputs[0];
         ref readonly Tensor strip = ref inputs[next - 1];
         ref readonly Tensor residual = ref inputs[hasResidual ? next++ : 0];
         ref readonly Tensor multiplier = ref inputs[(_convolution.Epilogue & Epilogue.Multiply) != 0 ? next++ : 0];
@@ -48,6 +66,6 @@ internal sealed class ConvolutionKernels : KernelOperation
         bool vectors = (_scalars.Pixels & 3) == 0 && IsAligned(y) && AreAligned(inputs[_convolution.SourceInputs..]);
         scalars.Vectors = vectors ? 1 : 0;
         _variant.Submit(IsAligned(x), _output.N, Floats(x), Floats(strip), _weights.Packed, _weights.Taps, Floats(residual),
-            Floats(multiplier), Floats(y), _workspace > 0 ? Workspace : Floats(x), scalars);
+            Floats(multiplier), Floats(y), _parts > 0 ? Workspace.SubView(_expanded.Count) : Floats(x), scalars);
     }
 }

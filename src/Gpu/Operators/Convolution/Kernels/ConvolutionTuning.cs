@@ -13,18 +13,26 @@ internal static class ConvolutionTuning
     private const int LeastRows = 64;
 
     /// <summary>What a second kernel costs that adds parts up: cycles, and bytes a cycle and multiprocessor.</summary>
-    private const double AddCycles = 8000, AddBytes = 10;
+    private const double AddCycles = 10000, AddBytes = 8;
 
     /// <summary>
-    /// A block tile: its side, threads and groups of it that fit on a multiprocessor, and the multiply-adds a cycle that a
-    /// multiprocessor reaches when it is full.
+    /// A block tile: its side, threads, groups of it that fit on a multiprocessor, the multiply-adds a cycle that a
+    /// multiprocessor would reach with any number of warps, and the warps with which it reaches half of that.
     /// </summary>
-    private sealed record Tile(int Side, bool TensorCores, int Threads, int Resident, double Speed);
+    private sealed record Tile(int Side, bool TensorCores, int Threads, int Resident, double Speed, double HalfWarps)
+    {
+        /// <summary>Cycles of groups that share a multiprocessor, for a row of the inner dimension.</summary>
+        public double Cycles(double groups)
+        {
+            double warps = groups * Threads / 32;
+            return groups * Side * Side * (warps + HalfWarps) / (Speed * warps);
+        }
+    }
 
     private static readonly Tile[] _tiles =
     [
-        new(128, true, 256, 1, 85), new(64, true, 64, 6, 100),
-        new(128, false, 256, 2, 65), new(64, false, 64, 8, 70), new(32, false, 256, 4, 50),
+        new(128, true, 256, 1, 190, 16), new(64, true, 64, 6, 190, 16), new(64, true, 128, 4, 208, 16),
+        new(128, false, 256, 2, 95, 8), new(64, false, 64, 8, 95, 8), new(32, false, 256, 4, 60, 8),
     ];
 
     /// <summary>Throws unless block tiles can have a side that was asked for.</summary>
@@ -37,7 +45,7 @@ internal static class ConvolutionTuning
     }
 
     /// <summary>The side and the parts whose busiest multiprocessor is done first.</summary>
-    public static (int Side, bool TensorCores, int Parts) Choose(Shape output, int inner, KernelDevice device, int mostParts)
+    public static (int Side, int Threads, bool TensorCores, int Parts) Choose(Shape output, int inner, KernelDevice device, int mostParts)
     {
         Tile best = _tiles[^1];
         int bestParts = 1;
@@ -45,7 +53,8 @@ internal static class ConvolutionTuning
         foreach (Tile tile in _tiles)
         {
             if (tile.Threads > device.GroupSize || (tile.TensorCores && !device.TensorCores)
-                || (device.BlockTileSide > 0 && tile.Side != device.BlockTileSide))
+                || (device.BlockTileSide > 0 && tile.Side != device.BlockTileSide)
+                || (device.BlockTileThreads > 0 && tile.Threads != device.BlockTileThreads))
                 continue;
             foreach (int parts in PartsOf(output, inner, device, mostParts))
             {
@@ -54,7 +63,7 @@ internal static class ConvolutionTuning
                     (best, bestParts, least) = (tile, parts, time);
             }
         }
-        return (best.Side, best.TensorCores, bestParts);
+        return (best.Side, best.Threads, best.TensorCores, bestParts);
     }
 
     private static IEnumerable<int> PartsOf(Shape output, int inner, KernelDevice device, int mostParts)
@@ -69,12 +78,12 @@ internal static class ConvolutionTuning
     private static double Cycles(Tile tile, Shape output, int inner, int parts, int multiprocessors)
     {
         double groups = Math.Ceiling(output.Plane / (double)tile.Side) * Math.Ceiling(output.C / (double)tile.Side) * output.N * parts;
+        // The busiest multiprocessor takes as many groups as it holds at a time, then those that are left.
         double share = Math.Ceiling(groups / multiprocessors);
-        // Few warps leave a multiprocessor waiting: four reach about half of what many do.
-        double warps = Math.Min(share, tile.Resident) * tile.Threads / 32;
-        double full = tile.Resident * tile.Threads / 32.0;
-        double speed = tile.Speed * (warps / (warps + 4)) / (full / (full + 4));
-        double cycles = share * tile.Side * tile.Side * Math.Ceiling(inner / (double)parts) / speed;
+        double full = Math.Floor(share / tile.Resident);
+        double rest = share - full * tile.Resident;
+        double cycles = full * tile.Cycles(tile.Resident) + (rest > 0 ? tile.Cycles(rest) : 0);
+        cycles *= Math.Ceiling(inner / (double)parts);
         return parts == 1 ? cycles : cycles + AddCycles + 2.0 * sizeof(float) * parts * output.C * output.Plane / (AddBytes * multiprocessors);
     }
 }

@@ -29,28 +29,31 @@ internal sealed class ConvolutionVariant
         _addParts = blocking.Parts > 1 ? device.Load<AddParts>(ConvolutionPartSums.Run) : null;
     }
 
-    /// <summary>Picks the block tile and loads its kernels.</summary>
+    /// <summary>Loads the kernels of a blocking.</summary>
     /// <typeparam name="TElement">What is gathered.</typeparam>
     /// <param name="device">The device.</param>
-    /// <param name="output">The shape of the output.</param>
+    /// <param name="blocking">How the convolution is cut into groups.</param>
     /// <param name="layout">The layout of the weights.</param>
     /// <param name="plane">Whether inputs that are aligned can be read as planes (<see cref="IsPlane"/>).</param>
-    public static ConvolutionVariant For<TElement>(KernelDevice device, Shape output, ConvolutionLayout layout, bool plane)
-        where TElement : struct, IElement
-    {
-        var blocking = ConvolutionBlocking.For(device, output, layout.Inner);
-        bool copied = layout.ChannelsLast && typeof(TElement) == typeof(Direct);
-        return (blocking.Side, blocking.TensorCores) switch
+    public static ConvolutionVariant Of<TElement>(
+        KernelDevice device, ConvolutionBlocking blocking, ConvolutionLayout layout, bool plane)
+        where TElement : struct, IElement =>
+        (blocking.Side, blocking.Threads, blocking.TensorCores) switch
         {
-            (128, true) when copied => LoadPipelined<BlockTile128>(device, blocking, plane),
-            (64, true) when copied => LoadPipelined<BlockTile64>(device, blocking, plane),
-            (128, true) => Load<BlockTile128, TensorTile, TElement>(device, blocking, plane),
-            (64, true) => Load<BlockTile64, TensorTile, TElement>(device, blocking, plane),
-            (128, false) => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane),
-            (64, false) => Load<BlockTile64, ThreadTile8, TElement>(device, blocking, plane),
+            (128, _, true) when IsCopied<TElement>(layout) => LoadPipelined<BlockTile128, TensorTile>(device, blocking, plane),
+            (64, 64, true) when IsCopied<TElement>(layout) => LoadPipelined<BlockTile64, TensorTile>(device, blocking, plane),
+            (64, 128, true) when IsCopied<TElement>(layout) =>
+                LoadPipelined<BlockTile64By128, NarrowTensorTile>(device, blocking, plane, groups: 4),
+            (128, _, true) => Load<BlockTile128, TensorTile, TElement>(device, blocking, plane),
+            (64, 64, true) => Load<BlockTile64, TensorTile, TElement>(device, blocking, plane),
+            (64, 128, true) => Load<BlockTile64By128, NarrowTensorTile, TElement>(device, blocking, plane),
+            (128, _, false) => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane),
+            (64, _, false) => Load<BlockTile64, ThreadTile8, TElement>(device, blocking, plane),
             _ => Load<BlockTile32, ThreadTile4, TElement>(device, blocking, plane),
         };
-    }
+
+    /// <summary>Whether inputs are copied to shared memory as they are.</summary>
+    private static bool IsCopied<TElement>(ConvolutionLayout layout) => layout.ChannelsLast && typeof(TElement) == typeof(Direct);
 
     /// <summary>Whether every tap takes the whole plane as it lies, in whole vectors.</summary>
     public static bool IsPlane(Convolution convolution, Shape source) =>
@@ -104,13 +107,15 @@ internal sealed class ConvolutionVariant
             LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
             plane ? LoadSource<TBlockTile, TThreadTile, Plane>(device) : null);
 
-    private static ConvolutionVariant LoadPipelined<TBlockTile>(KernelDevice device, ConvolutionBlocking blocking, bool plane)
+    private static ConvolutionVariant LoadPipelined<TBlockTile, TThreadTile>(
+        KernelDevice device, ConvolutionBlocking blocking, bool plane, int? groups = null)
         where TBlockTile : struct, IBlockTile
+        where TThreadTile : struct, IThreadTile
     {
-        var specialization = new KernelSpecialization(TBlockTile.Threads, null);
+        var specialization = new KernelSpecialization(TBlockTile.Threads, groups);
         return new(device, blocking, TBlockTile.Threads,
-            device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, CopiedPixels>, specialization),
-            plane ? device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, CopiedPlane>, specialization) : null);
+            device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, TThreadTile, CopiedPixels>, specialization),
+            plane ? device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, TThreadTile, CopiedPlane>, specialization) : null);
     }
 
     private static Launch LoadSource<TBlockTile, TThreadTile, TSource>(KernelDevice device)

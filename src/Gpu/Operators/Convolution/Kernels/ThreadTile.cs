@@ -8,8 +8,11 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal interface IThreadTile
 {
-    /// <summary>Rows of the tile, 4 or 8; it has as many columns.</summary>
+    /// <summary>Rows of the tile, 4 or 8.</summary>
     static abstract int Rows { get; }
+
+    /// <summary>Columns of the tile, 4 or 8.</summary>
+    static abstract int Columns { get; }
 
     /// <summary>Floats that a row of shared memory has more than the block tile has columns, which keep loads free of bank conflicts.</summary>
     static abstract int Padding { get; }
@@ -65,6 +68,8 @@ internal struct ThreadTile8 : IThreadTile
     private Row8 _row0, _row1, _row2, _row3, _row4, _row5, _row6, _row7;
 
     public static int Rows => 8;
+
+    public static int Columns => 8;
 
     public static int Padding => 4;
 
@@ -143,6 +148,8 @@ internal struct ThreadTile4 : IThreadTile
     private Float4 _row0, _row1, _row2, _row3;
 
     public static int Rows => 4;
+
+    public static int Columns => 4;
 
     public static int Padding => 4;
 

@@ -35,6 +35,10 @@ internal static class TiledConvolutionKernel
     [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Gathered<Expanded>), Vectors = true, TensorCores = true)]
     [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Gathered<Spread>), Vectors = true, TensorCores = true)]
     [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(Plane), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(Gathered<Direct>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(Gathered<Expanded>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(Gathered<Spread>), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(Plane), Vectors = true, TensorCores = true)]
     internal static void Run<TBlockTile, TThreadTile, TSource>(
         ArrayView<float> x, ArrayView<float> strip, ArrayView<float> packed, ArrayView<Tap> taps,
         ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, ConvolutionScalars s)
@@ -112,7 +116,7 @@ internal static class TiledConvolutionKernel
                 // Parts of a sum are without a bias.
                 Float4 bias = Float4.All(s.BiasOffset >= 0 ? packed[s.BiasOffset + output] : 0f);
                 ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, column, bias + left, s);
-                if (TThreadTile.Rows == 8)
+                if (TThreadTile.Columns == 8)
                 {
                     int right = column + TThreadTile.ColumnGap<TBlockTile>();
                     ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, right, bias + tile.Right, s);

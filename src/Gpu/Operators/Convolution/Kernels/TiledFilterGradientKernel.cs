@@ -21,6 +21,7 @@ internal static class TiledFilterGradientKernel
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4))]
     [Kernel(typeof(BlockTile128), typeof(TensorTile), TensorCores = true)]
     [Kernel(typeof(BlockTile64), typeof(TensorTile), TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), TensorCores = true)]
     internal static void Run<TBlockTile, TThreadTile>(
         ArrayView<float> gradient, ArrayView<float> x, ArrayView<float> partial, FilterGradientScalars s)
         where TBlockTile : struct, IBlockTile
@@ -95,7 +96,7 @@ internal static class TiledFilterGradientKernel
             if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
             {
                 Store(partial, output, column, left, s);
-                if (TThreadTile.Rows == 8)
+                if (TThreadTile.Columns == 8)
                     Store(partial, output, column + TThreadTile.ColumnGap<TBlockTile>(), tile.Right, s);
             }
             tile.Next();

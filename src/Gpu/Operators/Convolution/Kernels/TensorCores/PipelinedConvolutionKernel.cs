@@ -13,26 +13,29 @@ internal static class PipelinedConvolutionKernel
 
     private const int Buffers = 3;
 
-    [Kernel(typeof(BlockTile128), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
-    [Kernel(typeof(BlockTile128), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
-    [Kernel(typeof(BlockTile64), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
-    [Kernel(typeof(BlockTile64), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
-    internal static void Run<TBlockTile, TSource>(
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
+    [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
+    internal static void Run<TBlockTile, TThreadTile, TSource>(
         ArrayView<float> x, ArrayView<float> strip, ArrayView<float> packed, ArrayView<Tap> taps,
         ArrayView<float> residual, ArrayView<float> multiplier, ArrayView<float> y, ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
+        where TThreadTile : struct, IThreadTile
         where TSource : struct, ICopiedSource
     {
         ArrayView<float> weights = SharedMemory.Allocate<float>(
-            (TBlockTile.Shared + TBlockTile.Stages * 8) / 2 * Buffers);
+            (TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding) / 2 * Buffers);
         ArrayView<float> pixels = SharedMemory.Allocate<float>(
-            (TBlockTile.Shared + TBlockTile.Stages * 8) / 2 * Buffers);
+            (TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding) / 2 * Buffers);
         int thread = Group.IdxX;
         int firstPixel = Grid.IdxX << TBlockTile.LogSide;
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
         int part = s.Images.Quotient(Grid.IdxZ);
         int image = Grid.IdxZ - part * s.Images.Value;
-        int pitch = TBlockTile.Side + TensorTile.Padding;
+        int pitch = TBlockTile.Side + TThreadTile.Padding;
         int stage = TBlockTile.Depth * pitch;
         int begin = part * s.PartLength;
         int end = KernelMath.Min(begin + s.PartLength, s.Inner);
@@ -48,7 +51,7 @@ internal static class PipelinedConvolutionKernel
 
         var source = default(TSource);
         source.Begin<TBlockTile>(thread, firstPixel, image, begin, s);
-        var tile = default(TensorTile);
+        var tile = default(TThreadTile);
         int fill = 0, use = 0;
         for (int first = begin - (Buffers - 1) * TBlockTile.Depth; first < end; first += TBlockTile.Depth)
         {
@@ -75,16 +78,16 @@ internal static class PipelinedConvolutionKernel
             }
         }
 
-        int firstRow = firstOutput + TensorTile.FirstRow<TBlockTile>(thread);
-        int left = firstPixel + TensorTile.FirstColumn<TBlockTile>(thread);
-        for (int r = 0; r < TensorTile.Rows; r++)
+        int firstRow = firstOutput + TThreadTile.FirstRow<TBlockTile>(thread);
+        int left = firstPixel + TThreadTile.FirstColumn<TBlockTile>(thread);
+        for (int r = 0; r < TThreadTile.Rows; r++)
         {
-            int output = firstRow + (r & 3) + (r >> 2) * TensorTile.RowGap<TBlockTile>();
+            int output = firstRow + (r & 3) + (r >> 2) * TThreadTile.RowGap<TBlockTile>();
             if (output < s.Outputs)
             {
                 Float4 bias = Float4.All(s.BiasOffset >= 0 ? packed[s.BiasOffset + output] : 0f);
                 ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, left, bias + tile.Left, s);
-                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, left + TensorTile.ColumnGap<TBlockTile>(), bias + tile.Right, s);
+                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, left + TThreadTile.ColumnGap<TBlockTile>(), bias + tile.Right, s);
             }
             tile.Next();
         }
