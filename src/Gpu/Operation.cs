@@ -19,8 +19,14 @@ public abstract class Operation
     /// <summary>The name of the variant that was picked, for profiles: <c>convolution 3x3 simd256</c>.</summary>
     public abstract string Variant { get; }
 
-    /// <summary>Whether it works in the device's workspace, so that no other operation that does may run at the same time.</summary>
-    internal bool UsesWorkspace { get; set; }
+    /// <summary>32-bit elements of the device's workspace that it works in.</summary>
+    internal int WorkspaceLength { get; set; }
+
+    /// <summary>
+    /// Where these begin: others may run at the same time elsewhere, on devices where <see cref="Device.CanRecord"/>. A
+    /// multiple of 256 bytes.
+    /// </summary>
+    internal int WorkspaceOffset { get; set; }
 
     /// <summary>Enqueues the work.</summary>
     /// <param name="inputs">As many tensors, in the order and of the shapes, that the operation was prepared for.</param>

@@ -71,9 +71,9 @@ public abstract class Operators
             lock (_device.Lock)
             {
                 _device.ThrowIfDisposed();
-                int reservations = _device.Workspace.Reservations;
+                _device.Workspace.Asked = 0;
                 Operation operation = PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
-                operation.UsesWorkspace = _device.Workspace.Reservations != reservations;
+                operation.WorkspaceLength = _device.Workspace.Asked;
                 return operation;
             }
         }

@@ -19,8 +19,8 @@ internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
     /// <summary>The block, if there is one now; work that was recorded with another one is void.</summary>
     public DeviceMemory? Block => _memory;
 
-    /// <summary>How often some was reserved.</summary>
-    public int Reservations { get; private set; }
+    /// <summary>The longest reservation since it was set to zero, in 32-bit elements.</summary>
+    public int Asked { get; set; }
 
     /// <summary>Makes sure that there are <paramref name="length"/> 32-bit elements.</summary>
     /// <exception cref="OverflowException">A kernel that counts them would run over.</exception>
@@ -29,7 +29,7 @@ internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
     {
         if (length > MostElements)
             throw new OverflowException($"{length} elements of workspace");
-        Reservations++;
+        Asked = Math.Max(Asked, (int)length);
         if (_length >= length)
             return;
         Dispose();

@@ -119,9 +119,7 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Cuda_replays_the_same_bits()
     {
-        if (!Device.List().Any(found => found.Name == "cuda:0" && found.Usable))
-            Assert.Skip("there is no CUDA device");
-        using Device device = Device.Open("cuda:0");
+        using Device device = OpenCuda();
         using Network network = Make(device);
         for (int run = 0; run < 3; run++)
         {
@@ -133,6 +131,32 @@ public sealed class RecordingTests : IDisposable
         Assert.True(profile.Launches.Count >= profile.Rows.Count);
         Assert.All(profile.Launches, launch => Assert.True(
             launch.Registers > 0 && launch.Threads > 0 && launch.GroupsPerMultiprocessor > 0 && launch.Waves > 0, $"{launch}"));
+    }
+
+    [Fact]
+    public void Cuda_replays_a_training_step_too()
+    {
+        using Device device = OpenCuda();
+        var options = new TrainingOptions { Losses = [new("logits", 1), new("aux", 0.4)] };
+        using var replayed = new TrainingNetwork(_graph, TrainingTests.Values(_graph, seed: 1), device, options);
+        (float[] images, byte[] labels) = TrainingTests.Batch();
+        for (int step = 0; step < 3; step++)
+        {
+            // From the same state, and its first step.
+            using var launched = new TrainingNetwork(_graph, replayed.State(), device, options) { Step = step };
+            foreach (TrainingNetwork network in (TrainingNetwork[])[replayed, launched])
+                network.Accumulate(2, 17, 13, images, labels, new LossValue[2]);
+            TrainingTests.AssertSame(launched.Gradients(), replayed.Gradients());
+            TrainingTests.AssertSame(launched.State(), replayed.State());
+            replayed.Update([0.05f]);
+        }
+    }
+
+    private static Device OpenCuda()
+    {
+        if (!Device.List().Any(found => found.Name == "cuda:0" && found.Usable))
+            Assert.Skip("there is no CUDA device");
+        return Device.Open("cuda:0");
     }
 
     private Network Make(Device device) => new(_graph, TrainingTests.Values(_graph, seed: 1), device, "logits");

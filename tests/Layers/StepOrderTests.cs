@@ -19,8 +19,16 @@ public sealed class StepOrderTests
         Assert.Equal([[], [0], [1]], After([W(0, 4)], [R(0, 4), W(4, 8)], [R(0, 8), W(8, 9)]));
 
     [Fact]
-    public void The_workspace_is_for_one_at_a_time() =>
-        Assert.Equal([[], [], [0]], After([W(0, 4), Touch.OfWorkspace], [W(4, 8)], [W(8, 9), Touch.OfWorkspace]));
+    public void Those_that_may_run_side_by_side_have_workspace_of_their_own()
+    {
+        // Two branches of two steps, joined; then one more.
+        int[][] after = [[], [0], [], [2], [1, 3], [4]];
+        Allocation?[] places = StepOrder.Workspace(after, [64, 64, 64, 64, 0, 64]);
+        Assert.Equal([(0, 0), (1, 3), (2, 2), (3, 3), (5, 5)],
+            places.OfType<Allocation>().Select(place => (place.FirstStep, place.LastStep)));
+        Assert.Null(places[4]);
+        Assert.True(Touch.Of(places[0]!).Meets(Touch.Of(places[5]!)));
+    }
 
     private static Touch R(long first, long end) => new(null, 100 + first, 100 + end, Writes: false);
 

@@ -14,7 +14,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     protected AcceleratorStream Stream => _device.Stream;
 
     /// <summary>The device's scratch memory, as long as the operator reserved.</summary>
-    protected ArrayView<float> Workspace => ((KernelMemory)_device.Workspace.Memory).Floats;
+    protected ArrayView<float> Workspace => ((KernelMemory)_device.Workspace.Memory).Floats.SubView(WorkspaceOffset);
 
     private protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {

@@ -20,6 +20,7 @@ internal sealed class Plan : IDisposable
     private readonly Tensor[][] _outputs;
     private readonly Dictionary<string, Tensor> _named = [];
     private readonly DeviceMemory[] _memories;
+    private readonly int[][] _order = [];
     private Recording? _recording;
     private bool _hasRun;
     private bool _isRecordable;
@@ -66,6 +67,16 @@ internal sealed class Plan : IDisposable
             _named[name] = At(value);
         _memories = [.. _inputs.Concat(_outputs).SelectMany(tensors => tensors).Select(tensor => tensor.Memory).Distinct()];
         _isRecordable = device.CanRecord;
+        try
+        {
+            if (_isRecordable)
+                _order = Order();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>What is run, in order.</summary>
@@ -144,7 +155,7 @@ internal sealed class Plan : IDisposable
         if (_recording is { IsCurrent: false })
             Forget();
         if (_recording is null && _isRecordable)
-            _recording = _device.TryRecord(StepOrder.After([.. _operations.Select(Touches)]), Enqueue);
+            _recording = _device.TryRecord(_order, Enqueue);
         if (_recording?.TryReplay() == true)
             return true;
         // The device cannot do it, or has failed at it once: from now on it is spared.
@@ -153,18 +164,33 @@ internal sealed class Plan : IDisposable
         return false;
     }
 
-    private List<Touch> Touches(Operation operation, int step)
+    /// <summary>
+    /// For each operation those that it has to come after, when it has its place in the workspace: without one of its own it
+    /// would wait for every other that needs some.
+    /// </summary>
+    private int[][] Order()
     {
-        Specification specification = Steps[step].Specification;
-        List<Touch> touches =
-        [
-            .. _inputs[step].Select(tensor => Touch.Of(tensor, tensor.Shape.ImageLength, writes: false)),
-            .. _outputs[step].Select(tensor => Touch.Of(tensor, specification.Reach(tensor.Shape), writes: true)),
-        ];
-        if (operation.UsesWorkspace)
-            touches.Add(Touch.OfWorkspace);
-        return touches;
+        List<Touch>[] touches = [.. _operations.Select((_, step) => Touches(step))];
+        int[][] after = StepOrder.After(touches);
+        Allocation?[] places = StepOrder.Workspace(after, [.. _operations.Select(operation => operation.WorkspaceLength)]);
+        if (places.All(place => place is null))
+            return after;
+        _device.Workspace.Reserve(MemoryPlanner.Place([.. places.OfType<Allocation>()]));
+        for (int step = 0; step < places.Length; step++)
+        {
+            if (places[step] is not { } place)
+                continue;
+            _operations[step].WorkspaceOffset = place.Offset;
+            touches[step].Add(Touch.Of(place));
+        }
+        return StepOrder.After(touches);
     }
+
+    private List<Touch> Touches(int step) =>
+    [
+        .. _inputs[step].Select(tensor => Touch.Of(tensor, tensor.Shape.ImageLength, writes: false)),
+        .. _outputs[step].Select(tensor => Touch.Of(tensor, Steps[step].Specification.Reach(tensor.Shape), writes: true)),
+    ];
 
     private void Forget()
     {

@@ -5,13 +5,13 @@ namespace SpGpu.Layers.Plans;
 
 /// <summary>Bytes that a step reads or writes.</summary>
 /// <param name="Memory">The block; null is the device's workspace.</param>
-/// <param name="First">The first byte.</param>
+/// <param name="First">The first byte, of the workspace the first element.</param>
 /// <param name="End">The one after the last.</param>
 /// <param name="Writes">Whether it writes them.</param>
 internal readonly record struct Touch(DeviceMemory? Memory, long First, long End, bool Writes)
 {
-    /// <summary>The workspace, which every step that uses it uses from its start.</summary>
-    public static Touch OfWorkspace { get; } = new(null, 0, 1, Writes: true);
+    /// <summary>A place in the workspace.</summary>
+    public static Touch Of(Allocation place) => new(null, place.Offset, (long)place.Offset + place.Length, Writes: true);
 
     /// <summary>All from the first element of a tensor to <paramref name="reach"/> elements into its last image.</summary>
     public static Touch Of(Tensor tensor, long reach, bool writes)
@@ -49,5 +49,22 @@ internal static class StepOrder
             after[step] = [.. nearest];
         }
         return after;
+    }
+
+    /// <summary>
+    /// Places in the workspace, one for each step that needs any, apart from those of the steps that may run before another
+    /// step waits for it.
+    /// </summary>
+    /// <param name="after">For each step those that it comes after, as memory other than the workspace has it.</param>
+    /// <param name="lengths">The 32-bit elements that each step needs.</param>
+    public static Allocation?[] Workspace(int[][] after, IReadOnlyList<int> lengths)
+    {
+        int[] until = [.. after.Select((_, step) => step)];
+        for (int step = after.Length - 1; step >= 0; step--)
+        {
+            foreach (int earlier in after[step])
+                until[earlier] = step - 1;
+        }
+        return [.. lengths.Select((length, step) => length == 0 ? null : new Allocation(length, step) { LastStep = until[step] })];
     }
 }
