@@ -13,7 +13,8 @@ internal static class LaunchTable
     {
         if (launches.Count == 0)
             return;
-        int kernel = Text.Width(launches.Select(launch => ProfileTable.Short(launch.Kernel)), KernelColumns, terminal.Columns - OtherColumns);
+        int kernel = Text.Width(
+            launches.Select(launch => ProfileTable.Short(launch.Kernel)), KernelColumns, terminal.Columns - OtherColumns);
         terminal.Print("");
         terminal.Print(Line(Text.Padded("kernel", kernel), "calls", "regs", "local", "shared", "threads", "mp", "waves"));
         foreach (var group in launches.GroupBy(launch => launch with { Groups = 0 }))
@@ -42,5 +43,6 @@ internal static class LaunchTable
         return from == to ? from : $"{from}-{to}";
     }
 
-    private static string Waves(double waves) => waves.ToString(waves >= 10 ? "0" : waves >= 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Waves(double waves) =>
+        waves.ToString(waves >= 10 ? "0" : waves >= 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 }

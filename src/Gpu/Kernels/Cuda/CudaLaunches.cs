@@ -23,7 +23,9 @@ internal static unsafe class CudaLaunches
 
     private static bool IsComplete => _nodes != null && _type != null && _parameters != null && _attribute != null;
 
-    /// <summary>The launches of what is enqueued, without running it; none for other devices, and where the driver does not say it.</summary>
+    /// <summary>
+    /// The launches of what is enqueued, without running it; none for other devices, and where the driver does not say it.
+    /// </summary>
     public static IReadOnlyList<KernelLaunch> Of(KernelDevice device, string kernel, Action enqueue)
     {
         IReadOnlyList<KernelLaunch> launches = [];
