@@ -156,7 +156,7 @@ internal sealed class TrainingLoop
         (_position, _totals) = (next, NewTotals());
         if (epoch % _configuration.SaveFrequency == 0 || epoch == _configuration.Epochs || IsDue || stop.IsCancellationRequested)
             Save();
-        _pictures.Draw(validation?.Pictures ?? _samples);
+        _pictures.Draw(validation?.Pictures ?? _samples, isLast: epoch == _configuration.Epochs || stop.IsCancellationRequested);
         if (epoch < _configuration.Epochs)
             stop.ThrowIfCancellationRequested();
     }

@@ -75,7 +75,7 @@ public static class TrainingRun
             options.Print(note);
         if (resume is not null)
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
-        var pictures = new RunPictures(folder, logs, palette, options.Print);
+        var pictures = new RunPictures(folder, logs, palette, options.Print, TimeProvider.System);
         new TrainingLoop(configuration, data, trainer, validate, folder, logs, pictures, options.Print, from).Run(options.Stop);
     }
 

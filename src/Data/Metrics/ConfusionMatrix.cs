@@ -3,6 +3,9 @@ namespace SpGpu.Data.Metrics;
 /// <summary>Counts how often each class was predicted where each class was right, over any number of pictures.</summary>
 public sealed class ConfusionMatrix
 {
+    /// <summary>Pixels that a thread counts at once.</summary>
+    private const int Chunk = 1 << 17;
+
     // Row: label; column: prediction.
     private readonly long[] _counts;
 
@@ -62,6 +65,28 @@ public sealed class ConfusionMatrix
         Count(labels, predictions);
     }
 
+    /// <summary>Counts more pixels than one thread should, on several; the sums are the same.</summary>
+    private unsafe void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
+    {
+        fixed (byte* label = labels, prediction = predictions)
+        {
+            (nint l, nint p, int length) = ((nint)label, (nint)prediction, labels.Length);
+            Parallel.For(0, (length + Chunk - 1) / Chunk, () => new long[_counts.Length], (i, _, counts) =>
+            {
+                int start = i * Chunk, count = Math.Min(Chunk, length - start);
+                Count(new((byte*)l + start, count), new((byte*)p + start, count), counts);
+                return counts;
+            }, counts =>
+            {
+                lock (_counts)
+                {
+                    for (int i = 0; i < counts.Length; i++)
+                        _counts[i] += counts[i];
+                }
+            });
+        }
+    }
+
     private void Check(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
     {
         for (int i = 0; i < labels.Length; i++)
@@ -79,7 +104,7 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>By runs: neighbours mostly have the same label and the same prediction.</summary>
-    private void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
+    private void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions, long[] counts)
     {
         int start = 0;
         while (start < labels.Length)
@@ -89,7 +114,7 @@ public sealed class ConfusionMatrix
             while (end < labels.Length && labels[end] == label && predictions[end] == prediction)
                 end++;
             if (label != LabelMap.Ignore)
-                _counts[label * Classes + prediction] += end - start;
+                counts[label * Classes + prediction] += end - start;
             start = end;
         }
     }

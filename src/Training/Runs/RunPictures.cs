@@ -9,18 +9,29 @@ namespace SpGpu.Training.Runs;
 /// <param name="logs">The tables.</param>
 /// <param name="palette">The colours of the classes.</param>
 /// <param name="print">Takes a line for a picture that cannot be made.</param>
-internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palette, Action<string> print)
+/// <param name="clock">Tells the time.</param>
+internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palette, Action<string> print, TimeProvider clock)
 {
     private const string Loss = "loss.png", Metrics = "metrics.png";
 
+    /// <summary>They take at most one part in so many of a run: an epoch on a GPU may be shorter than its pictures.</summary>
+    private const int Share = 10;
+
     private readonly HashSet<string> _failing = [];
+    private long _last;
+    private TimeSpan _took;
 
     /// <summary>The names of all pictures.</summary>
     public static IEnumerable<string> Names => [Loss, Metrics, .. Enumerable.Range(0, SamplePicture.Most).Select(SampleName)];
 
-    /// <summary>Draws the pictures of an epoch over those of the epoch before.</summary>
-    public void Draw(IReadOnlyList<SamplePicture> samples)
+    /// <summary>Draws the pictures of an epoch over those of an epoch before, unless that was just now.</summary>
+    /// <param name="samples">Samples with what the network makes of them.</param>
+    /// <param name="isLast">Whether the run ends here, so that there will be no later ones.</param>
+    public void Draw(IReadOnlyList<SamplePicture> samples, bool isLast)
     {
+        long start = clock.GetTimestamp();
+        if (!isLast && clock.GetElapsedTime(_last, start) < Share * _took)
+            return;
         Try(Loss, logs.DrawLoss);
         Try(Metrics, logs.DrawMetrics);
         for (int i = 0; i < samples.Count; i++)
@@ -28,6 +39,8 @@ internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palett
             SamplePicture sample = samples[i];
             Try(SampleName(i), path => sample.SideBySide(palette).Write(path));
         }
+        _last = clock.GetTimestamp();
+        _took = clock.GetElapsedTime(start, _last);
     }
 
     private static string SampleName(int index) => FormattableString.Invariant($"sample-{index + 1}.jpg");

@@ -45,6 +45,20 @@ public class ConfusionMatrixTests
     }, iter: 200);
 
     [Fact]
+    public void Many_pixels_are_counted_as_few_are()
+    {
+        byte[] labels = [.. Enumerable.Range(0, 500_001).Select(i => (byte)(i / 7 % 5 == 4 ? 255 : i / 7 % 5))];
+        byte[] predictions = [.. Enumerable.Range(0, labels.Length).Select(i => (byte)(i / 3 % 4))];
+        var matrix = new ConfusionMatrix(4);
+        matrix.Add(labels, predictions);
+        for (int label = 0; label < 4; label++)
+        {
+            for (int found = 0; found < 4; found++)
+                Assert.Equal(labels.Zip(predictions).LongCount(pixel => pixel == ((byte)label, (byte)found)), matrix[label, found]);
+        }
+    }
+
+    [Fact]
     public void Absent_class_counts_0_officially_and_not_among_the_present()
     {
         var matrix = new ConfusionMatrix(4);
