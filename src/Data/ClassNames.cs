@@ -1,19 +1,52 @@
 using System.Collections;
+using System.Globalization;
 
 namespace SpGpu.Data;
 
 /// <summary>The names of the classes, by class index: 1 to 256 of them, none empty.</summary>
 public sealed partial class ClassNames : IReadOnlyList<string>
 {
+    /// <summary>A name is a word or a few.</summary>
+    private const int MostLetters = 100;
+
     private readonly string[] _names;
 
-    private ClassNames(IEnumerable<string> names) => _names = [.. names];
+    /// <summary>Makes a list of names.</summary>
+    /// <exception cref="DatasetException">
+    /// There are none or too many, or one is empty, longer than 100 letters or has a control character.
+    /// </exception>
+    public ClassNames(IEnumerable<string> names)
+    {
+        _names = [.. names];
+        if (_names.Length is 0 or > Palette.MaxColours)
+            throw new DatasetException($"{_names.Length} class names; give 1 to {Palette.MaxColours}, one for each class");
+        int wrong = Array.FindIndex(_names,
+            name => string.IsNullOrWhiteSpace(name) || name.Length > MostLetters || name.Any(char.IsControl));
+        if (wrong >= 0)
+            throw new DatasetException(
+                $"the name of class {wrong} is empty, longer than {MostLetters} letters or has a control character; give it another");
+    }
+
+    // Lines of a file may be anything that can be shown; what is written to other files is made of names above.
+    private ClassNames(List<string> lines) => _names = [.. lines];
 
     /// <summary>The 19 classes of Cityscapes, in the order of its training labels.</summary>
     public static ClassNames Cityscapes { get; } = Split("""
         road, sidewalk, building, wall, fence, pole, traffic light, traffic sign, vegetation, terrain, sky,
         person, rider, car, truck, bus, train, motorcycle, bicycle
         """);
+
+    /// <summary>
+    /// The names for a number of classes of which nothing else is known: ADE20K's, Cityscapes', or <c>class 0</c> and so on.
+    /// </summary>
+    /// <exception cref="DatasetException">The number is out of range.</exception>
+    public static ClassNames Usual(int classes) => classes switch
+    {
+        150 => Ade20k,
+        19 => Cityscapes,
+        _ => new(Enumerable.Range(0, Math.Clamp(classes, 0, Palette.MaxColours + 1))
+            .Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))),
+    };
 
     /// <inheritdoc/>
     public int Count => _names.Length;

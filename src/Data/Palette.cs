@@ -31,6 +31,15 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
     /// <inheritdoc/>
     public Rgb this[int index] => _colours[index];
 
+    /// <summary>The colours for a number of classes of which nothing else is known: ADE20K's, Cityscapes', or distinct ones.</summary>
+    /// <exception cref="ImageException">The number is out of range.</exception>
+    public static Palette Usual(int classes) => classes switch
+    {
+        150 => Ade20k,
+        19 => Cityscapes,
+        _ => Distinct(classes),
+    };
+
     /// <summary>
     /// Colours for data sets that have none of their own, those of PASCAL VOC: the bits of the class index are
     /// dealt to red, green and blue in turn, highest place first, so that neighbouring classes look different

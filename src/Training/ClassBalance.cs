@@ -35,6 +35,7 @@ internal static class ClassBalance
         // Rounded, so that no machine's logarithm makes another run of it.
         return all > 0
             ? [.. pixels.Select(count => (float)Math.Round(1 / Math.Log(1.10 + count / all), 4))]
-            : throw new DatasetException("class_weights is auto, and no label file has a pixel that counts; check the labels and ignore_label");
+            : throw new DatasetException(
+                "class_weights is auto, and no label file has a pixel that counts; check the labels and ignore_label");
     }
 }

@@ -53,7 +53,9 @@ internal sealed record TrainingData(
             : c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
             : c.ValRoot is not null ? FolderOrList(c.ValRoot, print)
             : [];
-        return new TrainingData(train, new BatchLoader(train, augmentation, options), validation.Count > 0 ? OpenValidation(c, validation, labels) : null, validation);
+        return new TrainingData(
+            train, new BatchLoader(train, augmentation, options), validation.Count > 0 ? OpenValidation(c, validation, labels) : null,
+            validation);
     }
 
     /// <summary>Keeps a run out of the folders of its pictures, where its own would be among them or replace them.</summary>

@@ -13,6 +13,27 @@ public class ClassNamesTests
     }
 
     [Fact]
+    public void Names_and_colours_that_nobody_gave_go_by_the_number_of_classes()
+    {
+        Assert.Same(ClassNames.Ade20k, ClassNames.Usual(150));
+        Assert.Same(ClassNames.Cityscapes, ClassNames.Usual(19));
+        Assert.Equal(["class 0", "class 1"], ClassNames.Usual(2));
+        Assert.Same(Palette.Cityscapes, Palette.Usual(19));
+        Assert.Equal(Palette.Distinct(2), Palette.Usual(2));
+        Check.Throws<DatasetException>(() => ClassNames.Usual(257), "257 class names");
+        Check.Throws<DatasetException>(() => new ClassNames(["a", " "]), "class 1 is empty");
+        Check.Throws<DatasetException>(() => new ClassNames(["a\tb"]), "class 0");
+    }
+
+    [Fact]
+    public void Colours_are_six_hexadecimal_digits()
+    {
+        Assert.Equal(new Rgb(0x80, 0x40, 0xFF), Rgb.FromHex("8040fF"));
+        Assert.Equal("8040FF", new Rgb(0x80, 0x40, 0xFF).ToHex());
+        Assert.All((string[])["", "12345", "1234567", "12345g", " 12345", "-12345"], text => Assert.Null(Rgb.FromHex(text)));
+    }
+
+    [Fact]
     public void Names_are_read_a_line_each()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,5 @@
 using SpGpu.Data;
+using SpGpu.Data.Drawing;
 using SpGpu.Data.Metrics;
 using SpGpu.Data.Tests;
 using SpGpu.Synth;
@@ -44,6 +45,9 @@ public sealed class PictureTests : IDisposable
         map.Write(_folder.File("map.png"), palette);
         Assert.Equal(map.Labels, LabelMap.Read(_folder.File("map.png")).Labels);
         Assert.Equal([1, 2], map.Shares(2));
+        var picture = new RgbImage(new byte[3 * 200 * 4], 200, 4, 600, PixelOrder.Rgb);
+        RgbImage legend = PictureLegend.Below(picture, new ClassNames(["sky", "road"]), palette, new LabelMap(new byte[800], 200, 4));
+        Assert.True(legend.Height > picture.Height);
         Assert.Equal((150, "wall", 19), (ClassNames.Ade20k.Count, ClassNames.Ade20k[0], Palette.Cityscapes.Count));
     }
 

@@ -73,7 +73,7 @@ public sealed class PlotFontTests : IDisposable
 
         private static byte[] Blank()
         {
-            using Stream stream = typeof(PlotFont).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
+            using Stream stream = typeof(RgbImage).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
             var font = new byte[stream.Length];
             stream.ReadExactly(font);
             // Where every glyph starts and ends at zero, none has an outline. Tables are listed from byte 12 on.

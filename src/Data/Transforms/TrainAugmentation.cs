@@ -76,7 +76,8 @@ public sealed record TrainAugmentation : ISampleTransform
             throw new ConfigurationException(FormattableString
                 .Invariant($"rotate_min {RotateMin}, rotate_max {RotateMax} are no range; choose rotate_min <= rotate_max"));
         if (!(ColorJitter >= 0 && ColorJitter < 1))
-            throw new ConfigurationException(FormattableString.Invariant($"color_jitter {ColorJitter} is out of range; choose 0 to below 1"));
+            throw new ConfigurationException(
+                FormattableString.Invariant($"color_jitter {ColorJitter} is out of range; choose 0 to below 1"));
         CropSize.Check(CropWidth, CropHeight);
     }
 }

@@ -1,11 +1,10 @@
 using ScottPlot;
 using SkiaSharp;
+using SpGpu.Data.Drawing;
 
 namespace SpGpu.Training.Logs;
 
-/// <summary>
-/// The letters of the curves. They come along, because a container often has no fonts and pictures would then have no text.
-/// </summary>
+/// <summary>The letters of the curves: those that come along.</summary>
 internal sealed class PlotFont : IFontResolver
 {
     /// <summary>The name that labels ask for; no font of the system has it.</summary>
@@ -30,14 +29,8 @@ internal sealed class PlotFont : IFontResolver
     }
 
     /// <inheritdoc/>
-    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing)
-    {
-        if (fontName != Name)
-            return null;
-        using Stream font = typeof(PlotFont).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
-        using var data = SKData.Create(font);
-        return SKTypeface.FromData(data);
-    }
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        fontName == Name ? LetterFont.Open() : null;
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>

@@ -109,7 +109,8 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void Batches_whose_arrays_are_used_again_are_the_same_until_the_next()
     {
-        BatchLoader loader = Loader(_options with { ReusesBatches = true, DropLast = false }), plain = Loader(_options with { DropLast = false });
+        LoaderOptions all = _options with { DropLast = false };
+        BatchLoader loader = Loader(all with { ReusesBatches = true }), plain = Loader(all);
         var arrays = new HashSet<float[]>(ReferenceEqualityComparer.Instance);
         for (int epoch = 0; epoch < 3; epoch++)
         {
