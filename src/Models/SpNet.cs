@@ -28,13 +28,16 @@ public sealed class SpNet : IDisposable
     private SpNet(SpNetWeights weights, Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        (Architecture, Device, Report) = (weights.Architecture, device, weights.Report);
+        (Architecture, Device, Report, Classes) = (weights.Architecture, device, weights.Report, weights.Classes);
         _network = new Network(SpNetGraph.Build(Architecture), weights.State, device, "score");
         _segmenter = new Segmenter(_network, Architecture.Classes);
     }
 
     /// <summary>The network's widths, depths and placement.</summary>
     public SpNetArchitecture Architecture { get; }
+
+    /// <summary>The names and colours that its weights have for its classes.</summary>
+    public NetworkClasses Classes { get; }
 
     /// <summary>The device that runs it.</summary>
     public Device Device { get; }

@@ -12,6 +12,10 @@ public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource 
     /// <summary>What training keeps beside the network's own tensors: the class weights of its criterion.</summary>
     internal const string CriterionPrefix = "criterion.";
 
+    /// <summary>What the file says of the classes.</summary>
+    /// <exception cref="WeightsException">What it says cannot be used.</exception>
+    public NetworkClasses Classes => NetworkClasses.Read(State.Metadata, Architecture.Classes, State.Origin ?? "the weights");
+
     /// <summary>The parameters of a checkpoint.</summary>
     /// <param name="file">The file, which must stay open while they are in use.</param>
     /// <param name="architecture">The architecture; null reads it from the keys.</param>

@@ -40,17 +40,28 @@ public static class SpNetOnnx
                 [Image] = $"RGB, (pixel - mean) / std with pixels from 0 to 255, mean {mean}, std {deviation}",
                 [Logits] = $"scores of {classes} classes at a stride of 8",
             },
-            Metadata = new Dictionary<string, string>
-            {
-                ["mean"] = mean,
-                ["std"] = deviation,
-                ["channels"] = "RGB",
-                ["classes"] = classes,
-                ["stride"] = "8",
-            },
+            Metadata = Metadata(weights, mean, deviation),
         };
         SpNetGraph.Build(weights.Architecture)
             .ExportOnnx(path, weights.State, [(Image, new Shape(1, 3, size.Height, size.Width))], options);
+    }
+
+    private static Dictionary<string, string> Metadata(SpNetWeights weights, string mean, string deviation)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["mean"] = mean,
+            ["std"] = deviation,
+            ["channels"] = "RGB",
+            ["classes"] = weights.Architecture.Classes.ToString(CultureInfo.InvariantCulture),
+            ["stride"] = "8",
+        };
+        NetworkClasses classes = weights.Classes;
+        if (classes.Names is not null)
+            metadata["names"] = string.Join('\n', classes.Names);
+        if (classes.Colours is not null)
+            metadata["colors"] = string.Join(' ', classes.Colours.Select(colour => colour.ToHex()));
+        return metadata;
     }
 
     private static string Join(IEnumerable<float> numbers) =>

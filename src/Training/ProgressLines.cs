@@ -1,4 +1,6 @@
 using System.Globalization;
+using SpGpu.Data;
+using SpGpu.Data.Metrics;
 using SpGpu.Training.Configuration;
 
 namespace SpGpu.Training;
@@ -8,6 +10,8 @@ internal sealed class ProgressLines
 {
     /// <summary>Who waits longer for a step is told what to do about it.</summary>
     private static readonly TimeSpan _slow = TimeSpan.FromSeconds(10);
+
+    private const int Columns = 80;
 
     private readonly TrainingConfiguration _configuration;
     private readonly TimeProvider _clock;
@@ -82,7 +86,30 @@ internal sealed class ProgressLines
                 $"epoch {epoch}: validation loss {validation.Loss:0.0000}, mIoU {validation.Scores.MeanIoUOfPresent:0.000}, " +
                 $"pixels {validation.Scores.PixelAccuracy:0.000}{(isBest ? ", the best so far" : "")}"));
         }
+        if (_configuration.ClassScores)
+            PerClass(validation?.Scores ?? totals.Pixels.Score());
         _lastTime = _clock.GetTimestamp();
+    }
+
+    /// <summary>The IoU of each class that occurs, in as few lines as hold them.</summary>
+    private void PerClass(SegmentationScores scores)
+    {
+        ClassNames names = _configuration.Names ?? ClassNames.Usual(_configuration.Classes);
+        string line = "";
+        for (int c = 0; c < names.Count; c++)
+        {
+            if (!scores.IsPresent(c))
+                continue;
+            string entry = FormattableString.Invariant($"  {names[c]} {scores.ClassIoU[c]:0.000}");
+            if (line.Length > 0 && line.Length + entry.Length > Columns)
+            {
+                _lines.Print(line);
+                line = "";
+            }
+            line += entry;
+        }
+        if (line.Length > 0)
+            _lines.Print(line);
     }
 
     /// <summary>Warns where the labels of an epoch leave little to learn, though the scores may look splendid.</summary>

@@ -31,6 +31,10 @@ internal static class Recipe
         }.Checked();
     }
 
+    /// <summary>What readers of the weights need to know and no tensor tells: pooled grids, names and colours of classes.</summary>
+    public static IReadOnlyDictionary<string, string> Metadata(TrainingConfiguration c) =>
+        ArchitectureReader.Metadata(Architecture(c)).Concat(new NetworkClasses(c.Names, c.Colors).Metadata).ToDictionary();
+
     /// <summary>The losses on the logits of the head and of the auxiliary head.</summary>
     public static IReadOnlyList<LossTerm> Losses(TrainingConfiguration c) =>
         c.AuxWeight > 0 ? [new LossTerm("score", 1), new LossTerm("aux", c.AuxWeight)] : [new LossTerm("score", 1)];

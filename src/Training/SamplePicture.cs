@@ -1,5 +1,6 @@
 using SpGpu.Data;
 using SpGpu.Data.Datasets;
+using SpGpu.Data.Drawing;
 
 namespace SpGpu.Training;
 
@@ -25,9 +26,9 @@ internal sealed record SamplePicture(RgbImage Image, LabelMap Labels, LabelMap P
         }
     }
 
-    /// <summary>The picture, the picture with its labels and the picture with the prediction, side by side.</summary>
-    public RgbImage SideBySide(Palette palette) =>
-        RgbImage.SideBySide(Image, Labels.Overlay(Image, palette), Prediction.Overlay(Image, palette));
+    /// <summary>The picture, it with its labels and it with the prediction, side by side, and what the colours mean.</summary>
+    public RgbImage SideBySide(ClassNames names, Palette palette) => PictureLegend.Below(
+        RgbImage.SideBySide(Image, Labels.Overlay(Image, palette), Prediction.Overlay(Image, palette)), names, palette, Labels, Prediction);
 
     /// <summary>Undoes the normalisation.</summary>
     private static RgbImage Colours(ReadOnlySpan<float> planes, int width, int height)

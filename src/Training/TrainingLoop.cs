@@ -198,7 +198,7 @@ internal sealed class TrainingLoop
             Position = position,
             Totals = totals,
             Samples = _data.Samples.Count,
-            Network = ArchitectureReader.Metadata(Recipe.Architecture(_configuration)),
+            Network = Recipe.Metadata(_configuration),
             Settings = ConfigurationWriter.Decisive(_configuration),
         };
         if (checkpoint.FirstNotFinite() is { } spoilt)

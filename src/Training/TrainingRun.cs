@@ -44,7 +44,7 @@ public static class TrainingRun
         Func<TrainingConfiguration, StateDict, ITrainer> makeTrainer, Func<ITrainer, TrainingData, CancellationToken, Validation?> validate)
     {
         Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
-        Palette palette = PaletteOf(configuration);
+        configuration = WithColours(configuration);
         var data = TrainingData.Open(configuration, options.Print);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
         data.ThrowIfIn(options.Folder);
@@ -75,21 +75,18 @@ public static class TrainingRun
             options.Print(note);
         if (resume is not null)
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
-        var pictures = new RunPictures(folder, logs, palette, options.Print, TimeProvider.System);
+        var pictures = new RunPictures(folder, logs, configuration, options.Print, TimeProvider.System);
         new TrainingLoop(configuration, data, trainer, validate, folder, logs, pictures, options.Print, from).Run(options.Stop);
     }
 
-    private static Palette PaletteOf(TrainingConfiguration c)
+    /// <summary>With the colours of a file in their place, so that the weights keep them too.</summary>
+    private static TrainingConfiguration WithColours(TrainingConfiguration c)
     {
-        Palette palette = (c.ColorsPath, c.Classes) switch
-        {
-            ({ } file, _) => Palette.Read(file),
-            (null, 150) => Palette.Ade20k,
-            (null, 19) => Palette.Cityscapes,
-            _ => Palette.Distinct(c.Classes),
-        };
+        if (c.Colors is not null || c.ColorsPath is null)
+            return c;
+        var palette = Palette.Read(c.ColorsPath);
         return palette.Count >= c.Classes
-            ? palette
+            ? c with { Colors = new Palette(palette.Take(c.Classes)) }
             : throw new ConfigurationException(
                 $"colors_path '{c.ColorsPath}' has {palette.Count} colours for {c.Classes} classes; give one for each class");
     }

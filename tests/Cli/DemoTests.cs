@@ -29,7 +29,9 @@ public sealed class DemoTests : IDisposable
         Assert.All(pictures, picture =>
         {
             var image = RgbImage.Read(picture);
-            Assert.Equal((3 * 640, 480), (image.Width, image.Height));
+            Assert.Equal(3 * 640, image.Width);
+            // Below the scene stands what its colours mean.
+            Assert.InRange(image.Height, 480 + 50, 480 + 250);
         });
     }
 

@@ -3,6 +3,7 @@ using SpGpu.Data;
 using SpGpu.Data.Tests;
 using SpGpu.Gpu;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 using Xunit;
 
 namespace SpGpu.Cli.Tests;
@@ -47,6 +48,29 @@ public sealed class SegmentTests : IDisposable
             Assert.Equal(shares[index], one.GetProperty("pixels").GetInt64());
             Assert.Equal(shares[index] / 825.0, one.GetProperty("share").GetDouble(), 5);
         });
+    }
+
+    [Fact]
+    public void Names_and_colours_of_the_weights_are_used_without_an_option()
+    {
+        var classes = new NetworkClasses(new(["sky", "road", "kerb", "car", "pole"]), new(Palette.Cityscapes.Take(5)));
+        string weights = _folder.File("named.safetensors");
+        using (var tiny = WeightsFile.Open(TinyNetwork.WriteBalanced(_folder)))
+            tiny.Convert(weights, classes.Metadata);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png", 200, 60);
+        Spgpu run = Spgpu.Run("segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")).Done();
+        Assert.DoesNotContain("class ", run.Out, StringComparison.Ordinal);
+        Assert.All(Report("out/a.json").GetProperty("classes").EnumerateArray(), one =>
+        {
+            int index = one.GetProperty("index").GetInt32();
+            Assert.Equal(classes.Names![index], one.GetProperty("name").GetString());
+            Assert.Equal($"#{classes.Colours![index].ToHex()}", one.GetProperty("color").GetString());
+        });
+        var overlay = RgbImage.Read(_folder.File("out/a.overlay.jpg"));
+        Assert.Equal(200, overlay.Width);
+        Assert.InRange(overlay.Height, 60 + 15, 60 + 80);
+        Spgpu.Run("segment", picture, "--weights", weights, "--names", "cityscapes", "--device", "cpu")
+            .Fails(2, "'cityscapes' has 19 names");
     }
 
     [Fact]

@@ -33,6 +33,22 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Convert_names_classes_and_info_shows_them()
+    {
+        string weights = TinyNetwork.Write(_folder), named = _folder.File("named.safetensors"), again = _folder.File("again.safetensors");
+        string names = _folder.Write("names.txt", "sky\nroad\nkerb\ncar\npole\n"), colours = _folder.Write("c.txt",
+            string.Concat(Enumerable.Repeat("128 0 255\n", 5)));
+        Spgpu.Run("convert", weights, named, "--names", names, "--palette", colours).Done();
+        Spgpu.Run("convert", named, again).Done();
+        Spgpu run = Spgpu.Run("info", again).Done();
+        Assert.Contains("classes         sky, road, kerb, car, pole", run.Out, StringComparison.Ordinal);
+        Assert.Contains("colours         8000FF 8000FF", run.Out, StringComparison.Ordinal);
+        Spgpu.Run("convert", weights, named, "--names", "cityscapes").Fails(2, "'cityscapes' has 19 names, the network has 5 classes");
+        SafeTensors.Write(named, TinyNetwork.State(5), new Dictionary<string, string> { ["network.class_names"] = "a\nb" });
+        Assert.Contains("there are 2 names for 5 classes", Spgpu.Run("info", named).Done().Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Info_describes_a_network_that_is_too_wide_for_any_picture()
     {
         StateDict state = TinyNetwork.State(5);

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
@@ -53,10 +54,23 @@ public sealed class SpNetOnnxTests : IDisposable
         Assert.Equal([1, 3, 65, 97], image.Dimensions);
         Assert.Equal([1, 5, 9, 13], logits.Dimensions);
         Dictionary<string, string> metadata = runtime.Metadata.CustomMetadataMap;
+        Assert.DoesNotContain("names", metadata.Keys);
         Assert.Equal("123.675, 116.28, 103.53", metadata["mean"]);
         Assert.Equal("58.395, 57.12, 57.375", metadata["std"]);
         Assert.Contains("123.675, 116.28, 103.53", runtime.Metadata.Description, StringComparison.Ordinal);
         Assert.Equal("SpGpu", runtime.Metadata.ProducerName);
+    }
+
+    [Fact]
+    public void TheFileNamesClassesAsTheWeightsDo()
+    {
+        SpNetWeights plain = Weights(_small);
+        var state = new StateDict { Metadata = new NetworkClasses(new(["a", "b", "c", "d", "e"]), Palette.Distinct(5)).Metadata };
+        foreach (string name in plain.State.Names)
+            state[name] = plain.State.Load(name);
+        using var runtime = new RuntimeModel(Export(plain with { State = state }, (65, 97)));
+        Assert.Equal("a\nb\nc\nd\ne", runtime.Metadata.CustomMetadataMap["names"]);
+        Assert.Equal("000000 800000 008000 808000 000080", runtime.Metadata.CustomMetadataMap["colors"]);
     }
 
     [Fact]

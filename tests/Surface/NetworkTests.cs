@@ -102,6 +102,17 @@ public sealed class NetworkTests : IDisposable
         Assert.True(new FileInfo(_folder.File("net.onnx")).Length > 1000);
     }
 
+    [Fact]
+    public void A_network_knows_what_its_classes_are_called()
+    {
+        var classes = new NetworkClasses(new(Enumerable.Range(0, _small.Classes).Select(index => $"thing {index}")), Colours: null);
+        StateDict state = Initializer.Initialize(SpNetGraph.Build(_small), seed: 1);
+        SafeTensors.Write(_folder.File("named.safetensors"), state, classes.Metadata);
+        using var net = SpNet.Load(_folder.File("named.safetensors"), _device);
+        Assert.Equal("thing 1", net.Classes.Names![1]);
+        Assert.Null(net.Classes.Colours);
+    }
+
     /// <summary>Tensors that come from nowhere.</summary>
     private sealed class Constant(Graph graph) : ITensorSource
     {

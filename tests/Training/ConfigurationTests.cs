@@ -73,7 +73,7 @@ public class ConfigurationTests
     [InlineData("TRAIN:\n  backbone: resnet5\n", "give one of resnet50, resnet101, resnet152; did you mean 'resnet50'?")]
     [InlineData("TRAIN:\n  planes: [1, 2, 3]\n", "line 5: planes is [1, 2, 3]; give a list of 4 whole numbers")]
     [InlineData("TRAIN:\n  stem: 16\n", "line 5: stem is '16'; give a list of 3")]
-    [InlineData("TRAIN:\n  ignore_label: 0\n", "ignore_label 0 is one of the classes 0 to 2; give a label from 3 to 255, or label_transform")]
+    [InlineData("TRAIN:\n  ignore_label: 0\n", "ignore_label 0 is one of the classes 0 to 2; give a label from 3 to 255, or")]
     [InlineData("TRAIN:\n  ignore_label: 256\n", "line 5: ignore_label is '256'; give a whole number from 0 to 255")]
     [InlineData("TRAIN:\n  class_weights: [1, 2]\n", "class_weights has 2 numbers for 3 classes")]
     [InlineData("TRAIN:\n  class_weights: [1, 0, 2]\n", "line 5: class_weights is [1, 0, 2]; give a list of numbers above 0")]
@@ -184,6 +184,11 @@ public class ConfigurationTests
     [InlineData("save_path=a\nb", "save_path holds a control character (U+000A); leave it out")]
     [InlineData("stem=8,8,16", "stem is '8,8,16'; give a list of 3 whole numbers from 1 to 65536, in brackets")]
     [InlineData("class_weights=1,2", "class_weights is '1,2'; give a list of numbers above 0, in brackets")]
+    [InlineData("names=[a, b]", "names has 2 for 3 classes; give one for each class")]
+    [InlineData("names=a", "names is 'a'; give a list of names, in brackets")]
+    [InlineData("names=[a, '', c]", "names: the name of class 1 is empty")]
+    [InlineData("colors=['000000']", "colors has 1 for 3 classes; give one for each class")]
+    [InlineData("colors=[red, green, blue]", "colors is [red, green, blue]; give a list of colours of six hexadecimal digits")]
     [InlineData("epochs", "'epochs' is no setting; write KEY=VALUE")]
     [InlineData("=3", "'=3' is no setting")]
     [InlineData("epoch=3", "'epoch=3': unknown key 'epoch'; did you mean 'epochs'?")]
@@ -200,6 +205,7 @@ public class ConfigurationTests
     {
         TrainingConfiguration c = Reading.Read(Reading.Least, "data_root=it's here", "base_lr=0.0123456789", "class_weights=[0.1, 2, 3.5]",
             "stem=[1,2,3]", "reduce_zero_label=true", "manual_seed=7",
+            "names=[sky, 'it''s', Bäume]", "colors=['000000', 8040ff, '800000']", "class_iou=true",
             "optimizer=adam", "betas=[0.8, 0.99]", "eps=1e-7", "warmup_steps=500");
         string text = ConfigurationWriter.Write(c);
         TrainingConfiguration again = Reading.Read(text);
@@ -209,6 +215,8 @@ public class ConfigurationTests
         Assert.Equal(("adam", 1e-7, 500), (again.Optimizer, again.Epsilon, again.WarmupSteps));
         Assert.Equal([0.8, 0.99], again.Betas);
         Assert.Equal(c.ClassWeights!, again.ClassWeights!);
+        Assert.Equal(["sky", "it's", "Bäume"], again.Names!);
+        Assert.Equal([new(0, 0, 0), new(0x80, 0x40, 0xFF), new(0x80, 0, 0)], again.Colors!);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
@@ -82,12 +83,22 @@ public sealed class RealRunTests : IDisposable
     [Fact]
     public void A_checkpoint_segments_pictures()
     {
-        Train("out", 0, "epochs=1", "pools=[4, 2]");
+        Train("out", 0, "epochs=1", "pools=[4, 2]", "names=[a, b, c, d, e]", $"colors_path={Colours()}", "class_iou=true");
         using var device = Device.Open("cpu");
         using SpNet net = SpNet.Load(_run.File("out/last.safetensors"), device);
         Assert.Equal(LabelledPictures.Classes, net.Architecture.Classes);
         Assert.Equal((4, 2), net.Architecture.Pools);
         Assert.True(net.Report.IsExact);
+        Assert.Equal(["a", "b", "c", "d", "e"], net.Classes.Names!);
+        Assert.Equal(Enumerable.Range(1, 5).Select(i => new Rgb((byte)i, 0, 9)), net.Classes.Colours!);
+        Assert.Matches("^  a 0[.][0-9]{3}  b 0[.][0-9]{3}  c 0[.]",
+            Assert.Single(_run.Lines, line => line.StartsWith("  ", StringComparison.Ordinal)));
+    }
+
+    private string Colours()
+    {
+        File.WriteAllLines(_run.File("colours.txt"), Enumerable.Range(1, 6).Select(i => $"{i} 0 9"));
+        return _run.File("colours.txt");
     }
 
     private void Train(string folder, int threads, params string[] settings) => Train(_run.Options(folder), threads, settings);

@@ -1,4 +1,3 @@
-using SpGpu.Data;
 using SpGpu.Training.Runs;
 using Xunit;
 
@@ -17,7 +16,7 @@ public sealed class RunPicturesTests : IDisposable
         using var folder = RunFolder.Open(_run.File("out"), goOn: false);
         using var logs = new RunLogs(folder, [new("score", 1)], from: null, _run.Lines.Add);
         // Every look at the clock takes a second, so that each drawing does.
-        var pictures = new RunPictures(folder, logs, Palette.Distinct(3), _run.Lines.Add, new Ticking());
+        var pictures = new RunPictures(folder, logs, _run.Configuration(), _run.Lines.Add, new Ticking());
         int[] drawn = [.. Enumerable.Range(0, 25).Where(_ => Draws(isLast: false))];
         Assert.Equal([0, 10, 20], drawn);
         Assert.True(Draws(isLast: true));

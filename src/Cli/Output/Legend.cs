@@ -1,5 +1,6 @@
-using System.Globalization;
 using SpGpu.Data;
+using SpGpu.Data.Drawing;
+using SpGpu.Models;
 using SpGpu.Synth;
 
 namespace SpGpu.Cli.Output;
@@ -22,14 +23,17 @@ internal sealed class Legend
     /// <summary>The names of the classes, by index.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <param name="palette">ade20k, cityscapes, streets (the synthetic ones) or a file; null goes by the number of classes.</param>
+    /// <param name="palette">
+    /// ade20k, cityscapes, streets (the synthetic ones) or a file; null goes by what the weights have, or the number of classes.
+    /// </param>
     /// <param name="names">The same for the names.</param>
     /// <param name="classes">The classes of the network.</param>
+    /// <param name="own">What the weights have.</param>
     /// <exception cref="ConfigurationException">The palette or the names are for another number of classes.</exception>
-    public static Legend For(string? palette, string? names, int classes)
+    public static Legend For(string? palette, string? names, int classes, NetworkClasses? own = null)
     {
-        Palette colours = Colours(palette, classes);
-        IReadOnlyList<string> words = NamesOf(names, classes);
+        Palette colours = palette is null ? own?.Colours ?? Palette.Usual(classes) : Coloured(palette);
+        IReadOnlyList<string> words = names is null ? own?.Names ?? ClassNames.Usual(classes) : Named(names);
         Check($"palette '{palette}'", colours.Count, "colour", classes);
         Check($"list of names '{names}'", words.Count, "name", classes);
         return new Legend(colours, words, classes);
@@ -55,21 +59,17 @@ internal sealed class Legend
             .OrderByDescending(share => share.Pixels);
     }
 
-    private static Palette Colours(string? palette, int classes) => (palette, classes) switch
-    {
-        ("ade20k", _) or (null, 150) => Palette.Ade20k,
-        ("cityscapes", _) or (null, 19) => Palette.Cityscapes,
-        ("streets", _) => SynthClasses.Palette,
-        (null, _) => Palette.Distinct(classes),
-        _ => Palette.Read(palette),
-    };
+    /// <summary>A picture, and below it the names and colours of the classes that maps have, the largest first.</summary>
+    public RgbImage Below(RgbImage picture, params IReadOnlyList<LabelMap> maps) => PictureLegend.Below(picture, _names, Palette, maps);
 
-    private static IReadOnlyList<string> NamesOf(string? names, int classes) => (names, classes) switch
+    /// <summary>The colours that an option gives: ade20k, cityscapes, streets (the synthetic ones) or a file.</summary>
+    /// <exception cref="ImageException">The file cannot be used.</exception>
+    public static Palette Coloured(string palette) => palette switch
     {
-        (not null, _) => Named(names),
-        (null, 150) => ClassNames.Ade20k,
-        (null, 19) => ClassNames.Cityscapes,
-        _ => [.. Enumerable.Range(0, classes).Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))],
+        "ade20k" => Palette.Ade20k,
+        "cityscapes" => Palette.Cityscapes,
+        "streets" => SynthClasses.Palette,
+        _ => Palette.Read(palette),
     };
 
     private static void Check(string source, int count, string what, int classes)

@@ -17,10 +17,11 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
     public void Write(SegmentedPicture picture, Legend legend)
     {
         picture.Map.Write(Labels, legend.Palette);
-        string overlay = Math.Max(picture.Map.Width, picture.Map.Height) <= RgbImage.MaxJpegSide
+        RgbImage coloured = legend.Below(picture.Map.Overlay(picture.Image, legend.Palette), picture.Map);
+        string overlay = Math.Max(coloured.Width, coloured.Height) <= RgbImage.MaxJpegSide
             ? Overlay
             : Path.ChangeExtension(Overlay, ".png");
-        picture.Map.Overlay(picture.Image, legend.Palette).Write(overlay);
+        coloured.Write(overlay);
         AtomicFile.Write(Report, stream =>
         {
             using var json = new Utf8JsonWriter(stream, _readable);
@@ -45,6 +46,7 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
             json.WriteStartObject();
             json.WriteNumber("index", share.Index);
             json.WriteString("name", share.Name);
+            json.WriteString("color", $"#{legend.Palette[share.Index].ToHex()}");
             json.WriteNumber("pixels", share.Pixels);
             json.WriteNumber("share", Math.Round(share.Share, 6));
             json.WriteEndObject();

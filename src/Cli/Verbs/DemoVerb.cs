@@ -47,6 +47,7 @@ internal static class DemoVerb
             using Device opened = device.Open(parsed);
             using var net = SpNet.Load(Path.Combine(AppContext.BaseDirectory, Weights), opened);
             terminal.Print("streets:", $"{Scenes} that the network has never seen, on {opened.Name}, {opened.Description}", LabelColumns);
+            Legend legend = Legend.For(null, null, net.Architecture.Classes, net.Classes);
             var pixels = new ConfusionMatrix(net.Architecture.Classes);
             var options = new SynthOptions { Width = Width, Height = Height, Split = SynthSplit.Test, Seed = (ulong)parsed.GetValue(seed) };
             terminal.ForEach("scenes", [.. Enumerable.Range(0, Scenes)], index =>
@@ -55,8 +56,9 @@ internal static class DemoVerb
                 LabelMap map = net.Segment(scene.Image);
                 pixels.Add(scene.Labels.Labels, map.Labels);
                 RgbImage row = RgbImage.SideBySide(
-                    scene.Image, scene.Labels.Overlay(scene.Image, SynthClasses.Palette), map.Overlay(scene.Image, SynthClasses.Palette));
-                row.Write(Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{index + 1:00}.png")));
+                    scene.Image, scene.Labels.Overlay(scene.Image, legend.Palette), map.Overlay(scene.Image, legend.Palette));
+                legend.Below(row, scene.Labels, map)
+                    .Write(Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{index + 1:00}.png")));
             });
             Report(terminal, pixels.Score(), output);
         });

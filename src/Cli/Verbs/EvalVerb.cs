@@ -34,7 +34,7 @@ internal sealed class EvalVerb
         var folder = new Option<string>("--data") { Description = "A folder with images/ and labels/", HelpName = "DIR" };
         var files = new DatasetOptions();
         Option<string> names = Options.File(
-            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default by the number of classes");
+            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default as the weights say");
         Option<string> json = Options.File("--json", "Write the scores as JSON");
         Option<string> confusion = Options.File("--confusion", "Write the confusion matrix as CSV");
         var device = new DeviceChoice();
@@ -67,7 +67,7 @@ internal sealed class EvalVerb
                 throw new ConfigurationException($"--json and --confusion name one file, '{matrix}'; give --confusion another name");
             using Device opened = device.Open(parsed);
             using var net = SpNet.Load(file, opened);
-            Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes);
+            Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));
             var verb = new EvalVerb(terminal, net, dataset, options);
             int done = verb.Run(legend.Names);

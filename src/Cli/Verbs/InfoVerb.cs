@@ -67,6 +67,7 @@ internal static class InfoVerb
             return;
         }
         Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}");
+        PrintClasses(terminal, weights, architecture.Classes);
         Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
         Line(terminal, "pooled grids", $"{architecture.Pools.Large} and {architecture.Pools.Small}");
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
@@ -89,6 +90,22 @@ internal static class InfoVerb
         {
             // Not a fault either: a network may be too wide for any size.
             Line(terminal, "work", $"none at {size.Width}x{size.Height}: {error.Message}");
+        }
+    }
+
+    private static void PrintClasses(Terminal terminal, WeightsFile weights, int count)
+    {
+        try
+        {
+            var classes = NetworkClasses.Read(weights.Metadata, count, weights.Origin);
+            if (classes.Names is { } names)
+                Line(terminal, "classes", string.Join(", ", names));
+            if (classes.Colours is { } colours)
+                Line(terminal, "colours", string.Join(' ', colours.Select(colour => colour.ToHex())));
+        }
+        catch (WeightsException error)
+        {
+            Line(terminal, "classes", error.Message);
         }
     }
 

@@ -46,9 +46,9 @@ internal sealed class SegmentVerb
         };
         var device = new DeviceChoice();
         Option<string> palette = Options.File(
-            "--palette", "ade20k, cityscapes, streets (synthetic), or a file with 'R G B' a line; by default by the number of classes");
+            "--palette", "ade20k, cityscapes, streets (synthetic), or a file with 'R G B' a line; by default as the weights say");
         Option<string> names = Options.File(
-            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default by the number of classes");
+            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default as the weights say");
         var views = new ViewOptions();
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
         var command = new Verb("segment", "Find the class of every pixel of pictures.",
@@ -70,7 +70,7 @@ internal sealed class SegmentVerb
             using var net = SpNet.Load(file, opened, strict: !parsed.GetValue(lenient));
             if (!net.Report.IsExact)
                 terminal.Complain($"'{file}' does not fit exactly: {net.Report.Summary}; what is missing has initial values");
-            Legend legend = Legend.For(parsed.GetValue(palette), parsed.GetValue(names), net.Architecture.Classes);
+            Legend legend = Legend.For(parsed.GetValue(palette), parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
             OutputFolder.Create(output);
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 using SpGpu.Layers;
 using SpGpu.Models.Weights.PyTorch;
@@ -115,10 +116,14 @@ public sealed class WeightsFile : ITensorSource, IDisposable
     /// </summary>
     /// <exception cref="WeightsException">This file cannot be read.</exception>
     /// <exception cref="OutputException">That file cannot be written.</exception>
-    public IReadOnlyList<UnusableTensor> Convert(string path)
+    /// <param name="path">The new file.</param>
+    /// <param name="notes">Metadata that wins over that of this file.</param>
+    public IReadOnlyList<UnusableTensor> Convert(string path, IReadOnlyDictionary<string, string>? notes = null)
     {
         var unusable = new List<UnusableTensor>();
-        SafeTensorsWriter.Write(path, _stored.Tensors.Select(Written), Metadata.Where(pair => IsOfTheNetwork(pair.Key)));
+        notes ??= ReadOnlyDictionary<string, string>.Empty;
+        SafeTensorsWriter.Write(path, _stored.Tensors.Select(Written),
+            Metadata.Where(pair => IsOfTheNetwork(pair.Key) && !notes.ContainsKey(pair.Key)).Concat(notes));
         return unusable;
 
         WrittenTensor Written(StoredTensor tensor) => new(tensor.Name, tensor.Loaded.Type, tensor.Loaded.Shape, stream =>

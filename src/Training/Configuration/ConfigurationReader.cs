@@ -76,8 +76,9 @@ public static class ConfigurationReader
                 "give the rest of the picture a class too (0 for the rest, 1 for what is looked for, classes=2)");
         if (c.IgnoreLabel < c.Classes)
             throw new ConfigurationException(
-                $"'{path}': ignore_label {c.IgnoreLabel} is one of the classes 0 to {c.Classes - 1}; give a label from {c.Classes} to 255, " +
-                "or label_transform=reduce_zero_label where 0 means 'other' and classes are counted from 1");
+                $"'{path}': ignore_label {c.IgnoreLabel} is one of the classes 0 to {c.Classes - 1}; " +
+                $"give a label from {c.Classes} to 255, or label_transform=reduce_zero_label where 0 means 'other' and " +
+                "classes are counted from 1");
         if (c.ScaleMin > c.ScaleMax)
             throw new ConfigurationException(
                 $"'{path}': scale_min {Setting.Write(c.ScaleMin)} is above scale_max {Setting.Write(c.ScaleMax)}; exchange them");
@@ -87,6 +88,10 @@ public static class ConfigurationReader
         if (c.ClassWeights is { } weights && weights.Count != c.Classes)
             throw new ConfigurationException(
                 $"'{path}': class_weights has {weights.Count} numbers for {c.Classes} classes; give one for each class");
+        if (c.Names is { } names && names.Count != c.Classes)
+            throw new ConfigurationException($"'{path}': names has {names.Count} for {c.Classes} classes; give one for each class");
+        if (c.Colors is { } colours && colours.Count != c.Classes)
+            throw new ConfigurationException($"'{path}': colors has {colours.Count} for {c.Classes} classes; give one for each class");
         if (c.Ohem && c.OhemThreshold == 0 && c.OhemMinKept == 0)
             throw new ConfigurationException(
                 $"'{path}': ohem_thresh 0 and ohem_min_kept 0 leave no pixel to learn from; raise one of them");

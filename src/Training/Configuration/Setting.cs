@@ -54,5 +54,5 @@ internal sealed record Setting(
     public static string Write(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A text in YAML's single quotes, which take everything but line ends as it is.</summary>
-    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpGpu.Data;
 
 namespace SpGpu.Training.Configuration;
 
@@ -81,6 +82,28 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         if (IsList && numbers.Length > 0 && numbers.All(number => (float?)number > 0 && float.IsFinite((float)number.Value)))
             return [.. numbers.Select(number => (float)number!.Value)];
         throw Refused("a list of numbers above 0, in brackets, or auto");
+    }
+
+    /// <summary>A list of names.</summary>
+    public ClassNames Names()
+    {
+        try
+        {
+            return IsList ? new ClassNames(Words) : throw Refused("a list of names, in brackets");
+        }
+        catch (DatasetException error)
+        {
+            throw new ConfigurationException($"{Where}: {Key}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A list of colours.</summary>
+    public Palette Colours()
+    {
+        Rgb?[] colours = [.. Words.Select(Rgb.FromHex)];
+        return IsList && colours.Length is > 0 and <= Palette.MaxColours && colours.All(colour => colour is not null)
+            ? new Palette(colours.Select(colour => colour!.Value))
+            : throw Refused("a list of colours of six hexadecimal digits such as 804080, in brackets");
     }
 
     /// <summary>The error that the value is not what the key takes.</summary>

@@ -18,6 +18,13 @@ internal static class Settings
         Text("DATA", "val_list", c => c.ValList, (c, v) => c with { ValList = v }) with { DecidesResult = false },
         Text("DATA", "val_root", c => c.ValRoot, (c, v) => c with { ValRoot = v }) with { DecidesResult = false },
         Whole("DATA", "classes", 1, 255, c => c.Classes, (c, v) => c with { Classes = v }),
+        new("DATA", "names", (c, value) => c with { Names = value.Names() },
+            c => c.Names is { } names ? $"[{string.Join(", ", names.Select(Quote))}]" : null) { DecidesResult = false },
+        new("DATA", "colors", (c, value) => c with { Colors = value.Colours() },
+            c => c.Colors is { } colors ? $"[{string.Join(", ", colors.Select(colour => Quote(colour.ToHex())))}]" : null)
+        {
+            DecidesResult = false,
+        },
         OneOf("DATA", "label_transform", ["none", "reduce_zero_label", "cityscapes"], c => c.LabelTransform,
             (c, v) => c with { LabelTransform = v }),
         // Another way to write label_transform: reduce_zero_label, so it has nothing of its own to show.
@@ -72,6 +79,7 @@ internal static class Settings
                 : c.BalancedClasses ? "auto" : null),
         Flag("TRAIN", "freeze_bn", c => c.FreezeBatchNorm, (c, v) => c with { FreezeBatchNorm = v }),
         Flag("TRAIN", "recompute", c => c.Recompute, (c, v) => c with { Recompute = v }) with { DecidesResult = false },
+        Flag("TRAIN", "class_iou", c => c.ClassScores, (c, v) => c with { ClassScores = v }) with { DecidesResult = false },
         Whole("TRAIN", "print_freq", 1, int.MaxValue, c => c.PrintFrequency, (c, v) => c with { PrintFrequency = v }) with
         {
             DecidesResult = false,

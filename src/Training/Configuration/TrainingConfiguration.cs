@@ -1,3 +1,5 @@
+using SpGpu.Data;
+
 namespace SpGpu.Training.Configuration;
 
 /// <summary>
@@ -24,6 +26,12 @@ public sealed record TrainingConfiguration
 
     /// <summary>The number of classes, 2 to 255.</summary>
     public int Classes { get; init; }
+
+    /// <summary>The names of the classes, which the weights keep; null where they have none.</summary>
+    public ClassNames? Names { get; init; }
+
+    /// <summary>The colours of the classes, which the weights keep; null goes by <see cref="ColorsPath"/>.</summary>
+    public Palette? Colors { get; init; }
 
     /// <summary>none, reduce_zero_label or cityscapes; null goes by <see cref="Dataset"/>.</summary>
     public string? LabelTransform { get; init; }
@@ -156,6 +164,9 @@ public sealed record TrainingConfiguration
     /// <summary>Whether activations are computed twice to save memory.</summary>
     public bool Recompute { get; init; }
 
+    /// <summary>Whether the lines of an epoch have the IoU of each class.</summary>
+    public bool ClassScores { get; init; }
+
     /// <summary>Steps between two lines of progress.</summary>
     public int PrintFrequency { get; init; } = 10;
 
@@ -177,6 +188,6 @@ public sealed record TrainingConfiguration
     /// <summary>Whether validation samples, where there are some, are looked at after every epoch.</summary>
     public bool Evaluate { get; init; } = true;
 
-    /// <summary>The palette of sample pictures; null goes by the number of classes.</summary>
+    /// <summary>A file with <see cref="Colors"/>; null goes by the number of classes.</summary>
     public string? ColorsPath { get; init; }
 }

@@ -1,4 +1,5 @@
 using SpGpu.Data;
+using SpGpu.Training.Configuration;
 
 namespace SpGpu.Training.Runs;
 
@@ -7,10 +8,11 @@ namespace SpGpu.Training.Runs;
 /// </summary>
 /// <param name="folder">Where they go.</param>
 /// <param name="logs">The tables.</param>
-/// <param name="palette">The colours of the classes.</param>
+/// <param name="configuration">Has the names and colours of the classes.</param>
 /// <param name="print">Takes a line for a picture that cannot be made.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palette, Action<string> print, TimeProvider clock)
+internal sealed class RunPictures(
+    RunFolder folder, RunLogs logs, TrainingConfiguration configuration, Action<string> print, TimeProvider clock)
 {
     private const string Loss = "loss.png", Metrics = "metrics.png";
 
@@ -18,6 +20,8 @@ internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palett
     private const int Share = 10;
 
     private readonly HashSet<string> _failing = [];
+    private readonly ClassNames _names = configuration.Names ?? ClassNames.Usual(configuration.Classes);
+    private readonly Palette _palette = configuration.Colors ?? Palette.Usual(configuration.Classes);
     private long _last;
     private TimeSpan _took;
 
@@ -37,7 +41,7 @@ internal sealed class RunPictures(RunFolder folder, RunLogs logs, Palette palett
         for (int i = 0; i < samples.Count; i++)
         {
             SamplePicture sample = samples[i];
-            Try(SampleName(i), path => sample.SideBySide(palette).Write(path));
+            Try(SampleName(i), path => sample.SideBySide(_names, _palette).Write(path));
         }
         _last = clock.GetTimestamp();
         _took = clock.GetElapsedTime(start, _last);
