@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using SpGpu.Data.Datasets;
 using SpGpu.Layers;
-using SpGpu.Models;
 using SpGpu.Training.Configuration;
 using SpGpu.Training.Runs;
 

@@ -21,8 +21,8 @@ public class ClassNamesTests
         Assert.Same(Palette.Cityscapes, Palette.Usual(19));
         Assert.Equal(Palette.Distinct(2), Palette.Usual(2));
         Check.Throws<DatasetException>(() => ClassNames.Usual(257), "257 class names");
-        Check.Throws<DatasetException>(() => new ClassNames(["a", " "]), "class 1 is empty");
-        Check.Throws<DatasetException>(() => new ClassNames(["a\tb"]), "class 0");
+        Check.Throws<DatasetException>(() => _ = new ClassNames(["a", " "]), "class 1 is empty");
+        Check.Throws<DatasetException>(() => _ = new ClassNames(["a\tb"]), "class 0");
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal sealed class ConvolutionKernels : KernelOperation
         Tensor x = inputs[0];
         if (_expand is not null)
         {
-            x = new Tensor(_device.Workspace.Memory, 0, (int)_expanded.ImageLength, _expanded);
+            x = new Tensor(_device.Workspace.Memory, WorkspaceOffset, (int)_expanded.ImageLength, _expanded);
             _expand.Run(inputs[..2], [x]);
         }
         // What an epilogue does not read is given some tensor, as a kernel needs all its arguments.
