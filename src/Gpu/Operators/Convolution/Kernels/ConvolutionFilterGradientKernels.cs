@@ -64,13 +64,11 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
             KernelWidth = new Divisor(filter.W),
         };
         _blocking = ConvolutionBlocking.ForProducts(device, new Shape(_splits, filter.N, 1, columns), length);
-        (_threads, _launch) = (_blocking.Side, _blocking.Threads, _blocking.TensorCores) switch
+        (_threads, _launch) = _blocking.Tile switch
         {
-            (128, _, true) => Load<BlockTile128, TensorTile>(device),
-            (64, 64, true) => Load<BlockTile64, TensorTile>(device),
-            (64, 128, true) => Load<BlockTile64By128, NarrowTensorTile>(device),
-            (128, _, false) => Load<BlockTile128, ThreadTile8>(device),
-            (64, _, false) => Load<BlockTile64, ThreadTile8>(device),
+            { Order: SumOrder.TensorCores } => Load<BlockTile64By128, NarrowTensorTile>(device),
+            { Side: 128 } => Load<BlockTile128, ThreadTile8>(device),
+            { Side: 64 } => Load<BlockTile64, ThreadTile8>(device),
             _ => Load<BlockTile32, ThreadTile4>(device),
         };
         _addSplits = device.Load<AddSplits>(SplitKSums.Run);
@@ -88,7 +86,7 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         scalars.X = new Place(inputs[1]);
         int outs = _scalars.Outputs;
         int columns = _scalars.Columns;
-        _launch(Stream, Config(_threads, Groups(columns, _blocking.Side), Groups(outs, _blocking.Side), _splits),
+        _launch(Stream, Config(_threads, Groups(columns, _blocking.Tile.Side), Groups(outs, _blocking.Tile.Side), _splits),
             Floats(inputs[0]), Floats(inputs[1]), partial, scalars);
         _addSplits(Stream, Config(_device.GroupSize, Groups(columns, SplitKSums.Lanes), outs),
             partial, Floats(outputs[0]), new(new(outputs[0]), columns, outs * columns, _splits));

@@ -25,7 +25,7 @@ internal sealed class ConvolutionKernels : KernelOperation
         ConvolutionLayout layout = weights.Layout;
         var blocking = ConvolutionBlocking.For(device, _output, layout.Inner);
         // Tensor cores wait for a gather that adds; a pass over memory of its own costs less.
-        if (convolution.ExpandAddRelu && blocking.TensorCores && layout.ChannelsLast)
+        if (convolution.ExpandAddRelu && blocking.IsTensor && layout.ChannelsLast)
         {
             _expand = device.Operators.Prepare(new ExpandAdd(Relu: true), inputs[..2]);
             _expanded = source;

@@ -38,17 +38,15 @@ internal sealed class ConvolutionVariant
     public static ConvolutionVariant Of<TElement>(
         KernelDevice device, ConvolutionBlocking blocking, ConvolutionLayout layout, bool plane)
         where TElement : struct, IElement =>
-        (blocking.Side, blocking.Threads, blocking.TensorCores) switch
+        blocking.Tile switch
         {
-            (128, _, true) when IsCopied<TElement>(layout) => LoadPipelined<BlockTile128, TensorTile>(device, blocking, plane),
-            (64, 64, true) when IsCopied<TElement>(layout) => LoadPipelined<BlockTile64, TensorTile>(device, blocking, plane),
-            (64, 128, true) when IsCopied<TElement>(layout) =>
+            { Order: SumOrder.TensorCores, Threads: 64 } when IsCopied<TElement>(layout) =>
+                LoadPipelined<BlockTile64, TensorTile>(device, blocking, plane),
+            { Order: SumOrder.TensorCores } when IsCopied<TElement>(layout) =>
                 LoadPipelined<BlockTile64By128, NarrowTensorTile>(device, blocking, plane, groups: 4),
-            (128, _, true) => Load<BlockTile128, TensorTile, TElement>(device, blocking, plane),
-            (64, 64, true) => Load<BlockTile64, TensorTile, TElement>(device, blocking, plane),
-            (64, 128, true) => Load<BlockTile64By128, NarrowTensorTile, TElement>(device, blocking, plane),
-            (128, _, false) => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane),
-            (64, _, false) => Load<BlockTile64, ThreadTile8, TElement>(device, blocking, plane),
+            { Order: SumOrder.TensorCores } => Load<BlockTile64By128, NarrowTensorTile, TElement>(device, blocking, plane),
+            { Side: 128 } => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane),
+            { Side: 64 } => Load<BlockTile64, ThreadTile8, TElement>(device, blocking, plane),
             _ => Load<BlockTile32, ThreadTile4, TElement>(device, blocking, plane),
         };
 
@@ -77,8 +75,8 @@ internal sealed class ConvolutionVariant
         scalars.Images = new Divisor(images);
         scalars.PartLength = _blocking.PartLength;
         scalars.Parts = _blocking.Parts;
-        KernelConfig groups = KernelOperation.Config(_threads, KernelOperation.Groups(scalars.Pixels, _blocking.Side),
-            KernelOperation.Groups(scalars.Outputs, _blocking.Side), images * _blocking.Parts);
+        KernelConfig groups = KernelOperation.Config(_threads, KernelOperation.Groups(scalars.Pixels, _blocking.Tile.Side),
+            KernelOperation.Groups(scalars.Outputs, _blocking.Tile.Side), images * _blocking.Parts);
         Launch launch = aligned && _plane is not null ? _plane : _gathered;
         if (_addParts is null)
         {

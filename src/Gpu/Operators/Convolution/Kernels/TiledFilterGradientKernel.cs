@@ -19,8 +19,6 @@ internal static class TiledFilterGradientKernel
     [Kernel(typeof(BlockTile128), typeof(ThreadTile8))]
     [Kernel(typeof(BlockTile64), typeof(ThreadTile8))]
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4))]
-    [Kernel(typeof(BlockTile128), typeof(TensorTile), TensorCores = true)]
-    [Kernel(typeof(BlockTile64), typeof(TensorTile), TensorCores = true)]
     [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), TensorCores = true)]
     internal static void Run<TBlockTile, TThreadTile>(
         ArrayView<float> gradient, ArrayView<float> x, ArrayView<float> partial, FilterGradientScalars s)

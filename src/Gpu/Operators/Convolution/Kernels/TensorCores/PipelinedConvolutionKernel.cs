@@ -13,8 +13,6 @@ internal static class PipelinedConvolutionKernel
 
     private const int Buffers = 3;
 
-    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
-    [Kernel(typeof(BlockTile128), typeof(TensorTile), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
     [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
     [Kernel(typeof(BlockTile64), typeof(TensorTile), typeof(CopiedPlane), Vectors = true, TensorCores = true)]
     [Kernel(typeof(BlockTile64By128), typeof(NarrowTensorTile), typeof(CopiedPixels), Vectors = true, TensorCores = true)]
