@@ -120,7 +120,7 @@ class Backbone(nn.Module):
 
 
 class SpNet(nn.Module):
-    """Gives the logits at a stride of 8, with an auxiliary head those of both."""
+    """Gives the logits at a stride of 8, and in training those of the auxiliary head with them, if it has one."""
 
     def __init__(self, classes, stem=(64, 64, 128), planes=(64, 128, 256, 512), blocks=(3, 4, 6, 3), auxiliary=True):
         super().__init__()
@@ -130,18 +130,19 @@ class SpNet(nn.Module):
 
     def forward(self, x):
         c3, c4 = self.pretrained(x)
-        return self.head(c4) if self.auxlayer is None else (self.head(c4), self.auxlayer(c3))
+        return (self.head(c4), self.auxlayer(c3)) if self.training and self.auxlayer is not None else self.head(c4)
 
 
 def load(path):
-    """The network whose widths and depths the weights have."""
+    """The network whose widths, depths and heads the weights have."""
     shapes = safetensors_file.shapes(path)
     blocks = [len({name.split(".")[2] for name in shapes if name.startswith(f"pretrained.layer{stage}.")}) for stage in (1, 2, 3, 4)]
     planes = [shapes[f"pretrained.layer{stage}.0.conv1.weight"][0] for stage in (1, 2, 3, 4)]
     stem = [shapes[f"pretrained.conv1.{i}.weight"][0] for i in (0, 3, 6)]
     # The file has every value, and random ones take longer to make than these to read.
     nn.Conv2d.reset_parameters = lambda self: None
-    net = SpNet(shapes["head.score_layer.4.weight"][0], stem, planes, blocks, auxiliary=False).eval()
+    auxiliary = any(name.startswith("auxlayer.") for name in shapes)
+    net = SpNet(shapes["head.score_layer.4.weight"][0], stem, planes, blocks, auxiliary).eval()
     state = net.state_dict()
     if state.keys() != shapes.keys():
         raise SystemExit(f"{path} does not fit the network: {sorted(state.keys() ^ shapes.keys())[0]}")
