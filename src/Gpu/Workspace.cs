@@ -2,8 +2,9 @@ namespace SpGpu.Gpu;
 
 /// <summary>
 /// Memory for intermediate results inside operators, one block a device: operators run one after the other, so they
-/// share it, but for those of a recording, which have places of their own where they may run side by side. An operator reserves what it needs when it is prepared and takes <see cref="Memory"/> anew in each run,
-/// as a later reservation may have replaced the block.
+/// share it, but for those of a recording, which have places of their own where they may run side by side. An operator
+/// reserves what it needs when it is prepared and takes <see cref="Memory"/> anew in each run, as a later reservation may
+/// have replaced the block.
 /// </summary>
 internal sealed class Workspace(Func<int, DeviceMemory> allocate) : IDisposable
 {

@@ -51,8 +51,9 @@ internal static class ConvolutionSweep
                         continue;
                     Operation operation = device.Operators.Prepare(convolution, [shape], packed);
                     double ms = Milliseconds(device, () => operation.Run([x], [y]));
+                    double rate = convolution.Operations([shape]) / ms * 1e-9;
                     Console.WriteLine(FormattableString.Invariant(
-                        $"sweep,{text},{(side == 0 ? "chosen" : "")},{operation.Variant},{ms:0.0000},{convolution.Operations([shape]) / ms * 1e-9:0.00}"));
+                        $"sweep,{text},{(side == 0 ? "chosen" : "")},{operation.Variant},{ms:0.0000},{rate:0.00}"));
                 }
             }
             x.Memory.Dispose();
@@ -115,8 +116,8 @@ internal static class ConvolutionSweep
             }
         }
         int count = outputs * side * side;
-        Console.WriteLine(FormattableString.Invariant(
-            $"error of {what}: root mean square {Math.Sqrt(squares / count):0.0e+0}, most {most:0.0e+0}, mean away from zero {mean / count:0.0e+0}"));
+        Console.WriteLine(FormattableString.Invariant($"error of {what}: root mean square {Math.Sqrt(squares / count):0.0e+0}, ")
+            + FormattableString.Invariant($"most {most:0.0e+0}, mean away from zero {mean / count:0.0e+0}"));
     }
 
     private static Tensor Filled(Device device, Shape shape)

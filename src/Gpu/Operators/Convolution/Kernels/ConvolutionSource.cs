@@ -13,7 +13,9 @@ internal interface ISource
     Float4 Fetch<TBlockTile>(ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile;
 
-    /// <summary>Puts what <see cref="Fetch"/> returned into the rows from <paramref name="offset"/> on, <paramref name="pitch"/> apart.</summary>
+    /// <summary>
+    /// Puts what <see cref="Fetch"/> returned into the rows from <paramref name="offset"/> on, <paramref name="pitch"/> apart.
+    /// </summary>
     void Put<TBlockTile>(ArrayView<float> shared, int offset, int pitch, Float4 values)
         where TBlockTile : struct, IBlockTile;
 }

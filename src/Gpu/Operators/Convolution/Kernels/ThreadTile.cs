@@ -14,7 +14,9 @@ internal interface IThreadTile
     /// <summary>Columns of the tile, 4 or 8.</summary>
     static abstract int Columns { get; }
 
-    /// <summary>Floats that a row of shared memory has more than the block tile has columns, which keep loads free of bank conflicts.</summary>
+    /// <summary>
+    /// Floats that a row of shared memory has more than the block tile has columns, which keep loads free of bank conflicts.
+    /// </summary>
     static abstract int Padding { get; }
 
     /// <summary>The first row of a thread within the block tile.</summary>
@@ -52,7 +54,9 @@ internal interface IThreadTile
     void Next();
 }
 
-/// <summary>How threads that multiply by themselves share a block tile: in rows of threads, each with a corner of all four quarters.</summary>
+/// <summary>
+/// How threads that multiply by themselves share a block tile: in rows of threads, each with a corner of all four quarters.
+/// </summary>
 internal static class ThreadGrid
 {
     public static int FirstRow<TBlockTile>(int thread)

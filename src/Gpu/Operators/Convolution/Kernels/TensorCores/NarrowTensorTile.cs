@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace SpGpu.Gpu.Kernels;
 
-/// <summary>4 x 8 sums a thread, 32 x 32 a warp: half of <see cref="TensorTile"/>, and twice as many warps to hide latency behind.</summary>
+/// <summary>
+/// 4 x 8 sums a thread, 32 x 32 a warp: half of <see cref="TensorTile"/>, and twice as many warps to hide latency behind.
+/// </summary>
 internal struct NarrowTensorTile : IThreadTile
 {
     private TensorRow _row0, _row1, _row2, _row3;

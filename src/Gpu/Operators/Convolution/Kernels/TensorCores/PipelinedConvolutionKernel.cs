@@ -85,7 +85,8 @@ internal static class PipelinedConvolutionKernel
             {
                 Float4 bias = Float4.All(s.BiasOffset >= 0 ? packed[s.BiasOffset + output] : 0f);
                 ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, left, bias + tile.Left, s);
-                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, left + TThreadTile.ColumnGap<TBlockTile>(), bias + tile.Right, s);
+                int right = left + TThreadTile.ColumnGap<TBlockTile>();
+                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, right, bias + tile.Right, s);
             }
             tile.Next();
         }
