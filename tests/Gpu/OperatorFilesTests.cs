@@ -22,6 +22,8 @@ public sealed partial class OperatorFilesTests
         ["Pointwise"] = 7,
         // Other operators interpolate by its rule.
         ["CornerAlignedBilinear"] = 9,
+        // Convolutions take its result as their input, on tensor cores by running it.
+        ["ExpandAdd"] = 7,
         // Two modules of the networks use its layer, and ONNX has no such operator.
         ["AdaptiveAveragePool"] = 7,
     };

@@ -25,13 +25,8 @@ internal static class KernelIntrinsics
         Register(manager, nameof(KernelMath.Exp), nameof(ExpPtx), nameof(ExpCl));
         Register(manager, nameof(KernelMath.Log), nameof(LogPtx), nameof(LogCl));
         Register(manager, nameof(KernelMath.MultiplyAdd), nameof(MultiplyAddPtx), nameof(MultiplyAddCl));
-        // Kernels that use these are compiled for NVIDIA alone.
-        manager.RegisterMethod(Method(nameof(KernelMath.TensorMultiplyAdd)), Ptx(nameof(TensorMultiplyAddPtx)));
-        manager.RegisterMethod(Method<float>(nameof(KernelMath.CopyAsync)), Ptx(nameof(CopyFloatPtx)));
-        manager.RegisterMethod(Method<Float4>(nameof(KernelMath.CopyAsync)), Ptx(nameof(CopyFloat4Ptx)));
-        manager.RegisterMethod(Method(nameof(KernelMath.CommitCopies)), Ptx(nameof(CommitCopiesPtx)));
-        manager.RegisterMethod(Method(nameof(KernelMath.AwaitCopies)), Ptx(nameof(AwaitCopiesPtx)));
         GlobalMemoryIntrinsics.Register(manager);
+        TensorIntrinsics.Register(manager);
     }
 
     /// <summary>Whether the intrinsics have been registered.</summary>
@@ -39,17 +34,10 @@ internal static class KernelIntrinsics
 
     private static void Register(IntrinsicImplementationManager manager, string name, string ptx, string openCl)
     {
-        MethodInfo method = Method(name);
-        manager.RegisterMethod(method, Ptx(ptx));
+        MethodInfo method = typeof(KernelMath).GetMethod(name)!;
+        manager.RegisterMethod(method, new PTXIntrinsic(typeof(KernelIntrinsics), ptx, IntrinsicImplementationMode.GenerateCode));
         manager.RegisterMethod(method, new CLIntrinsic(typeof(KernelIntrinsics), openCl, IntrinsicImplementationMode.GenerateCode));
     }
-
-    private static MethodInfo Method(string name) => typeof(KernelMath).GetMethod(name)!;
-
-    private static MethodInfo Method<T>(string name) =>
-        typeof(KernelMath).GetMethod(name, [typeof(T).MakeByRefType(), typeof(T).MakeByRefType(), typeof(int)])!;
-
-    private static PTXIntrinsic Ptx(string name) => new(typeof(KernelIntrinsics), name, IntrinsicImplementationMode.GenerateCode);
 
     private static void BarrierPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         generator.Command("bar.sync 0");
@@ -90,37 +78,6 @@ internal static class KernelIntrinsics
             c = Name(generator.LoadHardware(value[2]));
         Emit(generator, $"fma.rn.f32 {Name(generator.AllocateHardware(value))}, {a}, {b}, {c};");
     }
-
-    private static void TensorMultiplyAddPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
-    {
-        string[] arguments = [.. Enumerable.Range(0, value.Count).Select(i =>
-            Name(generator.EnsureHardwareRegister(generator.LoadPrimitive(value[i]))))];
-        var result = (PTXRegisterAllocator.CompoundRegister)generator.Allocate(value);
-        string[] sums = [.. result.Children.Select(child => Name((PTXRegisterAllocator.HardwareRegister)child))];
-        Emit(generator, $"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {{{string.Join(", ", sums)}}}, " +
-            $"{{{string.Join(", ", arguments[..4])}}}, {{{string.Join(", ", arguments[4..6])}}}, {{{string.Join(", ", arguments[6..])}}};");
-    }
-
-    private static void CopyFloatPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) => Copy(generator, value, "ca", 4);
-
-    private static void CopyFloat4Ptx(PTXBackend backend, PTXCodeGenerator generator, Value value) => Copy(generator, value, "cg", 16);
-
-    private static void Copy(PTXCodeGenerator generator, Value value, string cache, int size)
-    {
-        string[] arguments = [.. Enumerable.Range(0, value.Count).Select(i =>
-            Name(generator.EnsureHardwareRegister(generator.LoadPrimitive(value[i]))))];
-        // The first is an address in shared memory already, the second may be any.
-        Emit(generator, "{ .reg .b32 target; .reg .b64 source;");
-        Emit(generator, $"cvt.u32.u64 target, {arguments[0]};");
-        Emit(generator, $"cvta.to.global.u64 source, {arguments[1]};");
-        Emit(generator, $"cp.async.{cache}.shared.global [target], [source], {size}, {arguments[2]}; }}");
-    }
-
-    private static void CommitCopiesPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
-        generator.Command("cp.async.commit_group");
-
-    private static void AwaitCopiesPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
-        generator.Command("cp.async.wait_group 1");
 
     private static void MultiplyAddCl(CLBackend backend, CLCodeGenerator generator, Value value) => Call(generator, "fma", value);
 

@@ -22,6 +22,8 @@ public sealed partial class PtxTests
         // Vectors in shared memory fault unless it is aligned to them.
         if (SharedVector().IsMatch(ptx))
             Assert.DoesNotMatch(@"\.shared \.align (1|2|4|8) ", ptx);
+        if (kernel.Promises.TensorCores)
+            Assert.Contains("mma.sync.aligned.m16n8k8", ptx, StringComparison.Ordinal);
         if (kernel.Promises.Vectors)
         {
             Assert.Matches(@"\bld(\.global)?\.v4\.[bf]32", ptx);

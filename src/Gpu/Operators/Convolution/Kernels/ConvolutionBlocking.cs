@@ -7,10 +7,12 @@ namespace SpGpu.Gpu.Kernels;
 internal readonly record struct ConvolutionBlocking(ConvolutionTile Tile, int PartLength, int Parts)
 {
     /// <summary>As profiles name it: <c>64x64 tensor /4</c> for four parts.</summary>
-    public string Name => FormattableString.Invariant($"{Tile.Side}x{Tile.Side}{(IsTensor ? " tensor" : "")}{(Parts > 1 ? $" /{Parts}" : "")}");
+    public string Name => FormattableString.Invariant($"{Tile.Side}x{Tile.Side}{Kind}{(Parts > 1 ? $" /{Parts}" : "")}");
 
     /// <summary>Whether tensor cores multiply.</summary>
     public bool IsTensor => Tile.Order == SumOrder.TensorCores;
+
+    private string Kind => IsTensor ? Tile.Threads == 64 ? " tensor large" : " tensor" : "";
 
     /// <summary>The blocking for a shape, by <see cref="ConvolutionTuning"/> where the device was not told.</summary>
     public static ConvolutionBlocking For(KernelDevice device, Shape output, int inner)

@@ -27,7 +27,9 @@ internal sealed record ConvolutionTile(int Side, int Threads, SumOrder Order, in
         && (device.BlockTileSide == 0 || Side == device.BlockTileSide)
         && (device.BlockTileThreads == 0 || Threads == device.BlockTileThreads);
 
-    /// <summary>About the cycles of a product: the busiest multiprocessor takes as many groups as it holds, then those that are left.</summary>
+    /// <summary>
+    /// About the cycles of a product: the busiest multiprocessor takes as many groups as it holds, then those that are left.
+    /// </summary>
     /// <param name="output">Channels, pixels and images.</param>
     /// <param name="inner">Rows of the inner dimension that a group takes.</param>
     /// <param name="parts">Parts of the inner dimension.</param>

@@ -14,16 +14,14 @@ internal sealed class ConvolutionVariant
 {
     private readonly KernelDevice _device;
     private readonly ConvolutionBlocking _blocking;
-    private readonly int _threads;
     private readonly Launch _gathered;
     private readonly Launch? _plane;
     private readonly AddParts? _addParts;
 
-    private ConvolutionVariant(KernelDevice device, ConvolutionBlocking blocking, int threads, Launch gathered, Launch? plane)
+    private ConvolutionVariant(KernelDevice device, ConvolutionBlocking blocking, Launch gathered, Launch? plane)
     {
         _device = device;
         _blocking = blocking;
-        _threads = threads;
         _gathered = gathered;
         _plane = plane;
         _addParts = blocking.Parts > 1 ? device.Load<AddParts>(ConvolutionPartSums.Run) : null;
@@ -75,7 +73,7 @@ internal sealed class ConvolutionVariant
         scalars.Images = new Divisor(images);
         scalars.PartLength = _blocking.PartLength;
         scalars.Parts = _blocking.Parts;
-        KernelConfig groups = KernelOperation.Config(_threads, KernelOperation.Groups(scalars.Pixels, _blocking.Tile.Side),
+        KernelConfig groups = KernelOperation.Config(_blocking.Tile.Threads, KernelOperation.Groups(scalars.Pixels, _blocking.Tile.Side),
             KernelOperation.Groups(scalars.Outputs, _blocking.Tile.Side), images * _blocking.Parts);
         Launch launch = aligned && _plane is not null ? _plane : _gathered;
         if (_addParts is null)
@@ -101,7 +99,7 @@ internal sealed class ConvolutionVariant
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TElement : struct, IElement =>
-        new(device, blocking, TBlockTile.Threads * TBlockTile.Splits,
+        new(device, blocking,
             LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
             plane ? LoadSource<TBlockTile, TThreadTile, Plane>(device) : null);
 
@@ -111,7 +109,7 @@ internal sealed class ConvolutionVariant
         where TThreadTile : struct, IThreadTile
     {
         var specialization = new KernelSpecialization(TBlockTile.Threads, groups);
-        return new(device, blocking, TBlockTile.Threads,
+        return new(device, blocking,
             device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, TThreadTile, CopiedPixels>, specialization),
             plane ? device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, TThreadTile, CopiedPlane>, specialization) : null);
     }

@@ -59,10 +59,10 @@ internal struct CopiedPixels : ICopiedSource
         int step = TBlockTile.Threads >> TBlockTile.LogSide;
         int next = _inside ? step * s.Plane : 0;
         int bytes = _inside ? 4 : 0;
-        KernelMath.CopyAsync(ref shared[offset], ref x[_at], bytes);
-        KernelMath.CopyAsync(ref shared[offset + step * pitch], ref x[_at + next], bytes);
-        KernelMath.CopyAsync(ref shared[offset + 2 * step * pitch], ref x[_at + 2 * next], bytes);
-        KernelMath.CopyAsync(ref shared[offset + 3 * step * pitch], ref x[_at + 3 * next], bytes);
+        TensorInstructions.Copy(ref shared[offset], ref x[_at], bytes);
+        TensorInstructions.Copy(ref shared[offset + step * pitch], ref x[_at + next], bytes);
+        TensorInstructions.Copy(ref shared[offset + 2 * step * pitch], ref x[_at + 2 * next], bytes);
+        TensorInstructions.Copy(ref shared[offset + 3 * step * pitch], ref x[_at + 3 * next], bytes);
         _at += 4 * next;
     }
 
@@ -99,10 +99,10 @@ internal struct CopiedPlane : ICopiedSource
         int next = _inside ? s.Plane : 0;
         int bytes = _inside ? 16 : 0;
         offset += (_thread >> (TBlockTile.LogSide - 2)) * pitch + 4 * (_thread & ((TBlockTile.Side >> 2) - 1));
-        KernelMath.CopyAsync(ref shared.Cast<Float4>()[offset >> 2], ref x.Cast<Float4>()[_at >> 2], bytes);
+        TensorInstructions.Copy(ref shared.Cast<Float4>()[offset >> 2], ref x.Cast<Float4>()[_at >> 2], bytes);
         if (TBlockTile.Chunks == 2)
         {
-            KernelMath.CopyAsync(
+            TensorInstructions.Copy(
                 ref shared.Cast<Float4>()[(offset + 4 * pitch) >> 2], ref x.Cast<Float4>()[(_at + 4 * next) >> 2], bytes);
         }
         _at += TBlockTile.Depth * next;

@@ -56,7 +56,7 @@ internal static class PipelinedConvolutionKernel
             bool multiply = first >= begin;
             if (multiply)
             {
-                KernelMath.AwaitCopies();
+                TensorInstructions.Await();
                 KernelMath.Barrier();
             }
             if (first + (Buffers - 1) * TBlockTile.Depth < end)
@@ -68,7 +68,7 @@ internal static class PipelinedConvolutionKernel
                 source.Copy<TBlockTile>(x, pixels, fill, pitch, s);
                 fill = fill == (Buffers - 1) * stage ? 0 : fill + stage;
             }
-            KernelMath.CommitCopies();
+            TensorInstructions.Commit();
             if (multiply)
             {
                 tile.Multiply<TBlockTile>(weights, pixels, use, pitch, thread);
@@ -93,5 +93,5 @@ internal static class PipelinedConvolutionKernel
     }
 
     private static void Copy(ArrayView<float> shared, int to, ArrayView<float> from, int at, bool inside) =>
-        KernelMath.CopyAsync(ref shared.Cast<Float4>()[to >> 2], ref from.Cast<Float4>()[at >> 2], inside ? 16 : 0);
+        TensorInstructions.Copy(ref shared.Cast<Float4>()[to >> 2], ref from.Cast<Float4>()[at >> 2], inside ? 16 : 0);
 }

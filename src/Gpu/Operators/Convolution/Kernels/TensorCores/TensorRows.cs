@@ -25,7 +25,7 @@ internal readonly struct TensorRows(Float4 first, Float4 second, Float4 third, F
     }
 
     private static Float4 Multiply(Float4 rows, float near, float far, Float4 sum) =>
-        KernelMath.TensorMultiplyAdd(
+        TensorInstructions.MultiplyAdd(
             Interop.FloatAsInt(rows.X), Interop.FloatAsInt(rows.Y), Interop.FloatAsInt(rows.Z), Interop.FloatAsInt(rows.W),
             Interop.FloatAsInt(near), Interop.FloatAsInt(far), sum.X, sum.Y, sum.Z, sum.W);
 }
