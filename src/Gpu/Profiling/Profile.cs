@@ -49,6 +49,12 @@ public sealed class Profile
     /// <summary>The launches of a run, in order; empty where the driver does not tell of them, which CUDA's does.</summary>
     public IReadOnlyList<KernelLaunch> Launches => [.. Steps.SelectMany(step => step.Launches)];
 
+    /// <summary>Bytes of device memory for activations, inputs and outputs among them.</summary>
+    public long ActivationBytes { get; internal set; }
+
+    /// <summary>Bytes in which operators keep what they make between their kernels, for all networks of the device.</summary>
+    public long WorkspaceBytes { get; internal set; }
+
     /// <summary>The rows with those of the same kernel and the same work made one, the longest time first.</summary>
     public IReadOnlyList<ProfileRow> Grouped() =>
     [

@@ -85,6 +85,9 @@ internal sealed class Plan : IDisposable
     /// <summary>Bytes of device memory for activations.</summary>
     public long ArenaBytes { get; }
 
+    /// <summary>Bytes of the device's workspace as it is now.</summary>
+    public long WorkspaceBytes => sizeof(float) * (long)(_device.Workspace.Block?.Length ?? 0);
+
     /// <summary>Where the activations are. Whoever works there between two runs destroys what inputs and outputs hold.</summary>
     public DeviceMemory Arena => _arena;
 

@@ -21,11 +21,13 @@ internal static class PlanProfile
             .. plan.Steps.Select((step, i) =>
                 new ProfileStep(step.Layer, step.Variant, step.Operations, step.Bytes) { Launches = plan.LaunchesOf(i) }),
         ];
-        return Profile.Measure(steps, WarmUps, runs, run =>
+        Profile profile = Profile.Measure(steps, WarmUps, runs, run =>
         {
             cancellation.ThrowIfCancellationRequested();
             return run == ProfiledRun.Replayed ? plan.RunReplayed() : plan.RunMarked(afterEach: run == ProfiledRun.Marked);
         });
+        (profile.ActivationBytes, profile.WorkspaceBytes) = (plan.ArenaBytes, plan.WorkspaceBytes);
+        return profile;
     }
 
     /// <summary>
