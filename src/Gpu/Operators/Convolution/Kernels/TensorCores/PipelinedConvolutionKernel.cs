@@ -25,9 +25,9 @@ internal static class PipelinedConvolutionKernel
         where TSource : struct, ICopiedSource
     {
         ArrayView<float> weights = SharedMemory.Allocate<float>(
-            (TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding) / 2 * Buffers);
+            ((TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding) >> 1) * Buffers);
         ArrayView<float> pixels = SharedMemory.Allocate<float>(
-            (TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding) / 2 * Buffers);
+            ((TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding) >> 1) * Buffers);
         int thread = Group.IdxX;
         int firstPixel = Grid.IdxX << TBlockTile.LogSide;
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
