@@ -36,6 +36,15 @@ public sealed class ConvolutionBlockingTests
         Assert.Equal(1, ConvolutionBlocking.For(device, new Shape(400, 512, 60, 60), 4608).Parts);
     }
 
+    /// <summary>Images and parts are along one axis of the grid, which CUDA limits.</summary>
+    [Theory, InlineData(32_767, 2), InlineData(32_768, 1)]
+    public void So_many_images_do_without_parts(int images, int parts)
+    {
+        using var device = (KernelDevice)TestDevice.OpenNamed("ilgpu-cpu");
+        device.ConvolutionParts = 2;
+        Assert.Equal(parts, ConvolutionBlocking.For(device, new Shape(images, 1, 1, 1), inner: 64).Parts);
+    }
+
     [Fact]
     public void Threads_share_out_the_block_tile()
     {

@@ -21,8 +21,8 @@ internal readonly record struct ConvolutionBlocking(ConvolutionTile Tile, int Pa
         int steps = KernelOperation.Groups(inner, ConvolutionLayout.RowMultiple);
         int length = KernelOperation.Groups(steps, parts) * ConvolutionLayout.RowMultiple;
         parts = KernelOperation.Groups(inner, length);
-        // So many images that the elements of their parts could not be counted do without.
-        if (parts * output.Count > Workspace.MostElements / 2)
+        // So many images that their parts, or the elements of these, could not be counted do without.
+        if (parts * output.N > KernelOperation.MostAlongAxis || parts * output.Count > Workspace.MostElements / 2)
             (length, parts) = (inner, 1);
         return new(ConvolutionTuning.Tile(device, output, length, parts, order), length, parts);
     }
