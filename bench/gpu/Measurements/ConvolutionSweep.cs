@@ -34,7 +34,10 @@ internal static class ConvolutionSweep
         {
             var shape = new Shape(1, layer.C, layer.H, layer.W);
             var convolution = new Convolution(layer.C, layer.O, new(layer.KernelH, layer.KernelW), 1,
-                new(layer.KernelH / 2 * layer.Dilation, layer.KernelW / 2 * layer.Dilation), layer.Dilation) { Epilogue = Epilogue.Relu };
+                new(layer.KernelH / 2 * layer.Dilation, layer.KernelW / 2 * layer.Dilation), layer.Dilation)
+            {
+                Epilogue = Epilogue.Relu,
+            };
             Tensor x = Filled(device, shape), y = Tensor.Allocate(device, convolution.Infer([shape])[0]);
             float[] weights = Numbers(layer.O * layer.C * layer.KernelH * layer.KernelW);
             using PackedWeights packed = device.Operators.Pack(convolution, weights, new float[layer.O]);
