@@ -59,8 +59,8 @@ internal static class ProfileVerb
             terminal.Print("device:", place, LabelColumns);
             ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
             LaunchTable.Print(terminal, profile.Launches);
-            terminal.Print("memory:",
-                $"{Text.Bytes(profile.ActivationBytes)} of activations, {Text.Bytes(profile.WorkspaceBytes)} between kernels of an operator", 8);
+            string activations = Text.Bytes(profile.ActivationBytes), workspace = Text.Bytes(profile.WorkspaceBytes);
+            terminal.Print("memory:", $"{activations} of activations, {workspace} between kernels of an operator", 8);
             if (opened.Name != "cpu")
                 terminal.Print("clocks:", condition?.ToString() ?? "-", 8);
             terminal.Print(string.Create(CultureInfo.InvariantCulture,

@@ -7,8 +7,11 @@ namespace SpGpu.Gpu.Tests.Kernels;
 public sealed class ConvolutionBlockingTests
 {
     /// <summary>Outputs and inner dimensions of SPNet-50 at 480x480, of strips and of pools.</summary>
-    public static TheoryData<int, int, int, int> Shapes =>
-        new() { { 512, 60, 60, 4608 }, { 2048, 60, 60, 512 }, { 512, 60, 1, 1536 }, { 256, 12, 12, 2304 }, { 16, 240, 240, 27 }, { 64, 3, 5, 8 } };
+    public static TheoryData<int, int, int, int> Shapes => new()
+    {
+        { 512, 60, 60, 4608 }, { 2048, 60, 60, 512 }, { 512, 60, 1, 1536 },
+        { 256, 12, 12, 2304 }, { 16, 240, 240, 27 }, { 64, 3, 5, 8 },
+    };
 
     [Theory, MemberData(nameof(Shapes))]
     public void The_batch_decides_neither_order_nor_parts(int channels, int height, int width, int inner)
