@@ -24,7 +24,7 @@ public abstract class Operators
     /// <summary>Puts the parameters of an operator into device memory in the layout that it wants.</summary>
     /// <param name="specification">An operator with parameters of its own: a convolution or a batch norm.</param>
     /// <param name="weight">
-    /// Convolution: the filter, (out, in, kh, kw) row-major. Batch norm: the factor of each channel.
+    /// Convolution: the filter, (out, in / groups, kh, kw) row-major. Batch norm: the factor of each channel.
     /// </param>
     /// <param name="bias">One value an output channel.</param>
     /// <exception cref="ShapeException">The lengths do not fit, or the operator has no parameters.</exception>

@@ -36,7 +36,7 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
     {
         if (specification is Convolution c)
         {
-            yield return new($"{Convolution}.weight", [c.OutChannels, c.InChannels, c.Kernel.Height, c.Kernel.Width]);
+            yield return new($"{Convolution}.weight", [c.OutChannels, c.GroupChannels, c.Kernel.Height, c.Kernel.Width]);
             if (HasBias)
                 yield return new($"{Convolution}.bias", [c.OutChannels]);
         }

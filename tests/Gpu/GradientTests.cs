@@ -20,8 +20,15 @@ public class GradientTests
     /// <summary>What is claimed of an operator, at random shapes.</summary>
     private static readonly Dictionary<string, Gen<(Func<Numbers, Claim> Make, ulong Seed)>> _claims = new()
     {
-        ["convolution"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3], _sizes, _sizes, _sizes, _sizes).Select(Convolve)),
-        ["convolution 1x1"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3]).Select((x, outputs) => Convolve(x, outputs, 1, 1, 1, 1))),
+        ["convolution"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3], _sizes, _sizes, _sizes, _sizes).Select(
+            (x, outputs, kernel, stride, padding, dilation) => Convolve(x, outputs, kernel, stride, padding, dilation, 1))),
+        ["convolution 1x1"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3]).Select((x, outputs) => Convolve(x, outputs, 1, 1, 1, 1, 1))),
+        ["convolution in groups"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3], Gen.Int[1, 3], _sizes, _sizes, _sizes).Select(
+            (x, groups, outputs, kernel, padding, stride) =>
+                Convolve(x with { C = x.C * groups }, outputs * groups, kernel, stride, padding, 1, groups))),
+        ["depthwise convolution"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 2], _sizes, _sizes, _sizes, _sizes).Select(
+            (x, outputs, kernel, padding, stride, dilation) =>
+                Convolve(x with { C = x.C + 1 }, outputs * (x.C + 1), kernel, stride, padding, dilation, x.C + 1))),
         ["batch norm"] = Seeded(_shapes.Select(x => x with { W = x.W + 1 }).Select(Normalize)),
         ["frozen batch norm"] = Seeded(_shapes.Select(NormalizeFrozen)),
         ["strip means"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3]).Select((x, which) => Means(x, which != 1, which != 2))),
@@ -77,7 +84,7 @@ public class GradientTests
 
     /// <summary>A convolution, at a plane that is enlarged to hold the kernel where padding does not.</summary>
     private static Func<Numbers, Claim> Convolve(
-        Shape x, int outputs, Size2D kernel, Size2D stride, Size2D padding, Size2D dilation) => numbers =>
+        Shape x, int outputs, Size2D kernel, Size2D stride, Size2D padding, Size2D dilation, int groups) => numbers =>
     {
         (kernel, stride) =
             ((Math.Min(kernel.Height, 3), Math.Min(kernel.Width, 3)), (Math.Min(stride.Height, 3), Math.Min(stride.Width, 3)));
@@ -87,7 +94,7 @@ public class GradientTests
             H = Math.Max(x.H, (kernel.Height - 1) * dilation.Height + 1 - 2 * padding.Height),
             W = Math.Max(x.W, (kernel.Width - 1) * dilation.Width + 1 - 2 * padding.Width),
         };
-        var convolution = new Convolution(x.C, outputs, kernel, stride, padding, dilation);
+        var convolution = new Convolution(x.C, outputs, kernel, stride, padding, dilation) { Groups = groups };
         Samples[] inputs =
             [numbers.Uniform(x), numbers.Uniform(TrainableConvolution.Filter(convolution)), numbers.Uniform(new Shape(1, outputs, 1, 1))];
         return Claim.Of(new TrainableConvolution(convolution, HasBias: true), inputs, (at, _, dy) =>

@@ -111,7 +111,8 @@ public class OperatorCheckTests(DeviceFixture fixture)
     private static void DropTap(Convolution convolution, float[] weight)
     {
         int taps = convolution.Kernel.Height * convolution.Kernel.Width;
-        for (int tap = taps / 2 + (convolution.InChannels - 1) * taps; tap < weight.Length; tap += convolution.InChannels * taps)
+        int channels = convolution.GroupChannels;
+        for (int tap = taps / 2 + (channels - 1) * taps; tap < weight.Length; tap += channels * taps)
             weight[tap] = 0;
     }
 

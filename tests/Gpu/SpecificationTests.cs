@@ -18,6 +18,12 @@ public class SpecificationTests(DeviceFixture fixture)
         { "convolution 3x3 takes 1 input(s), 2 given", () => _conv.Infer([_x, _x]) },
         { "an input of convolution 3x3 has shape 1x3x0x9", () => _conv.Infer([_x with { H = 0 }]) },
         { "more than 2^31 - 1 elements", () => new Softmax().Infer([new(3, 1024, 1024, 1024)]) },
+        { "2 groups do not divide channels 3 -> 4; use a number that divides both", () => (_conv with { Groups = 2 }).Infer([_x]) },
+        { "0 groups do not divide", () => (_conv with { Groups = 0 }).Infer([_x]) },
+        { "with groups nothing is expanded on load; use expand-add-relu before it", () =>
+            (_conv with { OutChannels = 3, Groups = 3, ExpandAddRelu = true }).Infer([_x with { W = 1 }, _x with { H = 1 }]) },
+        { "the filter has shape 3x3x3x3, 3x1x3x3 is needed", () =>
+            new TrainableConvolution(_conv with { OutChannels = 3, Groups = 3 }, HasBias: false).Infer([_x, new(3, 3, 3, 3)]) },
         { "an epilogue is relu or sigmoid, not both", () => (_conv with { Epilogue = Epilogue.Relu | Epilogue.Sigmoid }).Infer([_x]) },
         { "channels 0 -> 4", () => (_conv with { InChannels = 0 }).Infer([_x]) },
         { "channels 3 -> 0", () => (_conv with { OutChannels = 0 }).Infer([_x]) },

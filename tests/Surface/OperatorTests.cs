@@ -18,6 +18,7 @@ public sealed class OperatorTests
         Of(_conv, _x),
         Of(_conv with { Epilogue = Epilogue.Residual | Epilogue.Relu }, _x, _y),
         Of(_conv with { Epilogue = Epilogue.Sigmoid | Epilogue.Multiply, ExpandAddRelu = true }, _column, _row, _y),
+        Of(_conv with { OutChannels = 6, Groups = 3 }, _x),
         Of(new TrainableConvolution(_conv, HasBias: false), _x, _filter),
         Of(new ConvolutionInputGradient(_conv, Plane: (5, 7)), _y, _filter),
         Of(new ConvolutionFilterGradient(_conv), _y, _x),

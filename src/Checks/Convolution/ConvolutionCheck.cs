@@ -24,11 +24,11 @@ internal sealed class ConvolutionCheck : Check<Convolution>
 
     public override bool IsTiled => true;
 
-    public override IEnumerable<OperatorCase> Cases => [.. Plain, .. WithEpilogues, .. OnStrips, .. Layers];
+    public override IEnumerable<OperatorCase> Cases => [.. Plain, .. WithEpilogues, .. InGroups, .. OnStrips, .. Layers];
 
     protected override (float[]? Weight, float[]? Bias) Parameters(Convolution convolution, Draw draw)
     {
-        int fanIn = convolution.InChannels * convolution.Kernel.Height * convolution.Kernel.Width;
+        int fanIn = convolution.GroupChannels * convolution.Kernel.Height * convolution.Kernel.Width;
         return (draw.Floats(convolution.OutChannels * fanIn, 2f / MathF.Sqrt(fanIn)), draw.Floats(convolution.OutChannels, 2f));
     }
 
@@ -37,7 +37,7 @@ internal sealed class ConvolutionCheck : Check<Convolution>
         Samples x = convolution.ExpandAddRelu ? Loaded(data.Inputs[0], data.Inputs[1]) : data.Inputs[0];
         var filter = new Samples(
             Array.ConvertAll(data.Weight!, weight => (double)weight),
-            Shape(convolution.OutChannels, convolution.InChannels, convolution.Kernel));
+            TrainableConvolutionCheck.Filter(convolution));
         int next = convolution.SourceInputs;
         Samples? residual = convolution.Epilogue.HasFlag(Epilogue.Residual) ? data.Inputs[next++] : null;
         Samples? multiplier = convolution.Epilogue.HasFlag(Epilogue.Multiply) ? data.Inputs[next] : null;
@@ -131,6 +131,23 @@ internal sealed class ConvolutionCheck : Check<Convolution>
            from plane in new Size2D[] { (8, 12), (7, 13) }
            from @case in Placed(With(CaseSize.Small, Conv(9, 20, kernel), epilogue, Shape(2, 9, plane)))
            select @case,
+    ];
+
+    private static IEnumerable<OperatorCase> InGroups =>
+    [
+        .. TinyGrouped.Select(one => Tiny(one.Convolution, one.Input)),
+        .. from epilogue in _epilogues
+           from one in TinyGrouped
+           select With(CaseSize.Tiny, one.Convolution, epilogue, one.Input),
+        .. Grouped.Select(one => Small(one.Convolution, one.Input)),
+        .. from epilogue in _epilogues
+           from one in PlacedGrouped
+           select With(CaseSize.Small, one.Convolution, epilogue, one.Input),
+        .. from epilogue in new[] { Epilogue.None, Residual, Gate }
+           from one in PlacedGrouped
+           from @case in Placed(With(CaseSize.Small, one.Convolution, epilogue, one.Input))
+           select @case,
+        .. LargeGrouped.Select(one => With(CaseSize.Large, one.Convolution, Epilogue.Relu, one.Input)),
     ];
 
     private static IEnumerable<OperatorCase> OnStrips =>

@@ -1,3 +1,5 @@
+using static SpGpu.Checks.Make;
+
 namespace SpGpu.Checks;
 
 /// <summary>What the checks of the convolutions share: geometries around which cases are made, and the sum under a window.</summary>
@@ -17,12 +19,56 @@ internal static class ConvolutionGeometry
     public static Convolution Conv(int channels, int outputs, Size2D kernel, int stride = 1, int dilation = 1) =>
         new(channels, outputs, kernel, stride, (kernel.Height / 2 * dilation, kernel.Width / 2 * dilation), dilation);
 
+    /// <summary>Convolutions in groups, with an input that has two images: depthwise ones, some with several outputs a channel.</summary>
+    public static IEnumerable<(Convolution Convolution, Shape Input)> Grouped =>
+    [
+        .. from g in Geometries
+           from channels in new[] { (5, 5, 5), (4, 8, 4), (6, 9, 3) }
+           let convolution = new Convolution(channels.Item1, channels.Item2, g.Kernel, g.Stride, g.Padding, g.Dilation)
+           select (convolution with { Groups = channels.Item3 }, new Shape(2, channels.Item1, 13, 19)),
+        .. from plane in Planes
+           from kernel in new Size2D[] { 3, 5, (1, 3), (3, 1) }
+           from stride in new[] { 1, 2 }
+           select (Conv(3, 3, kernel, stride) with { Groups = 3 }, Shape(2, 3, plane)),
+    ];
+
+    /// <summary>One of a few elements of each kind.</summary>
+    public static IEnumerable<(Convolution Convolution, Shape Input)> TinyGrouped =>
+    [
+        (Conv(3, 3, 3) with { Groups = 3 }, new Shape(2, 3, 5, 4)),
+        (Conv(2, 4, 3, stride: 2) with { Groups = 2 }, new Shape(1, 2, 4, 8)),
+        (Conv(2, 2, (1, 3), dilation: 2) with { Groups = 2 }, new Shape(2, 2, 3, 5)),
+        (Conv(4, 6, 3) with { Groups = 2 }, new Shape(1, 4, 4, 4)),
+        (Conv(4, 2, 1) with { Groups = 2 }, new Shape(2, 4, 3, 3)),
+    ];
+
+    /// <summary>Those that are tried at every place in memory.</summary>
+    public static IEnumerable<(Convolution Convolution, Shape Input)> PlacedGrouped =>
+    [
+        (Conv(5, 5, 3) with { Groups = 5 }, new Shape(2, 5, 8, 12)), (Conv(5, 5, 3) with { Groups = 5 }, new Shape(2, 5, 7, 13)),
+        (Conv(6, 9, 3) with { Groups = 3 }, new Shape(2, 6, 8, 12)),
+    ];
+
+    /// <summary>Depthwise layers of small networks on one picture of 480x480.</summary>
+    public static IEnumerable<(Convolution Convolution, Shape Input)> LargeGrouped =>
+    [
+        .. from layer in new[] { (64, 120, 1), (128, 60, 1), (128, 60, 2), (256, 60, 1), (256, 30, 1) }
+           select (Conv(layer.Item1, layer.Item1, 3, layer.Item3) with { Groups = layer.Item1 },
+               new Shape(1, layer.Item1, layer.Item2, layer.Item2)),
+        (Conv(256, 256, 3) with { Groups = 4 }, new Shape(1, 256, 30, 30)),
+    ];
+
+    /// <summary>The first input channel that an output channel reads.</summary>
+    public static int FirstChannel(Convolution convolution, int output) =>
+        output / (convolution.OutChannels / convolution.Groups) * convolution.GroupChannels;
+
     /// <summary>The sum of one output element without an epilogue.</summary>
     public static Estimate WindowSum(Convolution convolution, Samples x, Samples filter, double bias, int n, int o, int i, int j)
     {
         (int kernelHeight, int kernelWidth) = (convolution.Kernel.Height, convolution.Kernel.Width);
         (double sum, double magnitude, int terms) = (bias, Math.Abs(bias), 0);
-        for (int c = 0; c < convolution.InChannels; c++)
+        int first = FirstChannel(convolution, o);
+        for (int c = 0; c < convolution.GroupChannels; c++)
         {
             for (int u = 0; u < kernelHeight; u++)
             {
@@ -34,7 +80,7 @@ internal static class ConvolutionGeometry
                     int column = j * convolution.Stride.Width - convolution.Padding.Width + v * convolution.Dilation.Width;
                     if (column < 0 || column >= x.Shape.W)
                         continue;
-                    double product = filter[o, c, u, v] * x[n, c, row, column];
+                    double product = filter[o, c, u, v] * x[n, first + c, row, column];
                     sum += product;
                     magnitude += Math.Abs(product);
                     terms++;
@@ -42,7 +88,7 @@ internal static class ConvolutionGeometry
             }
         }
         // Winograd's algorithm computes tiles, and a window that padding cuts short shares the rounding of whole ones.
-        int all = convolution.InChannels * kernelHeight * kernelWidth;
+        int all = convolution.GroupChannels * kernelHeight * kernelWidth;
         bool isTiled = (kernelHeight, kernelWidth, convolution.Stride.Height, convolution.Stride.Width) == (3, 3, 1, 1);
         return isTiled && terms > 0 ? Estimate.Sum(sum, magnitude * all / terms, all) : Estimate.Sum(sum, magnitude, terms);
     }

@@ -69,12 +69,16 @@ internal sealed class TrainableConvolutionCheck : Check<TrainableConvolution>
         .. Placed(make(CaseSize.Small, Conv(9, 20, 3), new Shape(2, 9, 7, 13))),
         .. Placed(make(CaseSize.Small, Conv(9, 20, 3, stride: 2), new Shape(2, 9, 16, 24))),
         .. Placed(make(CaseSize.Tiny, Conv(2, 3, 3), new Shape(2, 2, 4, 4))),
+        .. TinyGrouped.Select(one => make(CaseSize.Tiny, one.Convolution, one.Input)),
+        .. Grouped.Select(one => make(CaseSize.Small, one.Convolution, one.Input)),
+        .. PlacedGrouped.SelectMany(one => Placed(make(CaseSize.Small, one.Convolution, one.Input))),
+        .. LargeGrouped.Select(one => make(CaseSize.Large, one.Convolution, one.Input)),
         .. from layer in _layers
            select make(CaseSize.Large, layer.Convolution, new Shape(2, layer.Convolution.InChannels, layer.Plane, layer.Plane)),
     ];
 
     /// <summary>The shape of a filter.</summary>
-    public static Shape Filter(Convolution convolution) => Shape(convolution.OutChannels, convolution.InChannels, convolution.Kernel);
+    public static Shape Filter(Convolution convolution) => Shape(convolution.OutChannels, convolution.GroupChannels, convolution.Kernel);
 
     private static IEnumerable<OperatorCase> Biased =>
     [
@@ -83,6 +87,8 @@ internal sealed class TrainableConvolutionCheck : Check<TrainableConvolution>
            from kernel in new Size2D[] { 1, 3 }
            select WithBias(Forward(CaseSize.Small, Conv(channels.In, channels.Out, kernel), new Shape(2, channels.In, 7, 9))),
         .. Placed(WithBias(Forward(CaseSize.Small, Conv(9, 20, 3), new Shape(2, 9, 7, 13)))),
+        .. TinyGrouped.Select(one => WithBias(Forward(CaseSize.Tiny, one.Convolution, one.Input))),
+        .. PlacedGrouped.SelectMany(one => Placed(WithBias(Forward(CaseSize.Small, one.Convolution, one.Input)))),
     ];
 
     private static OperatorCase Forward(CaseSize size, Convolution convolution, Shape x) =>
@@ -111,6 +117,7 @@ internal sealed class ConvolutionInputGradientCheck : Check<ConvolutionInputGrad
         Convolution convolution = gradient.Forward;
         (Samples dy, Samples filter) = (data.Inputs[0], data.Inputs[1]);
         (Size2D stride, Size2D padding, Size2D dilation) = (convolution.Stride, convolution.Padding, convolution.Dilation);
+        int outputs = convolution.OutChannels / convolution.Groups;
         return
         [
             (n, c, y, x) =>
@@ -124,8 +131,9 @@ internal sealed class ConvolutionInputGradientCheck : Check<ConvolutionInputGrad
                     {
                         if (Reader(x, v, stride.Width, padding.Width, dilation.Width, dy.Shape.W) is not { } j)
                             continue;
-                        for (int o = 0; o < convolution.OutChannels; o++)
-                            sum.Add(filter[o, c, u, v] * dy[n, o, i, j]);
+                        int group = c / convolution.GroupChannels;
+                        for (int o = group * outputs; o < (group + 1) * outputs; o++)
+                            sum.Add(filter[o, c - group * convolution.GroupChannels, u, v] * dy[n, o, i, j]);
                     }
                 }
                 return sum.Sum;
@@ -180,7 +188,7 @@ internal sealed class ConvolutionFilterGradientCheck : Check<ConvolutionFilterGr
                         {
                             int column = j * convolution.Stride.Width - convolution.Padding.Width + v * convolution.Dilation.Width;
                             if (column >= 0 && column < x.Shape.W)
-                                sum.Add(dy[n, o, i, j] * x[n, c, row, column]);
+                                sum.Add(dy[n, o, i, j] * x[n, FirstChannel(convolution, o) + c, row, column]);
                         }
                     }
                 }

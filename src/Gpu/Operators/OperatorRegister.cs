@@ -25,10 +25,10 @@ internal sealed class OperatorRegister
     public static OperatorRegister All { get; } = new();
 
     /// <summary>Prepares an operator without parameters of its own for GPUs.</summary>
-    public delegate KernelOperation KernelFactory<T>(KernelDevice device, T specification, ReadOnlySpan<Shape> inputs);
+    public delegate Operation KernelFactory<T>(KernelDevice device, T specification, ReadOnlySpan<Shape> inputs);
 
     /// <summary>Prepares an operator without parameters of its own for the CPU.</summary>
-    public delegate SimdOperation SimdFactory<T>(SimdDevice device, T specification, ReadOnlySpan<Shape> inputs);
+    public delegate Operation SimdFactory<T>(SimdDevice device, T specification, ReadOnlySpan<Shape> inputs);
 
     /// <summary>Puts the parameters of an operator into the memory of a device.</summary>
     public delegate PackedWeights Packer<TDevice, T>(TDevice device, T specification, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias);

@@ -77,7 +77,7 @@ internal static class InferencePasses
     {
         foreach (Node node in list.Nodes.ToArray())
         {
-            if (node.Specification is Convolution { ExpandAddRelu: false } convolution
+            if (node.Specification is Convolution { ExpandAddRelu: false, Groups: 1 } convolution
                 && list.SoleProducer(node.Inputs[0]) is { Specification: ExpandAdd { Relu: true } } expand)
             {
                 list.Merge(expand, node, node with

@@ -11,6 +11,7 @@ public sealed class RunTests
         using Device device = TestDevice.OpenNamed(TestDevice.OpenClOrSkip());
         var shape = new Shape(1, 3, 8, 8);
         var convolution = new Convolution(3, 3, 3, 1, 1, 1);
+        Convolution grouped = new(4, 6, 3, 1, 1, 1) { Groups = 2 };
         Shape filter = TrainableConvolution.Filter(convolution);
         foreach ((Specification specification, Shape[] inputs) in new (Specification, Shape[])[]
         {
@@ -19,6 +20,9 @@ public sealed class RunTests
             (new TrainableConvolution(convolution, HasBias: false), [shape, filter]),
             (new ConvolutionInputGradient(convolution, 8), [shape, filter]),
             (new ConvolutionFilterGradient(convolution), [shape, shape]), (new ChannelSums(), [shape]),
+            (new TrainableConvolution(convolution with { Groups = 3 }, HasBias: false), [shape, filter with { C = 1 }]),
+            (new ConvolutionFilterGradient(convolution with { Groups = 3 }), [shape, shape]),
+            (new TrainableConvolution(grouped, HasBias: false), [shape with { C = 4 }, TrainableConvolution.Filter(grouped)]),
             (new BatchStatistics(), [shape]), (new CornerAlignedBilinearGradient((5, 5)), [shape]),
             (new ExpandAddGradient(Relu: false), [shape]),
         })

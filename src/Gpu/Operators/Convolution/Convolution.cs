@@ -1,8 +1,9 @@
 namespace SpGpu.Gpu;
 
 /// <summary>
-/// Cross-correlation with zero padding, as PyTorch's Conv2d with groups = 1:
-/// <c>y[n,o,i,j] = epilogue(b[o] + sum over c,u,v of w[o,c,u,v] * x[n,c, i*s-p+u*d, j*s-p+v*d])</c>.
+/// Cross-correlation with zero padding, as PyTorch's Conv2d:
+/// <c>y[n,o,i,j] = epilogue(b[o] + sum over c,u,v of w[o,c,u,v] * x[n,c, i*s-p+u*d, j*s-p+v*d])</c>. With
+/// <see cref="Groups"/> o reads the C / groups channels of its own group, which c counts.
 /// <para>Inputs: x (N,C,H,W), or with <see cref="ExpandAddRelu"/> a (N,C,H,1) and b (N,C,1,W); then the residual
 /// and the multiplier where the epilogue has them, each of the output's shape.</para>
 /// <para>Output: N,O,H',W' with H' = floor((H + 2p - d(k-1) - 1) / s) + 1, likewise W'.</para>
@@ -16,6 +17,12 @@ namespace SpGpu.Gpu;
 public sealed record Convolution(
     int InChannels, int OutChannels, Size2D Kernel, Size2D Stride, Size2D Padding, Size2D Dilation) : Specification
 {
+    /// <summary>
+    /// The groups into which the channels of input and output are cut, each convolved by itself; it divides both. The filter
+    /// has the shape O, C / groups, kh, kw. As many groups as input channels make a depthwise convolution.
+    /// </summary>
+    public int Groups { get; init; } = 1;
+
     /// <summary>What happens to the sums on store.</summary>
     public Epilogue Epilogue { get; init; }
 
@@ -25,6 +32,15 @@ public sealed record Convolution(
     /// <inheritdoc/>
     public override string Name => FormattableString.Invariant($"convolution {Kernel}");
 
+    /// <summary>Input channels of a group.</summary>
+    internal int GroupChannels => InChannels / Math.Max(Groups, 1);
+
+    /// <summary>Whether there are groups and each reads one channel.</summary>
+    internal bool IsDepthwise => Groups > 1 && Groups == InChannels;
+
+    /// <summary>One of the groups as a convolution of its own.</summary>
+    internal Convolution OfOneGroup => this with { InChannels = GroupChannels, OutChannels = OutChannels / Groups, Groups = 1 };
+
     /// <summary>Inputs before the epilogue's: 2 with <see cref="ExpandAddRelu"/>, else 1.</summary>
     internal int SourceInputs => ExpandAddRelu ? 2 : 1;
 
@@ -33,7 +49,7 @@ public sealed record Convolution(
 
     /// <inheritdoc/>
     internal override (Int128 Weights, int Biases)? PackedLengths =>
-        ((Int128)OutChannels * InChannels * Kernel.Height * Kernel.Width, OutChannels);
+        ((Int128)OutChannels * GroupChannels * Kernel.Height * Kernel.Width, OutChannels);
 
     /// <inheritdoc/>
     public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
@@ -47,6 +63,11 @@ public sealed record Convolution(
             throw new ShapeException(
                 $"{Name}: channels {InChannels} -> {OutChannels}, kernel {Kernel}, stride {Stride}, dilation {Dilation} must be " +
                 $"positive, padding {Padding} not negative");
+        if (Groups < 1 || InChannels % Groups != 0 || OutChannels % Groups != 0)
+            throw new ShapeException(
+                $"{Name}: {Groups} groups do not divide channels {InChannels} -> {OutChannels}; use a number that divides both");
+        if (Groups > 1 && ExpandAddRelu)
+            throw new ShapeException($"{Name}: with groups nothing is expanded on load; use expand-add-relu before it");
         Require(inputs, SourceInputs + (residual ? 1 : 0) + (multiply ? 1 : 0));
         Shape x = Source(inputs);
         if (x.C != InChannels)
@@ -67,17 +88,19 @@ public sealed record Convolution(
 
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) =>
-        2 * Infer(inputs)[0].Count * InChannels * Kernel.Height * Kernel.Width;
+        2 * Infer(inputs)[0].Count * GroupChannels * Kernel.Height * Kernel.Width;
 
     /// <inheritdoc/>
     public override long Bytes(ReadOnlySpan<Shape> inputs) =>
-        base.Bytes(inputs) + 4L * OutChannels * (InChannels * Kernel.Height * Kernel.Width + 1);
+        base.Bytes(inputs) + 4L * OutChannels * (GroupChannels * Kernel.Height * Kernel.Width + 1);
 
     /// <inheritdoc/>
     private protected override string Describe()
     {
         string text = FormattableString.Invariant(
             $"{Name} s{Short(Stride)} p{Short(Padding)} d{Short(Dilation)} {InChannels}->{OutChannels}");
+        if (Groups > 1)
+            text += FormattableString.Invariant($" g{Groups}");
         if (ExpandAddRelu)
             text += " expand-add-relu-on-load";
         return Epilogue == Epilogue.None

@@ -10,31 +10,76 @@ internal static class ConvolutionFamily
     public static void Register(OperatorRegister register)
     {
         register.Add<Convolution>(
-            (device, convolution, weight, bias) => new ConvolutionKernelWeights(device, convolution, weight, bias),
-            (device, convolution, inputs, weights) =>
-                new ConvolutionKernels(device, convolution, inputs, (ConvolutionKernelWeights)weights),
-            (device, convolution, weight, bias) => new ConvolutionSimdWeights(device, convolution, weight, bias),
+            (device, convolution, weight, bias) => convolution switch
+            {
+                { IsDepthwise: true } => new DepthwiseWeights(device, convolution, weight, bias),
+                { Groups: > 1 } => new GroupedWeights(device, convolution, weight, bias),
+                _ => new ConvolutionKernelWeights(device, convolution, weight, bias),
+            },
+            (device, convolution, inputs, weights) => convolution switch
+            {
+                { IsDepthwise: true } => new DepthwiseKernels(device, convolution, inputs, (DepthwiseWeights)weights),
+                { Groups: > 1 } => new GroupedConvolution(device, convolution, inputs, (GroupedWeights)weights),
+                _ => new ConvolutionKernels(device, convolution, inputs, (ConvolutionKernelWeights)weights),
+            },
+            (device, convolution, weight, bias) => convolution switch
+            {
+                { IsDepthwise: true } => new DepthwiseWeights(device, convolution, weight, bias),
+                { Groups: > 1 } => new GroupedWeights(device, convolution, weight, bias),
+                _ => new ConvolutionSimdWeights(device, convolution, weight, bias),
+            },
             Simd);
         register.Add<TrainableConvolution>(
-            (device, convolution, inputs) => new TrainableConvolutionKernels(device, convolution, inputs),
-            (device, convolution, inputs) =>
-                new TrainableConvolutionSimd(device.Team, device.Scratch, device.Workspace, convolution, inputs));
+            (device, convolution, inputs) => convolution.Forward switch
+            {
+                { IsDepthwise: true } => new DepthwiseKernels(device, convolution, inputs),
+                { Groups: > 1 } => new GroupedConvolution(device, convolution, inputs),
+                _ => new TrainableConvolutionKernels(device, convolution, inputs),
+            },
+            (device, convolution, inputs) => convolution.Forward switch
+            {
+                { IsDepthwise: true } => new DepthwiseSimd(device.Team, convolution, inputs),
+                { Groups: > 1 } => new GroupedConvolution(device, convolution, inputs),
+                _ => new TrainableConvolutionSimd(device.Team, device.Scratch, device.Workspace, convolution, inputs),
+            });
         register.Add<ConvolutionInputGradient>(
-            (device, gradient, inputs) => new TrainableConvolutionKernels(device, gradient, inputs),
-            (device, gradient, inputs) =>
-                new ConvolutionInputGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs));
+            (device, gradient, inputs) => gradient.Forward switch
+            {
+                { IsDepthwise: true } => new DepthwiseKernels(device, gradient, inputs),
+                { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
+                _ => new TrainableConvolutionKernels(device, gradient, inputs),
+            },
+            (device, gradient, inputs) => gradient.Forward switch
+            {
+                { IsDepthwise: true } => new DepthwiseSimd(device.Team, gradient, inputs),
+                { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
+                _ => new ConvolutionInputGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs),
+            });
         register.Add<ConvolutionFilterGradient>(
-            (device, gradient, inputs) => new ConvolutionFilterGradientKernels(device, gradient, inputs),
-            (device, gradient, inputs) =>
-                new ConvolutionFilterGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs));
+            (device, gradient, inputs) => gradient.Forward switch
+            {
+                { IsDepthwise: true } => new DepthwiseFilterGradientKernels(device, gradient, inputs),
+                { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
+                _ => new ConvolutionFilterGradientKernels(device, gradient, inputs),
+            },
+            (device, gradient, inputs) => gradient.Forward switch
+            {
+                { IsDepthwise: true } => new DepthwiseFilterGradientSimd(device.Team, gradient, inputs),
+                { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
+                _ => new ConvolutionFilterGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs),
+            });
         register.Add<ChannelSums>(
             (device, _, inputs) => new ChannelSumsKernels(device, inputs[0]),
             (device, _, _) => new ChannelSumsSimd(device.Team));
     }
 
-    private static SimdOperation Simd(SimdDevice device, Convolution convolution, ReadOnlySpan<Shape> inputs, PackedWeights weights) =>
-        device.Winograd && WinogradConvolution.Pays(convolution, inputs)
-            ? WinogradConvolution.Prepare(device.Team, device.Scratch, device.Workspace, convolution, inputs,
-                (ConvolutionSimdWeights)weights)
-            : new ConvolutionSimd(device.Team, device.Scratch, convolution, inputs, (ConvolutionSimdWeights)weights);
+    private static Operation Simd(SimdDevice device, Convolution convolution, ReadOnlySpan<Shape> inputs, PackedWeights weights) =>
+        convolution switch
+        {
+            { IsDepthwise: true } => new DepthwiseSimd(device.Team, convolution, inputs, (DepthwiseWeights)weights),
+            { Groups: > 1 } => new GroupedConvolution(device, convolution, inputs, (GroupedWeights)weights),
+            _ when device.Winograd && WinogradConvolution.Pays(convolution, inputs) => WinogradConvolution.Prepare(
+                device.Team, device.Scratch, device.Workspace, convolution, inputs, (ConvolutionSimdWeights)weights),
+            _ => new ConvolutionSimd(device.Team, device.Scratch, convolution, inputs, (ConvolutionSimdWeights)weights),
+        };
 }

@@ -3,7 +3,7 @@ namespace SpGpu.Gpu;
 /// <summary>
 /// The gradient of a convolution by its filter, added to what there is:
 /// <c>dw[o,c,u,v] += sum over n,i,j of dy[n,o,i,j] * x[n,c, i*s-p+u*d, j*s-p+v*d]</c>, x zero outside of its plane.
-/// <para>Inputs: dy (N,O,H',W'), x (N,C,H,W). Output: dw (O,C,kh,kw), updated.</para>
+/// <para>Inputs: dy (N,O,H',W'), x (N,C,H,W). Output: dw (O,C/groups,kh,kw), updated.</para>
 /// </summary>
 /// <param name="Forward">The convolution, without epilogue.</param>
 public sealed record ConvolutionFilterGradient(Convolution Forward) : Specification
@@ -24,7 +24,7 @@ public sealed record ConvolutionFilterGradient(Convolution Forward) : Specificat
 
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) =>
-        2 * inputs[0].Count * Forward.InChannels * Forward.Kernel.Height * Forward.Kernel.Width;
+        2 * inputs[0].Count * Forward.GroupChannels * Forward.Kernel.Height * Forward.Kernel.Width;
 
     /// <inheritdoc/>
     private protected override string Describe() => $"filter gradient of {Forward}";

@@ -3,7 +3,7 @@ namespace SpGpu.Gpu;
 /// <summary>
 /// The gradient of a convolution by its input: <c>dx[n,c,y,x] = sum over o,u,v of w[o,c,u,v] * dy[n,o,i,j]</c> over the
 /// (i,j) with i*s-p+u*d = y and j*s-p+v*d = x.
-/// <para>Inputs: dy (N,O,H',W'), the filter (O,C,kh,kw). Output: dx, N,C,H,W.</para>
+/// <para>Inputs: dy (N,O,H',W'), the filter (O,C/groups,kh,kw). Output: dx, N,C,H,W.</para>
 /// </summary>
 /// <param name="Forward">The convolution, without epilogue.</param>
 /// <param name="Plane">H and W, which H' and W' do not tell where the stride is not 1.</param>
@@ -24,7 +24,7 @@ public sealed record ConvolutionInputGradient(Convolution Forward, Size2D Plane)
 
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) =>
-        2 * inputs[0].Count * Forward.InChannels * Forward.Kernel.Height * Forward.Kernel.Width;
+        2 * inputs[0].Count * Forward.GroupChannels * Forward.Kernel.Height * Forward.Kernel.Width;
 
     /// <inheritdoc/>
     private protected override string Describe() => $"input gradient of {Forward} to {Plane}";

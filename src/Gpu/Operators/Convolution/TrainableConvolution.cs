@@ -3,7 +3,7 @@ namespace SpGpu.Gpu;
 /// <summary>
 /// A convolution whose filter and bias are tensors that change from run to run, as in training. Formula as
 /// <see cref="Convolution"/>.
-/// <para>Inputs: x (N,C,H,W), the filter (O,C,kh,kw), with bias also b (1,O,1,1). Output: N,O,H',W'.</para>
+/// <para>Inputs: x (N,C,H,W), the filter (O,C/groups,kh,kw), with bias also b (1,O,1,1). Output: N,O,H',W'.</para>
 /// </summary>
 /// <param name="Forward">The convolution, without epilogue.</param>
 /// <param name="HasBias">Whether it has a bias.</param>
@@ -24,11 +24,11 @@ public sealed record TrainableConvolution(Convolution Forward, bool HasBias) : S
 
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) =>
-        2 * Infer(inputs)[0].Count * Forward.InChannels * Forward.Kernel.Height * Forward.Kernel.Width;
+        2 * Infer(inputs)[0].Count * Forward.GroupChannels * Forward.Kernel.Height * Forward.Kernel.Width;
 
     /// <summary>The shape of a convolution's filter.</summary>
     internal static Shape Filter(Convolution convolution) =>
-        new(convolution.OutChannels, convolution.InChannels, convolution.Kernel.Height, convolution.Kernel.Width);
+        new(convolution.OutChannels, convolution.GroupChannels, convolution.Kernel.Height, convolution.Kernel.Width);
 
     /// <summary>The shape of a convolution's output.</summary>
     internal static Shape Output(Convolution convolution, Shape input)
