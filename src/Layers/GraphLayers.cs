@@ -15,20 +15,23 @@ public static class GraphLayers
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="x">N,C,H,W.</param>
-    /// <param name="name">The prefix of weight (channels,C,kernel) and bias (channels).</param>
+    /// <param name="name">The prefix of weight (channels,C/groups,kernel) and bias (channels).</param>
     /// <param name="channels">Channels of the result.</param>
     /// <param name="kernel">Its size: one number, or (rows, columns).</param>
     /// <param name="stride">1 where nothing is given.</param>
     /// <param name="padding">Zeros on each side; 0 where nothing is given.</param>
     /// <param name="dilation">1 where nothing is given.</param>
     /// <param name="bias">Whether it has one.</param>
+    /// <param name="groups">
+    /// Groups of channels that are convolved each by itself; a divisor of C and channels. C groups are a depthwise convolution.
+    /// </param>
     public static Value Conv(
         this Graph graph, Value x, string name, int channels, Size2D kernel,
-        Size2D? stride = null, Size2D? padding = null, Size2D? dilation = null, bool bias = true)
+        Size2D? stride = null, Size2D? padding = null, Size2D? dilation = null, bool bias = true, int groups = 1)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(x);
-        var convolution = new Convolution(x.Channels, channels, kernel, stride ?? 1, padding ?? 0, dilation ?? 1);
+        var convolution = new Convolution(x.Channels, channels, kernel, stride ?? 1, padding ?? 0, dilation ?? 1) { Groups = groups };
         return graph.Add(new Node(name, convolution, [x], []) { Parameters = new LayerParameters(name, bias, null) })[0];
     }
 
@@ -48,17 +51,18 @@ public static class GraphLayers
     /// keeps the size at stride 1.
     /// </summary>
     public static Value ConvBn(
-        this Graph graph, Value x, string name, int channels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null)
+        this Graph graph, Value x, string name, int channels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null, int groups = 1)
     {
         Size2D d = dilation ?? 1;
         var padding = new Size2D(d.Height * (kernel.Height - 1) / 2, d.Width * (kernel.Width - 1) / 2);
-        return graph.BatchNorm(graph.Conv(x, $"{name}.0", channels, kernel, stride, padding, d, bias: false), $"{name}.1");
+        return graph.BatchNorm(graph.Conv(x, $"{name}.0", channels, kernel, stride, padding, d, bias: false, groups), $"{name}.1");
     }
 
     /// <summary><see cref="ConvBn"/> and relu.</summary>
     public static Value ConvBnRelu(
-        this Graph graph, Value x, string name, int channels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null) =>
-        graph.Relu(graph.ConvBn(x, name, channels, kernel, stride, dilation));
+        this Graph graph, Value x, string name, int channels, Size2D kernel, Size2D? stride = null, Size2D? dilation = null,
+        int groups = 1) =>
+        graph.Relu(graph.ConvBn(x, name, channels, kernel, stride, dilation, groups));
 
     /// <summary>max(x, 0).</summary>
     public static Value Relu(this Graph graph, Value x) => graph.Unary(new Pointwise(PointwiseKind.Relu), x, "relu");

@@ -92,13 +92,13 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
         [
             Inputs[0],
             model.Tensor(
-                $"{layer.Convolution}.weight", [convolution.OutChannels, convolution.InChannels, k.Height, k.Width],
+                $"{layer.Convolution}.weight", [convolution.OutChannels, convolution.InChannels / convolution.Groups, k.Height, k.Width],
                 () => layer.Filter(parameters)),
         ];
         if (layer.HasBias || layer.BatchNorm is not null)
             inputs.Add(model.Tensor($"{layer.Convolution}.bias", [convolution.OutChannels], () => layer.Bias(parameters)!));
         Last("Conv", [.. inputs],
-            ("kernel_shape", Both(k)), ("strides", Both(s)), ("pads", Pads(p)), ("dilations", Both(d)), ("group", 1));
+            ("kernel_shape", Both(k)), ("strides", Both(s)), ("pads", Pads(p)), ("dilations", Both(d)), ("group", convolution.Groups));
     }
 
     private void Normalize(BatchNorm norm)

@@ -39,6 +39,27 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void ConvolutionsInGroupsAreMergedLikeOthers()
+    {
+        var graph = new Graph();
+        Value x = graph.Input("x", 8);
+        Value y = graph.ConvBnRelu(x, "a", 8, 3, groups: 8);
+        graph.Output("y", graph.Relu(graph.ConvBn(y, "b", 8, 1, groups: 2) + x));
+        Assert.Equal([Epilogue.Relu, Epilogue.Residual | Epilogue.Relu], Epilogues(graph, 8));
+        AssertMergingIsExact(graph, 8);
+    }
+
+    [Fact]
+    public void NothingIsExpandedOnLoadInGroups()
+    {
+        var graph = new Graph();
+        (Value a, Value b) = graph.StripMeans(graph.Input("x", 4));
+        graph.Output("y", graph.Conv(graph.ExpandAddRelu(a, b), "depthwise", 4, 3, groups: 4));
+        Assert.Contains(Steps(graph, 4), step => step.Specification is ExpandAdd);
+        AssertMergingIsExact(graph, 4);
+    }
+
+    [Fact]
     public void AConcatOfProducedValuesCostsNothing()
     {
         var graph = new Graph();

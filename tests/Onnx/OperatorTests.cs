@@ -16,6 +16,13 @@ public class OperatorTests
     public void Convolutions(int kernelHeight, int kernelWidth, int stride, int padding, int dilation, bool bias) => Agree(
         (g, x) => g.Conv(x, "c", 5, (kernelHeight, kernelWidth), (stride, 1), (padding, 1), (1, dilation), bias));
 
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(6, 3)]
+    [InlineData(9, 1)]
+    public void ConvolutionsInGroups(int channels, int groups) => Agree((g, x) =>
+        g.Conv(g.ConvBnRelu(x, "a", channels, 3, stride: 2, groups: groups), "b", 2 * channels, 1, groups: channels / 3));
+
     [Fact]
     public void ABatchNormThatIsNotFolded() => Agree((g, x) => g.BatchNorm(g.Relu(x), "norm"));
 
