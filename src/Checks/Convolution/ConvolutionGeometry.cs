@@ -15,6 +15,13 @@ internal static class ConvolutionGeometry
         (7, 2, 3, 1), (7, 1, 3, 1), (5, 1, 2, 1), (2, 2, 0, 1), ((1, 7), 1, (0, 3), 1),
     ];
 
+    private static readonly (int In, int Out, int Groups)[] _groupedChannels = [(5, 5, 5), (4, 8, 4), (6, 9, 3)];
+
+    private static readonly Size2D[] _depthwiseKernels = [3, 5, (1, 3), (3, 1)];
+
+    private static readonly (int Channels, int Side, int Stride)[] _depthwiseLayers =
+        [(64, 120, 1), (128, 60, 1), (128, 60, 2), (256, 60, 1), (256, 30, 1)];
+
     /// <summary>A convolution that keeps the plane at stride 1.</summary>
     public static Convolution Conv(int channels, int outputs, Size2D kernel, int stride = 1, int dilation = 1) =>
         new(channels, outputs, kernel, stride, (kernel.Height / 2 * dilation, kernel.Width / 2 * dilation), dilation);
@@ -23,12 +30,12 @@ internal static class ConvolutionGeometry
     public static IEnumerable<(Convolution Convolution, Shape Input)> Grouped =>
     [
         .. from g in Geometries
-           from channels in new[] { (5, 5, 5), (4, 8, 4), (6, 9, 3) }
-           let convolution = new Convolution(channels.Item1, channels.Item2, g.Kernel, g.Stride, g.Padding, g.Dilation)
-           select (convolution with { Groups = channels.Item3 }, new Shape(2, channels.Item1, 13, 19)),
+           from channels in _groupedChannels
+           let convolution = new Convolution(channels.In, channels.Out, g.Kernel, g.Stride, g.Padding, g.Dilation)
+           select (convolution with { Groups = channels.Groups }, new Shape(2, channels.In, 13, 19)),
         .. from plane in Planes
-           from kernel in new Size2D[] { 3, 5, (1, 3), (3, 1) }
-           from stride in new[] { 1, 2 }
+           from kernel in _depthwiseKernels
+           from stride in Enumerable.Range(1, 2)
            select (Conv(3, 3, kernel, stride) with { Groups = 3 }, Shape(2, 3, plane)),
     ];
 
@@ -52,9 +59,9 @@ internal static class ConvolutionGeometry
     /// <summary>Depthwise layers of small networks on one picture of 480x480.</summary>
     public static IEnumerable<(Convolution Convolution, Shape Input)> LargeGrouped =>
     [
-        .. from layer in new[] { (64, 120, 1), (128, 60, 1), (128, 60, 2), (256, 60, 1), (256, 30, 1) }
-           select (Conv(layer.Item1, layer.Item1, 3, layer.Item3) with { Groups = layer.Item1 },
-               new Shape(1, layer.Item1, layer.Item2, layer.Item2)),
+        .. from layer in _depthwiseLayers
+           select (Conv(layer.Channels, layer.Channels, 3, layer.Stride) with { Groups = layer.Channels },
+               new Shape(1, layer.Channels, layer.Side, layer.Side)),
         (Conv(256, 256, 3) with { Groups = 4 }, new Shape(1, 256, 30, 30)),
     ];
 
