@@ -71,9 +71,12 @@ public abstract class Operators
             lock (_device.Lock)
             {
                 _device.ThrowIfDisposed();
+                // An operator may prepare others for itself, whose workspace is part of its own.
+                int outer = _device.Workspace.Asked;
                 _device.Workspace.Asked = 0;
                 Operation operation = PrepareCore(specification, inputs, weights).For(_device, specification, inputs, outputs, weights);
                 operation.WorkspaceLength = _device.Workspace.Asked;
+                _device.Workspace.Asked = Math.Max(outer, operation.WorkspaceLength);
                 return operation;
             }
         }

@@ -15,7 +15,6 @@ internal readonly record struct ConvolutionLayout(int Outputs, int Channels, int
     public static ConvolutionLayout For(KernelDevice device, int outputs, int channels, int taps) =>
         new(outputs, channels, taps, device.TensorCores && channels % PipelinedConvolutionKernel.ChannelMultiple == 0);
 
-
     /// <summary>The most rows that a group takes in one step.</summary>
     public const int RowMultiple = 32;
 
