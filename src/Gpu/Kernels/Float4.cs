@@ -46,13 +46,13 @@ internal struct Float4
     /// <summary>The sum of the four.</summary>
     public readonly float Total() => X + Y + (Z + W);
 
-    /// <summary>Adds factor * value.</summary>
+    /// <summary>Adds factor * value, rounded once.</summary>
     public void Add(float factor, Float4 value)
     {
-        X += factor * value.X;
-        Y += factor * value.Y;
-        Z += factor * value.Z;
-        W += factor * value.W;
+        X = KernelMath.MultiplyAdd(factor, value.X, X);
+        Y = KernelMath.MultiplyAdd(factor, value.Y, Y);
+        Z = KernelMath.MultiplyAdd(factor, value.Z, Z);
+        W = KernelMath.MultiplyAdd(factor, value.W, W);
     }
 
     /// <summary>The four floats at an offset that is a multiple of four.</summary>

@@ -27,6 +27,7 @@ internal static class KernelIntrinsics
         Register(manager, nameof(KernelMath.MultiplyAdd), nameof(MultiplyAddPtx), nameof(MultiplyAddCl));
         GlobalMemoryIntrinsics.Register(manager);
         TensorIntrinsics.Register(manager);
+        SharedAccessIntrinsics.Register(manager);
     }
 
     /// <summary>Whether the intrinsics have been registered.</summary>

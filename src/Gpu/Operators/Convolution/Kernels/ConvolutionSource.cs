@@ -9,8 +9,20 @@ internal interface ISource
     void Begin<TBlockTile>(int thread, int firstPixel, int image, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile;
 
-    /// <summary>Four values of the chunk whose first row is <paramref name="k"/>; zero outside of the input.</summary>
-    Float4 Fetch<TBlockTile>(ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
+    /// <summary>Asks for what the thread has to know of the step whose first row is <paramref name="k"/>.</summary>
+    void Ask<TBlockTile>(ArrayView<Tap> taps, int k)
+        where TBlockTile : struct, IBlockTile;
+
+    /// <summary>Tells the others of the split, from <paramref name="offset"/> on.</summary>
+    void Tell<TBlockTile>(ArrayView<TapPlace> shared, int offset, in ConvolutionScalars s)
+        where TBlockTile : struct, IBlockTile;
+
+    /// <summary>
+    /// Four values of the chunk whose first row is <paramref name="k"/>, of which there is word from <paramref name="offset"/>
+    /// on; zero outside of the input.
+    /// </summary>
+    Float4 Fetch<TBlockTile>(
+        ArrayView<float> x, ArrayView<float> strip, ArrayView<TapPlace> shared, int offset, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile;
 
     /// <summary>
@@ -20,15 +32,9 @@ internal interface ISource
         where TBlockTile : struct, IBlockTile;
 }
 
-/// <summary>Reads one value of a gathered input.</summary>
-internal interface IElement
-{
-    static abstract float Read(
-        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s);
-}
-
 /// <summary>
-/// One pixel a thread and four rows of the inner dimension; neighbouring threads take neighbouring pixels.
+/// One pixel a thread and four rows of the inner dimension; neighbouring threads take neighbouring pixels. Taps come through
+/// shared memory, a step ahead: no fetch waits for its tap.
 /// </summary>
 internal struct Gathered<TElement> : ISource
     where TElement : struct, IElement
@@ -36,7 +42,8 @@ internal struct Gathered<TElement> : ISource
     /// <summary>So far outside that no tap comes back in.</summary>
     public const int Outside = -(1 << 29);
 
-    private int _thread, _image, _row, _column;
+    private int _thread, _origin, _row, _column;
+    private Tap _tap;
 
     public void Begin<TBlockTile>(int thread, int firstPixel, int image, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
@@ -44,22 +51,32 @@ internal struct Gathered<TElement> : ISource
         int pixel = firstPixel + (thread & (TBlockTile.Side - 1));
         int row = s.OutWidth.Quotient(pixel);
         _thread = thread;
-        _image = image;
         _row = pixel < s.Pixels ? row * s.StrideHeight - s.PaddingHeight : Outside;
         _column = (pixel - row * s.OutWidth.Value) * s.StrideWidth - s.PaddingWidth;
+        _origin = TElement.Origin(image, _row, _column, s);
+    }
+
+    public void Ask<TBlockTile>(ArrayView<Tap> taps, int k)
+        where TBlockTile : struct, IBlockTile => _tap = taps[k + (_thread & (TBlockTile.Depth - 1))];
+
+    public readonly void Tell<TBlockTile>(ArrayView<TapPlace> shared, int offset, in ConvolutionScalars s)
+        where TBlockTile : struct, IBlockTile
+    {
+        if (_thread < TBlockTile.Depth)
+            shared[offset + _thread] = new(TElement.Distance(_tap, s), _tap.Row, _tap.Column);
     }
 
     public readonly Float4 Fetch<TBlockTile>(
-        ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
+        ArrayView<float> x, ArrayView<float> strip, ArrayView<TapPlace> shared, int offset, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
     {
         int step = TBlockTile.Threads >> TBlockTile.LogSide;
-        k += _thread >> TBlockTile.LogSide;
+        offset += _thread >> TBlockTile.LogSide;
         return new(
-            Read(x, strip, taps[k], s),
-            Read(x, strip, taps[k + step], s),
-            Read(x, strip, taps[k + 2 * step], s),
-            Read(x, strip, taps[k + 3 * step], s));
+            Read(x, strip, SharedAccess.Load(shared, offset, 0), s),
+            Read(x, strip, SharedAccess.Load(shared, offset, step), s),
+            Read(x, strip, SharedAccess.Load(shared, offset, 2 * step), s),
+            Read(x, strip, SharedAccess.Load(shared, offset, 3 * step), s));
     }
 
     public readonly void Put<TBlockTile>(ArrayView<float> shared, int offset, int pitch, Float4 values)
@@ -68,49 +85,18 @@ internal struct Gathered<TElement> : ISource
         // Thread t writes to row t / side, column t % side, then as many rows further down as the group has rows of threads.
         offset += (_thread >> TBlockTile.LogSide) * pitch + (_thread & (TBlockTile.Side - 1));
         int step = (TBlockTile.Threads >> TBlockTile.LogSide) * pitch;
-        shared[offset] = values.X;
-        shared[offset + step] = values.Y;
-        shared[offset + 2 * step] = values.Z;
-        shared[offset + 3 * step] = values.W;
+        SharedAccess.Store(shared, offset, 0, values.X);
+        SharedAccess.Store(shared, offset, step, values.Y);
+        SharedAccess.Store(shared, offset, 2 * step, values.Z);
+        SharedAccess.Store(shared, offset, 3 * step, values.W);
     }
 
-    private readonly float Read(ArrayView<float> x, ArrayView<float> strip, Tap tap, in ConvolutionScalars s)
+    private readonly float Read(ArrayView<float> x, ArrayView<float> strip, TapPlace tap, in ConvolutionScalars s)
     {
         int row = _row + tap.Row;
         int column = _column + tap.Column;
-        return KernelMath.InRange(row, s.Height) && KernelMath.InRange(column, s.Width)
-            ? TElement.Read(x, strip, _image, tap.Channel, row, column, s)
-            : 0f;
-    }
-}
-
-/// <summary>An element of x.</summary>
-internal readonly struct Direct : IElement
-{
-    public static float Read(
-        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s) =>
-        x[s.X.Image(image) + channel * s.Plane + row * s.Width + column];
-}
-
-/// <summary>An element of relu(expand(a) + expand(b)), a N,C,H,1, b N,C,1,W.</summary>
-internal readonly struct Expanded : IElement
-{
-    public static float Read(
-        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s) =>
-        KernelMath.Relu(x[s.X.Image(image) + channel * s.Height + row] + strip[s.Strip.Image(image) + channel * s.Width + column]);
-}
-
-/// <summary>An element of x after a stride has spread its elements over a plane that is zero elsewhere.</summary>
-internal readonly struct Spread : IElement
-{
-    public static float Read(
-        ArrayView<float> x, ArrayView<float> strip, int image, int channel, int row, int column, in ConvolutionScalars s)
-    {
-        int h = s.SpreadHeight.Quotient(row);
-        int w = s.SpreadWidth.Quotient(column);
-        return h * s.SpreadHeight.Value == row && w * s.SpreadWidth.Value == column
-            ? x[s.X.Image(image) + channel * s.Plane + h * s.SpreadPitch + w]
-            : 0f;
+        bool inside = KernelMath.InRange(row, s.Height) & KernelMath.InRange(column, s.Width);
+        return TElement.Read(x, strip, inside, _origin, tap.Distance, row, column, s);
     }
 }
 
@@ -131,8 +117,18 @@ internal struct Plane : ISource
         _inside = pixel < s.Pixels;
     }
 
+    public readonly void Ask<TBlockTile>(ArrayView<Tap> taps, int k)
+        where TBlockTile : struct, IBlockTile
+    {
+    }
+
+    public readonly void Tell<TBlockTile>(ArrayView<TapPlace> shared, int offset, in ConvolutionScalars s)
+        where TBlockTile : struct, IBlockTile
+    {
+    }
+
     public readonly Float4 Fetch<TBlockTile>(
-        ArrayView<float> x, ArrayView<float> strip, ArrayView<Tap> taps, int k, in ConvolutionScalars s)
+        ArrayView<float> x, ArrayView<float> strip, ArrayView<TapPlace> shared, int offset, int k, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
     {
         k += _thread >> (TBlockTile.LogSide - 2);

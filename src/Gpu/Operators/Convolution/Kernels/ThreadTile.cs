@@ -96,23 +96,26 @@ internal struct ThreadTile8 : IThreadTile
     public void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
         where TBlockTile : struct, IBlockTile
     {
-        int i = (stage + FirstRow<TBlockTile>(thread)) >> 2;
-        int j = (stage + FirstColumn<TBlockTile>(thread)) >> 2;
-        int half = TBlockTile.Side >> 3;
-        for (int d = 0; d < TBlockTile.Depth; d++)
-        {
-            Add(weights.Cast<Float4>(), pixels.Cast<Float4>(), i, j, half);
-            i += pitch >> 2;
-            j += pitch >> 2;
-        }
+        // The steps of every block tile, written out: NVIDIA's compiler would leave a loop.
+        int i = stage + FirstRow<TBlockTile>(thread);
+        int j = stage + FirstColumn<TBlockTile>(thread);
+        int half = TBlockTile.Side >> 1;
+        Add(weights, pixels, i, j, 0, half);
+        Add(weights, pixels, i, j, pitch, half);
+        Add(weights, pixels, i, j, 2 * pitch, half);
+        Add(weights, pixels, i, j, 3 * pitch, half);
+        Add(weights, pixels, i, j, 4 * pitch, half);
+        Add(weights, pixels, i, j, 5 * pitch, half);
+        Add(weights, pixels, i, j, 6 * pitch, half);
+        Add(weights, pixels, i, j, 7 * pitch, half);
     }
 
-    private void Add(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j, int half)
+    private void Add(ArrayView<float> weights, ArrayView<float> pixels, int i, int j, int row, int half)
     {
-        Float4 upper = weights[i];
-        Float4 lower = weights[i + half];
-        Float4 left = pixels[j];
-        Float4 right = pixels[j + half];
+        Float4 upper = SharedAccess.Load(weights, i, row);
+        Float4 lower = SharedAccess.Load(weights, i, row + half);
+        Float4 left = SharedAccess.Load(pixels, j, row);
+        Float4 right = SharedAccess.Load(pixels, j, row + half);
         _row0.Add(upper.X, left, right);
         _row1.Add(upper.Y, left, right);
         _row2.Add(upper.Z, left, right);
@@ -176,20 +179,23 @@ internal struct ThreadTile4 : IThreadTile
     public void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
         where TBlockTile : struct, IBlockTile
     {
-        int i = (stage + FirstRow<TBlockTile>(thread)) >> 2;
-        int j = (stage + FirstColumn<TBlockTile>(thread)) >> 2;
-        for (int d = 0; d < TBlockTile.Depth; d++)
-        {
-            Add(weights.Cast<Float4>(), pixels.Cast<Float4>(), i, j);
-            i += pitch >> 2;
-            j += pitch >> 2;
-        }
+        // As above.
+        int i = stage + FirstRow<TBlockTile>(thread);
+        int j = stage + FirstColumn<TBlockTile>(thread);
+        Add(weights, pixels, i, j, 0);
+        Add(weights, pixels, i, j, pitch);
+        Add(weights, pixels, i, j, 2 * pitch);
+        Add(weights, pixels, i, j, 3 * pitch);
+        Add(weights, pixels, i, j, 4 * pitch);
+        Add(weights, pixels, i, j, 5 * pitch);
+        Add(weights, pixels, i, j, 6 * pitch);
+        Add(weights, pixels, i, j, 7 * pitch);
     }
 
-    private void Add(ArrayView<Float4> weights, ArrayView<Float4> pixels, int i, int j)
+    private void Add(ArrayView<float> weights, ArrayView<float> pixels, int i, int j, int row)
     {
-        Float4 upper = weights[i];
-        Float4 left = pixels[j];
+        Float4 upper = SharedAccess.Load(weights, i, row);
+        Float4 left = SharedAccess.Load(pixels, j, row);
         _row0.Add(upper.X, left);
         _row1.Add(upper.Y, left);
         _row2.Add(upper.Z, left);

@@ -7,7 +7,8 @@ namespace SpGpu.Gpu.Kernels;
 /// gathered from the input on load.
 /// <para>Grid (tiles of pixels, tiles of channels, images of each part of K). A group computes <see cref="IBlockTile.Side"/> channels by as
 /// many pixels: rows of K pass through shared memory, <see cref="IBlockTile.Depth"/> at a time, while the next are on
-/// their way to registers; two buffers, so one barrier a step. Thread (i, j) owns channels 4i..4i+3 and pixels
+/// their way to registers; two buffers, so one barrier a step. What is to be known of a step's taps comes through shared
+/// memory a step before. Thread (i, j) owns channels 4i..4i+3 and pixels
 /// 4j..4j+3 of each half of the block tile.</para>
 /// <para>Each sum runs over k = (c * kh + u) * kw + v upwards. With four splits each sums every fourth step, and the four
 /// sums are added in order. Where K is parted, images are those of the first part, then those of the second, ..., and
@@ -38,10 +39,15 @@ internal static class TiledConvolutionKernel
         where TThreadTile : struct, IThreadTile
         where TSource : struct, ISource
     {
+        int pass = TBlockTile.Splits * TBlockTile.Depth;
+        int floats = TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding;
         ArrayView<float> weights = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
-        ArrayView<float> pixels = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
-        int thread = Group.IdxX & (TBlockTile.Threads - 1);
-        int split = Group.IdxX >> TBlockTile.LogThreadsOfSplit;
+        // The taps' places lie behind the pixels, and so are aligned to vectors also where nothing reads them.
+        ArrayView<float> pixels = SharedMemory.Allocate<float>(
+            TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding + 2 * TBlockTile.Splits * TBlockTile.Depth * TapPlace.Floats);
+        ArrayView<TapPlace> places = pixels.SubView(floats, 2 * pass * TapPlace.Floats).Cast<TapPlace>();
+        int thread = TBlockTile.Splits == 1 ? Group.IdxX : Group.IdxX & (TBlockTile.Threads - 1);
+        int split = TBlockTile.Splits == 1 ? 0 : Group.IdxX >> TBlockTile.LogThreadsOfSplit;
         int firstPixel = Grid.IdxX << TBlockTile.LogSide;
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
         int part = s.Images.Quotient(Grid.IdxZ);
@@ -51,79 +57,67 @@ internal static class TiledConvolutionKernel
         int fill = 2 * stage * split;
         int use = fill + stage;
 
-        // Where the thread puts its weights, and how far its second chunk is from the first.
-        int put = (thread >> (TBlockTile.LogSide - 2)) * pitch + 4 * (thread & ((TBlockTile.Side >> 2) - 1));
-        int chunk = (4 * TBlockTile.Threads >> TBlockTile.LogSide) * pitch;
-        var source = default(TSource);
-        source.Begin<TBlockTile>(thread, firstPixel, image, s);
-        var tile = default(TThreadTile);
-        Float4 nextWeights = default, moreWeights = default, nextPixels = default, morePixels = default;
-
-        // The first pass only fills a buffer, the last one only computes.
-        int pass = TBlockTile.Splits * TBlockTile.Depth;
         int begin = part * s.PartLength;
         int end = KernelMath.Min(begin + s.PartLength, s.Inner);
-        for (int first = begin; first < end + pass; first += pass)
+        int last = end - 1 - ((end - 1 - begin) & (pass - 1));
+        int own = split * TBlockTile.Depth;
+        int told = own;
+        int tell = own + pass;
+        var step = default(ConvolutionStep<TBlockTile, TSource>);
+        step.Begin(taps, thread, firstPixel, firstOutput, image, begin + own, pitch, s);
+        step.Tell(places, told, s);
+        KernelMath.Barrier();
+        step.Fetch(x, strip, packed, taps, places, told, begin + own, KernelMath.Min(begin + pass, last) + own, s);
+        step.Put(weights, pixels, use, pitch);
+        step.Tell(places, tell, s);
+        KernelMath.Barrier();
+        var tile = default(TThreadTile);
+        // The last pass has nothing to fetch, and fills buffers that nobody reads.
+        for (int next = begin + pass; next <= last + pass; next += pass)
         {
-            bool fetch = first < end;
-            if (fetch)
-            {
-                int k = first + split * TBlockTile.Depth;
-                int second = k + (TBlockTile.Depth >> 1);
-                nextWeights = Weights<TBlockTile>(packed, thread, k, firstOutput, s);
-                nextPixels = source.Fetch<TBlockTile>(x, strip, taps, k, s);
-                if (TBlockTile.Chunks == 2)
-                {
-                    moreWeights = Weights<TBlockTile>(packed, thread, second, firstOutput, s);
-                    morePixels = source.Fetch<TBlockTile>(x, strip, taps, second, s);
-                }
-            }
-            if (first > begin)
-                tile.Multiply<TBlockTile>(weights, pixels, use, pitch, thread);
-            if (fetch)
-            {
-                Float4.Store(weights, fill + put, nextWeights);
-                source.Put<TBlockTile>(pixels, fill, pitch, nextPixels);
-                if (TBlockTile.Chunks == 2)
-                {
-                    Float4.Store(weights, fill + chunk + put, moreWeights);
-                    source.Put<TBlockTile>(pixels, fill + chunk, pitch, morePixels);
-                }
-            }
+            (tell, told) = (told, tell);
+            // The branch also keeps compilers from loading late.
+            if (next <= last)
+                step.Fetch(x, strip, packed, taps, places, told, next + own, KernelMath.Min(next + pass, last) + own, s);
+            tile.Multiply<TBlockTile>(weights, pixels, use, pitch, thread);
+            step.Put(weights, pixels, fill, pitch);
+            step.Tell(places, tell, s);
             KernelMath.Barrier();
-            int filled = fill;
-            fill = use;
-            use = filled;
+            (fill, use) = (use, fill);
         }
 
         int row = firstOutput + TThreadTile.FirstRow<TBlockTile>(thread);
         int column = firstPixel + TThreadTile.FirstColumn<TBlockTile>(thread);
-        for (int r = 0; r < TThreadTile.Rows; r++)
+        // Two rows written out: dropping a row moves those that follow only where the loop turns.
+        for (int r = 0; r < TThreadTile.Rows; r += 2)
         {
             int output = row + (r & 3) + (r >> 2) * TThreadTile.RowGap<TBlockTile>();
-            Float4 left = TBlockTile.Splits == 1 ? tile.Left : Total<TBlockTile>(weights.Cast<Float4>(), thread, r, tile.Left);
-            // The splits take turns to store.
-            if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
-            {
-                // Parts of a sum are without a bias.
-                Float4 bias = Float4.All(s.BiasOffset >= 0 ? packed[s.BiasOffset + output] : 0f);
-                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, column, bias + left, s);
-                if (TThreadTile.Columns == 8)
-                {
-                    int right = column + TThreadTile.ColumnGap<TBlockTile>();
-                    ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, right, bias + tile.Right, s);
-                }
-            }
-            tile.Next();
+            Store<TBlockTile, TThreadTile>(ref tile, weights, packed, residual, multiplier, y, thread, split, r, output, column, s);
+            Store<TBlockTile, TThreadTile>(ref tile, weights, packed, residual, multiplier, y, thread, split, r + 1, output + 1, column, s);
         }
     }
 
-    private static Float4 Weights<TBlockTile>(ArrayView<float> packed, int thread, int k, int firstOutput, in ConvolutionScalars s)
+    /// <summary>Stores row r of the tile, an output channel, and drops it.</summary>
+    private static void Store<TBlockTile, TThreadTile>(
+        ref TThreadTile tile, ArrayView<float> shared, ArrayView<float> packed, ArrayView<float> residual, ArrayView<float> multiplier,
+        ArrayView<float> y, int thread, int split, int r, int output, int column, in ConvolutionScalars s)
         where TBlockTile : struct, IBlockTile
+        where TThreadTile : struct, IThreadTile
     {
-        int column = firstOutput + 4 * (thread & ((TBlockTile.Side >> 2) - 1));
-        k += thread >> (TBlockTile.LogSide - 2);
-        return column < s.PackedRow ? Float4.Load(packed, k * s.PackedRow + column) : default;
+        Float4 left = TBlockTile.Splits == 1 ? tile.Left : Total<TBlockTile>(shared.Cast<Float4>(), thread, r, tile.Left);
+        // The splits take turns to store.
+        if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
+        {
+            // Parts of a sum are without a bias.
+            Float4 bias = Float4.All(s.BiasOffset >= 0 ? packed[s.BiasOffset + output] : 0f);
+            ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, column, bias + left, s);
+            if (TThreadTile.Columns == 8)
+            {
+                int right = column + TThreadTile.ColumnGap<TBlockTile>();
+                ConvolutionStore.Store(residual, multiplier, y, Grid.IdxZ, output, right, bias + tile.Right, s);
+            }
+        }
+        tile.Next();
     }
 
     /// <summary>
