@@ -67,7 +67,8 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         (_threads, _launch) = _blocking.Tile switch
         {
             { Order: SumOrder.TensorCores } => Load<BlockTile64By128, NarrowTensorTile>(device),
-            { Side: 128 } => Load<BlockTile128, ThreadTile8>(device),
+            // Two groups a multiprocessor.
+            { Side: 128 } => Load<BlockTile128, ThreadTile8>(device, groups: 2),
             { Side: 64 } => Load<BlockTile64, ThreadTile8>(device),
             _ => Load<BlockTile32, ThreadTile4>(device),
         };
@@ -92,12 +93,12 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
             partial, Floats(outputs[0]), new(new(outputs[0]), columns, outs * columns, _splits));
     }
 
-    private static (int Threads, Launch Launch) Load<TBlockTile, TThreadTile>(KernelDevice device)
+    private static (int Threads, Launch Launch) Load<TBlockTile, TThreadTile>(KernelDevice device, int? groups = null)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
     {
         int threads = TBlockTile.Threads * TBlockTile.Splits;
         return (threads,
-            device.Load<Launch>(TiledFilterGradientKernel.Run<TBlockTile, TThreadTile>, new KernelSpecialization(threads, null)));
+            device.Load<Launch>(TiledFilterGradientKernel.Run<TBlockTile, TThreadTile>, new KernelSpecialization(threads, groups)));
     }
 }

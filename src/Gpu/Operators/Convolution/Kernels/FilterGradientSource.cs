@@ -24,49 +24,23 @@ internal readonly record struct GradientPixel(bool IsInside, int Gradient, int S
     }
 }
 
-/// <summary>One column of the gradient: a tap of a channel, as distances from the first tap of the first channel.</summary>
-internal struct GradientColumn
+/// <summary>The columns of the gradient, (c * kh + u) * kw + v.</summary>
+internal static class GradientColumn
 {
-    private int _offset, _row, _column;
-
-    /// <summary>Finds column <paramref name="index"/>, (c * kh + u) * kw + v.</summary>
-    public static GradientColumn At(int index, in FilterGradientScalars s)
+    /// <summary>Finds the tap of column <paramref name="index"/>: its distance is from the first tap of the first channel.</summary>
+    public static TapPlace At(int index, in FilterGradientScalars s)
     {
         int channel = s.KernelPlane.Quotient(index);
         int tap = index - channel * s.KernelPlane.Value;
         int u = s.KernelWidth.Quotient(tap);
         int row = u * s.DilationHeight;
         int column = (tap - u * s.KernelWidth.Value) * s.DilationWidth;
-        return new GradientColumn
-        {
-            _offset = channel * s.Plane + row * s.Width + column,
-            _row = index < s.Columns ? row : Gathered<Direct>.Outside,
-            _column = column,
-        };
+        return new(channel * s.Plane + row * s.Width + column, index < s.Columns ? row : Gathered<Direct>.Outside, column);
     }
 
-    /// <summary>The element of x; zero outside.</summary>
-    public readonly float Read(ArrayView<float> x, GradientPixel pixel, in FilterGradientScalars s) =>
-        KernelMath.InRange(pixel.Row + _row, s.Height) && KernelMath.InRange(pixel.Column + _column, s.Width)
-            ? x[pixel.Start + _offset]
+    /// <summary>The element of x that a tap meets at a pixel; zero outside.</summary>
+    public static float Read(ArrayView<float> x, GradientPixel pixel, TapPlace tap, in FilterGradientScalars s) =>
+        KernelMath.InRange(pixel.Row + tap.Row, s.Height) && KernelMath.InRange(pixel.Column + tap.Column, s.Width)
+            ? x[pixel.Start + tap.Distance]
             : 0f;
-}
-
-/// <summary>The four columns that a thread fetches of a chunk.</summary>
-internal struct GradientColumns
-{
-    private GradientColumn _column0, _column1, _column2, _column3;
-
-    /// <summary>Finds four columns that lie <paramref name="step"/> apart.</summary>
-    public static GradientColumns At(int first, int step, in FilterGradientScalars s) => new()
-    {
-        _column0 = GradientColumn.At(first, s),
-        _column1 = GradientColumn.At(first + step, s),
-        _column2 = GradientColumn.At(first + 2 * step, s),
-        _column3 = GradientColumn.At(first + 3 * step, s),
-    };
-
-    /// <summary>Their elements at a pixel.</summary>
-    public readonly Float4 Fetch(ArrayView<float> x, GradientPixel pixel, in FilterGradientScalars s) => new(
-        _column0.Read(x, pixel, s), _column1.Read(x, pixel, s), _column2.Read(x, pixel, s), _column3.Read(x, pixel, s));
 }

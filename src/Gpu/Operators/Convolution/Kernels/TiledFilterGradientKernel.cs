@@ -13,9 +13,6 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal static class TiledFilterGradientKernel
 {
-    // log2 of the depth of every block tile.
-    private const int LogDepth = 3;
-
     [Kernel(typeof(BlockTile128), typeof(ThreadTile8))]
     [Kernel(typeof(BlockTile64), typeof(ThreadTile8))]
     [Kernel(typeof(BlockTile32), typeof(ThreadTile4))]
@@ -27,8 +24,9 @@ internal static class TiledFilterGradientKernel
     {
         ArrayView<float> rows = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
         ArrayView<float> columns = SharedMemory.Allocate<float>(TBlockTile.Shared + TBlockTile.Stages * TThreadTile.Padding);
-        int thread = Group.IdxX & (TBlockTile.Threads - 1);
-        int split = Group.IdxX >> TBlockTile.LogThreadsOfSplit;
+        ArrayView<TapPlace> taps = SharedMemory.Allocate<float>(TBlockTile.Side * TapPlace.Floats).Cast<TapPlace>();
+        int thread = TBlockTile.Splits == 1 ? Group.IdxX : Group.IdxX & (TBlockTile.Threads - 1);
+        int split = TBlockTile.Splits == 1 ? 0 : Group.IdxX >> TBlockTile.LogThreadsOfSplit;
         int firstColumn = Grid.IdxX << TBlockTile.LogSide;
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
         int pitch = TBlockTile.Side + TThreadTile.Padding;
@@ -36,87 +34,62 @@ internal static class TiledFilterGradientKernel
         int fill = 2 * stage * split;
         int use = fill + stage;
 
-        // What the thread loads.
-        int lane = thread & (TBlockTile.Depth - 1);
-        int own = thread >> LogDepth;
-        int step = TBlockTile.Threads >> LogDepth;
-        int put = lane * pitch + own;
-        GradientColumns taps = GradientColumns.At(firstColumn + own, step, s);
-        GradientColumns moreTaps = TBlockTile.Chunks == 2 ? GradientColumns.At(firstColumn + own + 4 * step, step, s) : default;
-        var tile = default(TThreadTile);
-        Float4 nextRows = default, moreRows = default, nextColumns = default, moreColumns = default;
-
-        // The first pass only fills a buffer, the last one only computes.
         int pass = TBlockTile.Splits * TBlockTile.Depth;
         int begin = Grid.IdxZ * s.SplitLength;
         int end = KernelMath.Min(begin + s.SplitLength, s.Count);
-        for (int first = begin; first < end + pass; first += pass)
+        int own = split * TBlockTile.Depth;
+        var step = default(FilterGradientStep<TBlockTile>);
+        step.Begin(thread, firstOutput, pitch);
+        if (Group.IdxX < TBlockTile.Side)
+            taps[Group.IdxX] = GradientColumn.At(firstColumn + Group.IdxX, s);
+        KernelMath.Barrier();
+        step.Fetch(gradient, x, taps, begin + own, s);
+        step.Put(rows, columns, use);
+        KernelMath.Barrier();
+        var tile = default(TThreadTile);
+        // The last pass has nothing to fetch, and fills a buffer that nobody reads.
+        for (int next = begin + pass; next < end + pass; next += pass)
         {
-            bool fetch = first < end;
-            if (fetch)
-            {
-                GradientPixel pixel = GradientPixel.At(first + split * TBlockTile.Depth + lane, s);
-                nextRows = Rows(gradient, pixel, firstOutput + own, step, s);
-                nextColumns = taps.Fetch(x, pixel, s);
-                if (TBlockTile.Chunks == 2)
-                {
-                    moreRows = Rows(gradient, pixel, firstOutput + own + 4 * step, step, s);
-                    moreColumns = moreTaps.Fetch(x, pixel, s);
-                }
-            }
-            if (first > begin)
-                tile.Multiply<TBlockTile>(rows, columns, use, pitch, thread);
-            if (fetch)
-            {
-                Put(rows, fill + put, step, nextRows);
-                Put(columns, fill + put, step, nextColumns);
-                if (TBlockTile.Chunks == 2)
-                {
-                    Put(rows, fill + put + 4 * step, step, moreRows);
-                    Put(columns, fill + put + 4 * step, step, moreColumns);
-                }
-            }
+            // The branch also keeps compilers from loading late.
+            if (next < end)
+                step.Fetch(gradient, x, taps, next + own, s);
+            tile.Multiply<TBlockTile>(rows, columns, use, pitch, thread);
+            step.Put(rows, columns, fill);
             KernelMath.Barrier();
-            int filled = fill;
-            fill = use;
-            use = filled;
+            (fill, use) = (use, fill);
         }
 
         int row = firstOutput + TThreadTile.FirstRow<TBlockTile>(thread);
         int column = firstColumn + TThreadTile.FirstColumn<TBlockTile>(thread);
-        for (int r = 0; r < TThreadTile.Rows; r++)
+        // Four rows written out, as in the convolution.
+        for (int r = 0; r < TThreadTile.Rows; r += 4)
         {
-            int output = row + (r & 3) + (r >> 2) * TThreadTile.RowGap<TBlockTile>();
-            Float4 left = TBlockTile.Splits == 1
-                ? tile.Left
-                : TiledConvolutionKernel.Total<TBlockTile>(rows.Cast<Float4>(), thread, r, tile.Left);
-            // Splits of the group take turns to store.
-            if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
-            {
-                Store(partial, output, column, left, s);
-                if (TThreadTile.Columns == 8)
-                    Store(partial, output, column + TThreadTile.ColumnGap<TBlockTile>(), tile.Right, s);
-            }
-            tile.Next();
+            StoreRow<TBlockTile, TThreadTile>(ref tile, rows, partial, thread, split, r, row, column, s);
+            StoreRow<TBlockTile, TThreadTile>(ref tile, rows, partial, thread, split, r + 1, row + 1, column, s);
+            StoreRow<TBlockTile, TThreadTile>(ref tile, rows, partial, thread, split, r + 2, row + 2, column, s);
+            StoreRow<TBlockTile, TThreadTile>(ref tile, rows, partial, thread, split, r + 3, row + 3, column, s);
+            row += TThreadTile.RowGap<TBlockTile>();
         }
     }
 
-    /// <summary>Four rows at a pixel; zero outside.</summary>
-    private static Float4 Rows(ArrayView<float> gradient, GradientPixel pixel, int output, int step, in FilterGradientScalars s) => new(
-        Row(gradient, pixel, output, s),
-        Row(gradient, pixel, output + step, s),
-        Row(gradient, pixel, output + 2 * step, s),
-        Row(gradient, pixel, output + 3 * step, s));
-
-    private static float Row(ArrayView<float> gradient, GradientPixel pixel, int output, in FilterGradientScalars s) =>
-        pixel.IsInside && output < s.Outputs ? gradient[pixel.Gradient + output * s.Pixels.Value] : 0f;
-
-    private static void Put(ArrayView<float> shared, int at, int step, Float4 values)
+    /// <summary>Stores row r of the tile, an output channel, and drops it.</summary>
+    private static void StoreRow<TBlockTile, TThreadTile>(
+        ref TThreadTile tile, ArrayView<float> shared, ArrayView<float> partial, int thread, int split, int r, int output, int column,
+        in FilterGradientScalars s)
+        where TBlockTile : struct, IBlockTile
+        where TThreadTile : struct, IThreadTile
     {
-        shared[at] = values.X;
-        shared[at + step] = values.Y;
-        shared[at + 2 * step] = values.Z;
-        shared[at + 3 * step] = values.W;
+        Float4 left = TBlockTile.Splits == 1
+            ? tile.Left
+            : TiledConvolutionKernel.Total<TBlockTile>(shared.Cast<Float4>(), thread, r, tile.Left);
+        // Splits of the group take turns to store.
+        if (output < s.Outputs && split == (r & (TBlockTile.Splits - 1)))
+        {
+            Store(partial, output, column, left, s);
+            if (TThreadTile.Columns == 8)
+                Store(partial, output, column + TThreadTile.ColumnGap<TBlockTile>(), tile.Right, s);
+        }
+        tile.Next();
     }
 
     private static void Store(ArrayView<float> partial, int output, int column, Float4 value, in FilterGradientScalars s)
