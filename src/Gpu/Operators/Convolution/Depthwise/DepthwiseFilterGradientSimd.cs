@@ -39,7 +39,7 @@ internal sealed unsafe class DepthwiseFilterGradientSimd : SimdOperation
                 _lines.Begin(worker);
                 for (int i = 0; i < dy.Shape.H; i++)
                 {
-                    float** rows = _lines.Rows(worker, x.Plane(n, channel / _geometry.Outputs), i, _geometry.Kernel.Height);
+                    float** rows = _lines.Rows(worker, x.Plane(n, channel / _geometry.Outputs), i);
                     AddRow(rows, _lines.Starts, dy.Plane(n, channel) + (long)i * dy.Shape.W, dy.Shape.W, sums);
                 }
             }

@@ -4,7 +4,7 @@ namespace SpGpu.Gpu.Simd;
 
 /// <summary>
 /// The rows of a plane between their padding, the elements of each sorted by column modulo the stride, so that what a tap
-/// reads for a row of outputs lies side by side. A worker holds as many rows as a row of outputs reads, or two of them.
+/// reads for a row of outputs lies side by side. A worker holds as many rows as a row of outputs reads.
 /// </summary>
 internal sealed unsafe class DepthwiseLines
 {
@@ -33,30 +33,28 @@ internal sealed unsafe class DepthwiseLines
             Starts[v] = (column - line * geometry.Stride.Width) * _length + line;
         }
         _lines = Math.Min(geometry.Stride.Width, reach + 1);
-        int rows = checked((geometry.Kernel.Height - 1) * geometry.Dilation.Height + geometry.Stride.Height) / geometry.Spread.Height + 1;
+        int rows = checked((geometry.Kernel.Height - 1) * geometry.Dilation.Height) / geometry.Spread.Height + 1;
         _capacity = Math.Min(rows, source.H);
         _buffers = new WorkerBuffers(team, checked(Header + (_capacity + 1) * _lines * _length));
+        for (int worker = 0; worker < team.Size; worker++)
+            new Span<float>(Line(worker, _capacity), _lines * _length).Clear();
     }
 
     /// <summary>Where in a line each tap of a row of the filter starts.</summary>
     public int[] Starts { get; }
 
-    /// <summary>Pointers to the rows under the taps of two outputs, then which row each line holds.</summary>
-    private int Header => IntsOfPointer * (_geometry.Kernel.Height + 1) + _capacity;
+    /// <summary>Pointers to the rows under the taps, then which row each line holds.</summary>
+    private int Header => IntsOfPointer * _geometry.Kernel.Height + _capacity;
 
     /// <summary>Begins a plane: forgets the rows of another one.</summary>
-    public void Begin(int worker)
-    {
-        new Span<int>(Held(worker), _capacity).Fill(-1);
-        new Span<float>(Line(worker, _capacity), _lines * _length).Clear();
-    }
+    public void Begin(int worker) => new Span<int>(Held(worker), _capacity).Fill(-1);
 
-    /// <summary>The lines under the taps of output row <paramref name="row"/>, and the one behind the last of them.</summary>
-    public float** Rows(int worker, float* plane, int row, int count)
+    /// <summary>The lines under the taps of output row <paramref name="row"/>.</summary>
+    public float** Rows(int worker, float* plane, int row)
     {
         var rows = (float**)_buffers[worker];
         int first = row * _geometry.Stride.Height - _geometry.Padding.Height;
-        for (int u = 0; u < count; u++)
+        for (int u = 0; u < _geometry.Kernel.Height; u++)
             rows[u] = Row(worker, plane, first + u * _geometry.Dilation.Height);
         return rows;
     }
@@ -110,7 +108,7 @@ internal sealed unsafe class DepthwiseLines
         }
     }
 
-    private int* Held(int worker) => (int*)_buffers[worker] + IntsOfPointer * (_geometry.Kernel.Height + 1);
+    private int* Held(int worker) => (int*)_buffers[worker] + IntsOfPointer * _geometry.Kernel.Height;
 
     private float* Line(int worker, int slot) => _buffers[worker] + Header + slot * _lines * _length;
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>A depthwise convolution, or its gradient by the input; a worker takes whole planes of the output.</summary>
@@ -10,6 +12,8 @@ internal sealed unsafe class DepthwiseSimd : SimdOperation
     private readonly bool _hasBias;
     private readonly Epilogue _epilogue;
     private readonly WorkerBuffers _turned;
+    private readonly bool _isThree;
+    private readonly DepthwiseFlat? _flat;
 
     public DepthwiseSimd(Team team, Convolution convolution, ReadOnlySpan<Shape> inputs, DepthwiseWeights weights)
         : this(team, convolution.Name, DepthwiseGeometry.Of(convolution), inputs[0], convolution.Infer(inputs)[0])
@@ -32,6 +36,9 @@ internal sealed unsafe class DepthwiseSimd : SimdOperation
     {
         _name = name;
         _geometry = geometry;
+        // The last vector of a row overlaps the one before, which must hold no sum that there was.
+        _isThree = geometry.Kernel == 3 && output.W >= Vector<float>.Count && geometry.Terms == 1;
+        _flat = DepthwiseFlat.Of(team, geometry, output);
         _lines = new DepthwiseLines(team, geometry, source, output.W);
         _turned = new WorkerBuffers(team, geometry.Kernel.Height * geometry.Kernel.Width);
     }
@@ -53,10 +60,8 @@ internal sealed unsafe class DepthwiseSimd : SimdOperation
             {
                 float* source = x.Plane(n, channel / _geometry.Outputs * _geometry.Terms + term);
                 float* taps = Filter(filter + (long)(channel * _geometry.Terms + term) * step, worker);
-                Plane(worker, source, taps, biases is null ? 0 : biases[channel], term > 0, y.Plane(plane), y.Shape);
+                Plane(worker, source, taps, biases is null ? 0 : biases[channel], term > 0, n, channel);
             }
-            if (_epilogue != Epilogue.None)
-                Finish(n, channel, y);
         }
     }
 
@@ -72,27 +77,37 @@ internal sealed unsafe class DepthwiseSimd : SimdOperation
         return _turned[worker];
     }
 
-    private void Plane(int worker, float* source, float* filter, float bias, bool adds, float* target, Shape output)
+    private void Plane(int worker, float* source, float* filter, float bias, bool adds, int n, int channel)
     {
-        Size2D kernel = _geometry.Kernel;
-        int[] starts = _lines.Starts;
+        Shape output = Output(0).Shape;
+        float* target = Output(0).Plane(n, channel);
+        if (_flat is not null)
+        {
+            _flat.Run(worker, source, filter, bias, _epilogue == Epilogue.Relu, target);
+            if (_epilogue is not Epilogue.None and not Epilogue.Relu)
+                Finish(n, channel, 0, output.Plane);
+            return;
+        }
+        int height = _geometry.Kernel.Height;
         _lines.Begin(worker);
         for (int i = 0; i < output.H; i++, target += output.W)
         {
-            float** rows = _lines.Rows(worker, source, i, kernel.Height);
-            if (kernel == 3)
-                DepthwiseRows.Three(rows, starts[1], starts[2], filter, bias, adds, target, output.W);
+            float** rows = _lines.Rows(worker, source, i);
+            if (_isThree)
+                DepthwiseRows.Three(rows, _lines.Starts, filter, bias, target, output.W);
             else
-                DepthwiseRows.Any(rows, starts, filter, kernel.Height, bias, adds, target, output.W);
+                DepthwiseRows.Any(rows, _lines.Starts, filter, height, bias, adds, target, output.W);
+            if (_epilogue != Epilogue.None)
+                Finish(n, channel, i * output.W, output.W);
         }
     }
 
-    private void Finish(int n, int channel, View y)
+    /// <summary>The epilogue on elements of a plane.</summary>
+    private void Finish(int n, int channel, int first, int count)
     {
         int next = 1;
-        bool hasResidual = (_epilogue & Epilogue.Residual) != 0;
-        float* residual = hasResidual ? Input(next++).Plane(n, channel) : null;
-        float* factor = (_epilogue & Epilogue.Multiply) != 0 ? Input(next).Plane(n, channel) : null;
-        DepthwiseRows.Finish(_epilogue, y.Plane(n, channel), residual, factor, y.Shape.Plane);
+        float* residual = (_epilogue & Epilogue.Residual) != 0 ? Input(next++).Plane(n, channel) + first : null;
+        float* factor = (_epilogue & Epilogue.Multiply) != 0 ? Input(next).Plane(n, channel) + first : null;
+        DepthwiseRows.Finish(_epilogue, Output(0).Plane(n, channel) + first, residual, factor, count);
     }
 }
