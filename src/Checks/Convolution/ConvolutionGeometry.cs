@@ -37,6 +37,10 @@ internal static class ConvolutionGeometry
            from kernel in _depthwiseKernels
            from stride in Enumerable.Range(1, 2)
            select (Conv(3, 3, kernel, stride) with { Groups = 3 }, Shape(2, 3, plane)),
+        // Planes of which the cpu copies both ends only.
+        .. from dilation in new[] { 1, 2, 3 }
+           from plane in new Size2D[] { (32, 41), (35, 33), (64, 9) }
+           select (Conv(3, 3, 3, dilation: dilation) with { Groups = 3 }, Shape(2, 3, plane)),
     ];
 
     /// <summary>One of a few elements of each kind.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -10,7 +11,7 @@ namespace SpGpu.Gpu.Simd;
 /// vectors end in one that overlaps the one before, as the last two rows may: nothing is stored in part, and both give the
 /// same bits.
 /// </summary>
-internal sealed unsafe class DepthwiseFlat
+internal sealed unsafe partial class DepthwiseFlat
 {
     /// <summary>Planes up to this many elements are copied whole: two copies and three runs would cost more.</summary>
     private const int Short = 512;
@@ -67,9 +68,18 @@ internal sealed unsafe class DepthwiseFlat
         Rows(copy - (plane - _copied), bottom, _height, filter, bias, relu, y);
     }
 
+    /// <summary>Rows in the widest vectors that fit them.</summary>
+    private void Rows(float* x, int first, int end, float* filter, float bias, bool relu, float* y)
+    {
+        if (Vector512.IsHardwareAccelerated && _width >= Vector512<float>.Count)
+            Rows512(x, first, end, filter, bias, relu, y);
+        else
+            RowsOfAny(x, first, end, filter, bias, relu, y);
+    }
+
     /// <summary>Of the rows [first, end) those whose other row lies below them or, at the lower end, above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rows(float* x, int first, int end, float* filter, float bias, bool relu, float* y)
+    private void RowsOfAny(float* x, int first, int end, float* filter, float bias, bool relu, float* y)
     {
         var masks = (float*)Unsafe.AsPointer(ref _masks[0]);
         nint width = _width, step = _step, apart = (nint)_down * width, last = width - Vector<float>.Count;
