@@ -19,6 +19,8 @@ internal static class ConvolutionGeometry
 
     private static readonly Size2D[] _depthwiseKernels = [3, 5, (1, 3), (3, 1)];
 
+    private static readonly Size2D[] _longPlanes = [(32, 41), (35, 33), (64, 9)];
+
     private static readonly (int Channels, int Side, int Stride)[] _depthwiseLayers =
         [(64, 120, 1), (128, 60, 1), (128, 60, 2), (256, 60, 1), (256, 30, 1)];
 
@@ -38,8 +40,8 @@ internal static class ConvolutionGeometry
            from stride in Enumerable.Range(1, 2)
            select (Conv(3, 3, kernel, stride) with { Groups = 3 }, Shape(2, 3, plane)),
         // Planes of which the cpu copies both ends only.
-        .. from dilation in new[] { 1, 2, 3 }
-           from plane in new Size2D[] { (32, 41), (35, 33), (64, 9) }
+        .. from dilation in Enumerable.Range(1, 3)
+           from plane in _longPlanes
            select (Conv(3, 3, 3, dilation: dilation) with { Groups = 3 }, Shape(2, 3, plane)),
     ];
 
