@@ -33,8 +33,8 @@ internal abstract class Check
     /// <summary>The cases, in any order of size.</summary>
     public abstract IEnumerable<OperatorCase> Cases { get; }
 
-    /// <summary>Whether GPU kernels compute it in tiles whose side can be chosen.</summary>
-    public virtual bool IsTiled => false;
+    /// <summary>Whether GPU kernels compute it in tiles whose side can be chosen, and not group by group.</summary>
+    public virtual bool IsTiled(Specification specification) => false;
 
     /// <summary>The elements of each output.</summary>
     public abstract Element[] Reference(Specification specification, CaseData data);

@@ -32,8 +32,8 @@ public sealed record OperatorCase(Specification Specification, ImmutableArray<Sh
     /// <summary>The seed of the data: a hash (FNV-1a) of the name, so that it stays when cases come and go.</summary>
     public ulong Seed => Name.Aggregate(0xCBF29CE484222325ul, (hash, letter) => (hash ^ letter) * 0x100000001B3ul);
 
-    /// <summary>Whether GPU kernels compute it in tiles whose side can be chosen.</summary>
-    public bool IsTiled => Check.IsTiled;
+    /// <summary>Whether GPU kernels compute it in tiles whose side can be chosen, and not group by group.</summary>
+    public bool IsTiled => Check.IsTiled(Specification);
 
     /// <summary>The rows and columns of an output plane that the operator writes.</summary>
     internal Size2D Written(Shape output) => Check.Written(Specification, output);

@@ -22,7 +22,7 @@ internal sealed class ConvolutionCheck : Check<Convolution>
         Epilogue.Residual | Epilogue.Sigmoid | Epilogue.Multiply,
     ];
 
-    public override bool IsTiled => true;
+    public override bool IsTiled(Specification specification) => ((Convolution)specification).Groups == 1;
 
     public override IEnumerable<OperatorCase> Cases => [.. Plain, .. WithEpilogues, .. InGroups, .. OnStrips, .. Layers];
 

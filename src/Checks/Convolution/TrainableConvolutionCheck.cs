@@ -17,7 +17,7 @@ internal sealed class TrainableConvolutionCheck : Check<TrainableConvolution>
         (Conv(1024, 256, 1), 29), (Conv(256, 256, 3, dilation: 2), 29), (Conv(512, 512, 3, dilation: 16), 29), (Conv(512, 150, 1), 29),
     ];
 
-    public override bool IsTiled => true;
+    public override bool IsTiled(Specification specification) => ((TrainableConvolution)specification).Forward.Groups == 1;
 
     public override IEnumerable<OperatorCase> Cases => [.. Of(Forward), .. Biased];
 
@@ -108,7 +108,7 @@ internal sealed class TrainableConvolutionCheck : Check<TrainableConvolution>
 /// <summary>The gradient by the input.</summary>
 internal sealed class ConvolutionInputGradientCheck : Check<ConvolutionInputGradient>
 {
-    public override bool IsTiled => true;
+    public override bool IsTiled(Specification specification) => ((ConvolutionInputGradient)specification).Forward.Groups == 1;
 
     public override IEnumerable<OperatorCase> Cases => TrainableConvolutionCheck.Of(Gradient);
 
@@ -160,7 +160,7 @@ internal sealed class ConvolutionInputGradientCheck : Check<ConvolutionInputGrad
 /// <summary>The gradient by the filter.</summary>
 internal sealed class ConvolutionFilterGradientCheck : Check<ConvolutionFilterGradient>
 {
-    public override bool IsTiled => true;
+    public override bool IsTiled(Specification specification) => ((ConvolutionFilterGradient)specification).Forward.Groups == 1;
 
     public override IEnumerable<OperatorCase> Cases =>
     [
