@@ -27,11 +27,15 @@ public sealed class TrainingDataTests : IDisposable
         string list = _run.File("pictures/list.txt");
         File.WriteAllLines(list, Enumerable.Range(3, 4).Select(i => $"images/0000{i}.png labels/0000{i}.png"));
         TrainingData data = Open($"data_root={list}", $"val_root={list}");
-        Assert.Equal(SampleFolder.Read(_run.File("pictures")).Skip(3).Take(4), data.Samples);
+        // Lists write paths with slashes on every system.
+        Assert.Equal(SampleFolder.Read(_run.File("pictures")).Skip(3).Take(4).Select(Files), data.Samples.Select(Files));
         Assert.Equal(data.Samples, data.ValidationSamples);
         Assert.Contains("is no folder", Assert.Throws<DatasetException>(() => Open($"data_root={list}", $"train_list={list}")).Message,
             StringComparison.Ordinal);
     }
+
+    private static (string, string?) Files(Sample sample) =>
+        (Path.GetFullPath(sample.Image), sample.Label is null ? null : Path.GetFullPath(sample.Label));
 
     private TrainingData Open(params string[] settings)
     {
