@@ -71,7 +71,10 @@ internal sealed record TrainingData(
             throw new ConfigurationException($"'{folder}' holds the pictures or labels of the run; name another folder with --out");
     }
 
-    /// <summary>Decoding takes longer than all the rest, and small data sets fit into an eighth of the memory.</summary>
+    /// <summary>
+    /// For the pictures of training and for those of validation: decoding takes longer than all the rest, and small data sets
+    /// fit into an eighth of the memory.
+    /// </summary>
     private static long KeptBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8;
 
     /// <summary>The samples of a folder, or of a list whose paths start from its own folder.</summary>

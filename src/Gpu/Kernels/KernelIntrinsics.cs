@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
+using static SpGpu.Gpu.Kernels.PtxText;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -94,10 +94,4 @@ internal static class KernelIntrinsics
             statement.AppendArgument(argument);
         statement.EndArguments();
     }
-
-    private static string Name(PTXRegisterAllocator.HardwareRegister register) =>
-        "%" + PTXRegisterAllocator.GetStringRepresentation(register);
-
-    private static void Emit(PTXCodeGenerator generator, string line) =>
-        generator.Builder.AppendLine(CultureInfo.InvariantCulture, $"\t{line}");
 }

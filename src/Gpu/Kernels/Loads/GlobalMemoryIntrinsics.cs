@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Reflection;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
 using ILGPU.IR.Values;
+using static SpGpu.Gpu.Kernels.PtxText;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -32,12 +32,8 @@ internal static class GlobalMemoryIntrinsics
     private static void ScalarPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         Load(generator, value, "ld.global.f32", Name(generator.AllocateHardware(value)));
 
-    private static void VectorPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
-    {
-        var result = (PTXRegisterAllocator.CompoundRegister)generator.Allocate(value);
-        Load(generator, value, "ld.global.v4.f32",
-            [.. result.Children.Select(child => Name((PTXRegisterAllocator.HardwareRegister)child))]);
-    }
+    private static void VectorPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Load(generator, value, "ld.global.v4.f32", Names(generator.Allocate(value)));
 
     private static void Load(PTXCodeGenerator generator, Value value, string instruction, params string[] targets)
     {
@@ -59,10 +55,4 @@ internal static class GlobalMemoryIntrinsics
     private static float ScalarCl(ref float at, bool wanted) => wanted ? at : 0f;
 
     private static Float4 VectorCl(ref Float4 at, bool wanted) => wanted ? at : default;
-
-    private static string Name(PTXRegisterAllocator.HardwareRegister register) =>
-        "%" + PTXRegisterAllocator.GetStringRepresentation(register);
-
-    private static void Emit(PTXCodeGenerator generator, string line) =>
-        generator.Builder.AppendLine(CultureInfo.InvariantCulture, $"\t{line}");
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Reflection;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
 using ILGPU.IR.Values;
+using static SpGpu.Gpu.Kernels.PtxText;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -30,15 +30,14 @@ internal static class SharedAccessIntrinsics
     private static void LoadPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         string place = Name(generator.LoadHardware(value[0]));
-        var result = (PTXRegisterAllocator.CompoundRegister)generator.Allocate(value);
-        string targets = string.Join(", ", result.Children.Select(child => Name((PTXRegisterAllocator.HardwareRegister)child)));
+        string targets = string.Join(", ", Names(generator.Allocate(value)));
         Emit(generator, place, $"ld.shared.v4.b32 {{{targets}}}, [address + {Bytes(value)}]");
     }
 
     private static void StorePtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         string place = Name(generator.LoadHardware(value[0]));
-        string stored = Name(generator.EnsureHardwareRegister(generator.LoadPrimitive(value[3])));
+        string stored = Argument(generator, value[3]);
         Emit(generator, place, $"st.shared.f32 [address + {Bytes(value)}], {stored}");
     }
 
@@ -52,9 +51,5 @@ internal static class SharedAccessIntrinsics
     private static void StoreFloatCl(ref float place, int bytes, ref float at, float value) => at = value;
 
     private static void Emit(PTXCodeGenerator generator, string place, string instruction) =>
-        generator.Builder.AppendLine(
-            CultureInfo.InvariantCulture, $"\t{{ .reg .b32 address; cvt.u32.u64 address, {place}; {instruction}; }}");
-
-    private static string Name(PTXRegisterAllocator.HardwareRegister register) =>
-        "%" + PTXRegisterAllocator.GetStringRepresentation(register);
+        PtxText.Emit(generator, $"{{ .reg .b32 address; cvt.u32.u64 address, {place}; {instruction}; }}");
 }

@@ -7,7 +7,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal struct NarrowTensorTile : IThreadTile
 {
-    private TensorRow _row0, _row1, _row2, _row3;
+    private TensorHalf _rows;
 
     public static int Rows => 4;
 
@@ -15,9 +15,9 @@ internal struct NarrowTensorTile : IThreadTile
 
     public static int Padding => 8;
 
-    public readonly Float4 Left => _row0.Left;
+    public readonly Float4 Left => _rows.First.Left;
 
-    public readonly Float4 Right => _row0.Right;
+    public readonly Float4 Right => _rows.First.Right;
 
     public static int FirstRow<TBlockTile>(int thread)
         where TBlockTile : struct, IBlockTile => WarpGrid.Row<TBlockTile>(thread, 32) + 4 * ((thread & 31) >> 2);
@@ -39,19 +39,8 @@ internal struct NarrowTensorTile : IThreadTile
         int column = place + WarpGrid.Column<TBlockTile>(thread);
         int further = 4 * pitch;
         Tf32Terms near = Tf32Terms.Of(Float4.Load(pixels, column)), far = Tf32Terms.Of(Float4.Load(pixels, column + further));
-        Tf32Terms rows = Tf32Terms.Of(Float4.Load(weights, row)), rowsFar = Tf32Terms.Of(Float4.Load(weights, row + further));
-        TensorRows sums = TensorRows.Of(rows.First(rowsFar), near, far);
-        _row0.Add(sums.UpperLeft, sums.UpperRight);
-        _row1.Add(sums.LowerLeft, sums.LowerRight);
-        sums = TensorRows.Of(rows.Second(rowsFar), near, far);
-        _row2.Add(sums.UpperLeft, sums.UpperRight);
-        _row3.Add(sums.LowerLeft, sums.LowerRight);
+        _rows.Multiply(weights, row, further, near, far);
     }
 
-    public void Next()
-    {
-        _row0 = _row1;
-        _row1 = _row2;
-        _row2 = _row3;
-    }
+    public void Next() => _rows.Next();
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
+using static SpGpu.Gpu.Kernels.PtxText;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -28,8 +28,7 @@ internal static class TensorIntrinsics
     private static void MultiplyAdd(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         string[] arguments = Arguments(generator, value);
-        var result = (PTXRegisterAllocator.CompoundRegister)generator.Allocate(value);
-        string[] sums = [.. result.Children.Select(child => Name((PTXRegisterAllocator.HardwareRegister)child))];
+        string[] sums = Names(generator.Allocate(value));
         Emit(generator, $"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {{{string.Join(", ", sums)}}}, " +
             $"{{{string.Join(", ", arguments[..4])}}}, {{{string.Join(", ", arguments[4..6])}}}, {{{string.Join(", ", arguments[6..])}}};");
     }
@@ -55,11 +54,5 @@ internal static class TensorIntrinsics
         generator.Command("cp.async.wait_group 1");
 
     private static string[] Arguments(PTXCodeGenerator generator, Value value) =>
-        [.. Enumerable.Range(0, value.Count).Select(i => Name(generator.EnsureHardwareRegister(generator.LoadPrimitive(value[i]))))];
-
-    private static string Name(PTXRegisterAllocator.HardwareRegister register) =>
-        "%" + PTXRegisterAllocator.GetStringRepresentation(register);
-
-    private static void Emit(PTXCodeGenerator generator, string line) =>
-        generator.Builder.AppendLine(CultureInfo.InvariantCulture, $"\t{line}");
+        [.. Enumerable.Range(0, value.Count).Select(i => Argument(generator, value[i]))];
 }

@@ -14,7 +14,7 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal struct TensorTile : IThreadTile
 {
-    private TensorRow _row0, _row1, _row2, _row3, _row4, _row5, _row6, _row7;
+    private TensorHalf _upper, _lower;
 
     public static int Rows => 8;
 
@@ -22,9 +22,9 @@ internal struct TensorTile : IThreadTile
 
     public static int Padding => 8;
 
-    public readonly Float4 Left => _row0.Left;
+    public readonly Float4 Left => _upper.First.Left;
 
-    public readonly Float4 Right => _row0.Right;
+    public readonly Float4 Right => _upper.First.Right;
 
     public static int FirstRow<TBlockTile>(int thread)
         where TBlockTile : struct, IBlockTile => WarpGrid.Row<TBlockTile>(thread, 64) + 4 * ((thread & 31) >> 2);
@@ -46,32 +46,13 @@ internal struct TensorTile : IThreadTile
         int column = place + WarpGrid.Column<TBlockTile>(thread);
         int further = 4 * pitch;
         Tf32Terms near = Tf32Terms.Of(Float4.Load(pixels, column)), far = Tf32Terms.Of(Float4.Load(pixels, column + further));
-        Tf32Terms rows = Tf32Terms.Of(Float4.Load(weights, row)), rowsFar = Tf32Terms.Of(Float4.Load(weights, row + further));
-        TensorRows sums = TensorRows.Of(rows.First(rowsFar), near, far);
-        _row0.Add(sums.UpperLeft, sums.UpperRight);
-        _row1.Add(sums.LowerLeft, sums.LowerRight);
-        sums = TensorRows.Of(rows.Second(rowsFar), near, far);
-        _row2.Add(sums.UpperLeft, sums.UpperRight);
-        _row3.Add(sums.LowerLeft, sums.LowerRight);
-        row += 32;
-        rows = Tf32Terms.Of(Float4.Load(weights, row));
-        rowsFar = Tf32Terms.Of(Float4.Load(weights, row + further));
-        sums = TensorRows.Of(rows.First(rowsFar), near, far);
-        _row4.Add(sums.UpperLeft, sums.UpperRight);
-        _row5.Add(sums.LowerLeft, sums.LowerRight);
-        sums = TensorRows.Of(rows.Second(rowsFar), near, far);
-        _row6.Add(sums.UpperLeft, sums.UpperRight);
-        _row7.Add(sums.LowerLeft, sums.LowerRight);
+        _upper.Multiply(weights, row, further, near, far);
+        _lower.Multiply(weights, row + 32, further, near, far);
     }
 
     public void Next()
     {
-        _row0 = _row1;
-        _row1 = _row2;
-        _row2 = _row3;
-        _row3 = _row4;
-        _row4 = _row5;
-        _row5 = _row6;
-        _row6 = _row7;
+        _upper.Next(_lower);
+        _lower.Next();
     }
 }
