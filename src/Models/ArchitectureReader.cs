@@ -67,6 +67,7 @@ public static class ArchitectureReader
                 Blocks = blocks,
                 SpmBlocks = spm,
                 SpmStripBias = shapes.Keys.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),
+                Skip = shapes.ContainsKey("head.skip.0.weight"),
                 Auxiliary = shapes.ContainsKey("auxlayer.conv5.0.weight"),
             };
             if (metadata.TryGetValue(PoolsKey, out string? pools))

@@ -32,6 +32,12 @@ public sealed record SpNetArchitecture
     /// <summary>Sides of the pooled grids of the head's mixed pooling modules; no tensor depends on them.</summary>
     public (int Large, int Small) Pools { get; init; } = (20, 12);
 
+    /// <summary>
+    /// Whether the first stage, at a stride of 4, takes part in the head's result: not in the published networks, but small
+    /// ones find thin things by it.
+    /// </summary>
+    public bool Skip { get; init; }
+
     /// <summary>Whether there is an auxiliary head (training only).</summary>
     public bool Auxiliary { get; init; } = true;
 
@@ -87,8 +93,8 @@ public sealed record SpNetArchitecture
 
     /// <summary>Widths, depths and classes: <c>SPNet with stem 64 64 128, planes 64 128 256 512, blocks 3 4 6 3, 150 classes</c>.</summary>
     public override string ToString() =>
-        $"SPNet with stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}, {Classes} " +
-        $"{(Classes == 1 ? "class" : "classes")}";
+        $"SPNet with stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}, " +
+        $"{(Skip ? "skip, " : "")}{Classes} {(Classes == 1 ? "class" : "classes")}";
 
     /// <summary>Dilation of the 3x3 convolution of a block, and of nothing else.</summary>
     internal static Size2D Dilation(int stage, int block) => stage switch

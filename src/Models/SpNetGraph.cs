@@ -7,7 +7,7 @@ public static class SpNetGraph
 {
     /// <summary>
     /// Declares the network. Input: <c>image</c> (N,3,H,W, normalised). Outputs: <c>c1</c> to <c>c4</c> (the stages of
-    /// the backbone), <c>score</c> (logits at a stride of 8), <c>logits</c> (those upsampled to H,W) and, with an
+    /// the backbone), <c>score</c> (logits at a stride of 8, of 4 with a skip), <c>logits</c> (those upsampled to H,W) and, with an
     /// auxiliary head, <c>aux</c> (its logits at a stride of 8).
     /// </summary>
     /// <exception cref="ConfigurationException">The architecture is not one that can be built.</exception>
@@ -20,7 +20,7 @@ public static class SpNetGraph
         IReadOnlyList<Value> stages = graph.Backbone(image, "pretrained", architecture);
         for (int i = 0; i < stages.Count; i++)
             graph.Output($"c{i + 1}", stages[i]);
-        Value score = graph.SpHead(stages[3], "head", architecture.Classes, architecture.Pools);
+        Value score = graph.SpHead(stages[3], "head", architecture.Classes, architecture.Pools, architecture.Skip ? stages[0] : null);
         graph.Output("score", score);
         graph.Output("logits", graph.UpsampleLike(score, image));
         if (architecture.Auxiliary)

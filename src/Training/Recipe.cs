@@ -1,6 +1,7 @@
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 
 namespace SpGpu.Training;
@@ -27,13 +28,15 @@ internal static class Recipe
             Blocks = blocks,
             SpmBlocks = c.StripPooling ? SpNetArchitecture.OfficialSpmBlocks(blocks) : new HashSet<(int, int)>(),
             Pools = (c.Pools[0], c.Pools[1]),
+            Skip = c.Skip,
             Auxiliary = c.AuxWeight > 0,
         }.Checked();
     }
 
-    /// <summary>What readers of the weights need to know and no tensor tells: pooled grids, names and colours of classes.</summary>
-    public static IReadOnlyDictionary<string, string> Metadata(TrainingConfiguration c) =>
-        ArchitectureReader.Metadata(Architecture(c)).Concat(new NetworkClasses(c.Names, c.Colors).Metadata).ToDictionary();
+    /// <summary>What readers of the weights need to know and no tensor tells: pooled grids, names and colours of classes, pictures.</summary>
+    public static IReadOnlyDictionary<string, string> Metadata(TrainingConfiguration c, TrainedOn pictures) =>
+        ArchitectureReader.Metadata(Architecture(c)).Concat(new NetworkClasses(c.Names, c.Colors).Metadata).Concat(pictures.Metadata)
+            .ToDictionary();
 
     /// <summary>The losses on the logits of the head and of the auxiliary head.</summary>
     public static IReadOnlyList<LossTerm> Losses(TrainingConfiguration c) =>

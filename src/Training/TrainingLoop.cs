@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SpGpu.Data.Datasets;
 using SpGpu.Layers;
+using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 using SpGpu.Training.Runs;
 
@@ -21,6 +22,7 @@ internal sealed class TrainingLoop
     private readonly RunLogs _logs;
     private readonly RunPictures _pictures;
     private readonly ProgressLines _progress;
+    private readonly IReadOnlyDictionary<string, string> _network;
     private readonly IReadOnlyList<LossTerm> _terms;
     private readonly PolySchedule _schedule;
     private readonly StepLosses _losses;
@@ -38,6 +40,7 @@ internal sealed class TrainingLoop
     {
         (_configuration, _data, _trainer, _validate, _folder, _logs, _pictures) =
             (configuration, data, trainer, validate, folder, logs, pictures);
+        _network = Recipe.Metadata(configuration, TrainedOn.Of(data.Samples.Select(sample => sample.Image)));
         _terms = Recipe.Losses(configuration);
         _losses = new StepLosses(_terms);
         int steps = StepsPerEpoch(configuration, data);
@@ -197,7 +200,7 @@ internal sealed class TrainingLoop
             Position = position,
             Totals = totals,
             Samples = _data.Samples.Count,
-            Network = Recipe.Metadata(_configuration),
+            Network = _network,
             Settings = ConfigurationWriter.Decisive(_configuration),
         };
         if (checkpoint.FirstNotFinite() is { } spoilt)

@@ -33,6 +33,17 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void WithASkipLabelsAreTheArgMaxOfForwardToo()
+    {
+        SpNetArchitecture architecture = Tiny.Architecture with { Skip = true };
+        using SpNet net = Tiny.Net(_device, architecture);
+        RgbImage image = Picture(47, 33);
+        AssertLabels(net.Segment(image), net.Forward(Normalize(image, 0, 0, 47, 33, mirrored: false)).Floats);
+        Assert.Equal(architecture.ToString(), net.Architecture.ToString());
+        Assert.Equal("SPNet with stem 4 4 8, planes 4 4 8 16, blocks 1 2 1 3, skip, 5 classes", architecture.ToString());
+    }
+
+    [Fact]
     public void FlipAveragesTheMirroredView()
     {
         RgbImage image = Picture(50, 35);

@@ -8,19 +8,21 @@ internal static class Tiny
 {
     public static SpNetArchitecture Architecture { get; } = SpNetArchitecture.Of(5, [4, 4, 8], [4, 4, 8, 16], [1, 2, 1, 3]);
 
-    public static StateDict State() => Initializer.Initialize(SpNetGraph.Build(Architecture), 1);
+    public static StateDict State(SpNetArchitecture? architecture = null) =>
+        Initializer.Initialize(SpNetGraph.Build(architecture ?? Architecture), 1);
 
     /// <summary>
     /// The network with its last biases shifted so that each class's logits have mean zero: random weights as they are
     /// let one class win everywhere.
     /// </summary>
-    public static SpNet Net(Device device) => new(Architecture, Balanced(device), device);
+    public static SpNet Net(Device device, SpNetArchitecture? architecture = null) =>
+        new(architecture ?? Architecture, Balanced(device, architecture), device);
 
     /// <summary>The parameters of <see cref="Net"/>.</summary>
-    public static StateDict Balanced(Device device)
+    public static StateDict Balanced(Device device, SpNetArchitecture? architecture = null)
     {
-        StateDict state = State();
-        using var raw = new SpNet(Architecture, state, device);
+        StateDict state = State(architecture);
+        using var raw = new SpNet(architecture ?? Architecture, state, device);
         float[] logits = raw.Forward(Input(1, 3, 64, 64)).Floats;
         float[] bias = state["head.score_layer.4.bias"].Floats;
         state["head.score_layer.4.bias"] = new HostTensor(

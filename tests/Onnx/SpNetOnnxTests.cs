@@ -16,6 +16,8 @@ public sealed class SpNetOnnxTests : IDisposable
     private static readonly SpNetArchitecture _small =
         SpNetArchitecture.Of(5, [4, 4, 8], [4, 4, 8, 16], [1, 2, 1, 3]) with { Auxiliary = false, SpmStripBias = true, Pools = (7, 3) };
 
+    private static readonly SpNetArchitecture _skip = _small with { Skip = true };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("spgpu-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -42,6 +44,22 @@ public sealed class SpNetOnnxTests : IDisposable
         HostTensor logits = runtime.Run(("image", image))["logits"];
         Networks.Same(network.Run(("image", image))["score"], logits);
         Assert.Equal([1, weights.Architecture.Classes, (height + 7) / 8, (width + 7) / 8], logits.Shape);
+    }
+
+    [Theory]
+    [InlineData(65, 97)]
+    [InlineData(64, 48)]
+    [InlineData(1, 1)]
+    public void OnnxRuntimeGivesTheSameLogitsWithASkip(int height, int width)
+    {
+        SpNetWeights weights = Weights(_skip);
+        using var runtime = new RuntimeModel(Export(weights, (height, width)));
+        HostTensor image = Networks.Input(1, 3, height, width);
+        using var device = Device.Open("cpu", new() { Threads = 1 });
+        using var network = new Network(SpNetGraph.Build(_skip), weights.State, device, "score");
+        HostTensor logits = runtime.Run(("image", image))["logits"];
+        Networks.Same(network.Run(("image", image))["score"], logits);
+        Assert.Equal([1, 5, (height + 3) / 4, (width + 3) / 4], logits.Shape);
     }
 
     [Fact]

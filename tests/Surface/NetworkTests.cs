@@ -61,8 +61,13 @@ public sealed class NetworkTests : IDisposable
     {
         string file = _folder.File("net.safetensors");
         StateDict state = Initializer.Initialize(SpNetGraph.Build(_small), seed: 1);
-        SafeTensors.Write(file, state, ArchitectureReader.Metadata(_small with { Pools = (8, 4) }));
+        TrainedOn pictures = TrainedOn.Of([_folder.File("a/2.png"), _folder.File("b/1.png")]);
+        Dictionary<string, string> metadata = new(ArchitectureReader.Metadata(_small with { Pools = (8, 4) }).Concat(pictures.Metadata));
+        SafeTensors.Write(file, state, metadata);
         using var weights = WeightsFile.Open(file);
+        Assert.Equal(pictures, TrainedOn.Read(weights.Metadata));
+        Assert.Equal(pictures, TrainedOn.Of(["elsewhere/b/1.png", "elsewhere/a/2.png"]));
+        Assert.NotEqual(pictures, TrainedOn.Of(["elsewhere/a/1.png", "elsewhere/a/2.png"]));
         TensorDescription first = weights.Entries[0];
         Assert.Equal("F32", first.ElementType);
         Assert.Equal(weights.ShapeOf(first.Name), first.Shape);

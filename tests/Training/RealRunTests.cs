@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 using Xunit;
 
@@ -71,6 +74,7 @@ public sealed class RealRunTests : IDisposable
     [Theory]
     [InlineData(0.6, "base_lr=0.05")]
     [InlineData(0.5, "optimizer=adam", "base_lr=0.03", "head_lr_factor=1", "warmup_steps=10")]
+    [InlineData(0.6, "base_lr=0.05", "skip=true")]
     public void It_learns(double least, params string[] settings)
     {
         Train("out", 0, ["epochs=30", "scale_min=1", "scale_max=1", .. settings]);
@@ -89,10 +93,39 @@ public sealed class RealRunTests : IDisposable
         Assert.Equal(LabelledPictures.Classes, net.Architecture.Classes);
         Assert.Equal((4, 2), net.Architecture.Pools);
         Assert.True(net.Report.IsExact);
+        Assert.False(net.Architecture.Skip);
         Assert.Equal(["a", "b", "c", "d", "e"], net.Classes.Names!);
         Assert.Equal(Enumerable.Range(1, 5).Select(i => new Rgb((byte)i, 0, 9)), net.Classes.Colours!);
         Assert.Matches("^  a 0[.][0-9]{3}  b 0[.][0-9]{3}  c 0[.]",
             Assert.Single(_run.Lines, line => line.StartsWith("  ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_network_with_a_skip_goes_on_and_segments_pictures()
+    {
+        Train("out", 0, "epochs=1", "skip=true");
+        using var device = Device.Open("cpu");
+        using SpNet net = SpNet.Load(_run.File("out/last.safetensors"), device);
+        Assert.True(net.Architecture.Skip);
+        Assert.True(net.Report.IsExact);
+        LabelMap map = net.Segment(RgbImage.Read(_run.File("pictures/images/00000.png")));
+        Assert.Equal((64, 48), (map.Width, map.Height));
+        Train(_run.Options("parts", "auto"), 0, "epochs=2", "skip=true", $"resume={_run.File("out/last.safetensors")}");
+    }
+
+    [Fact]
+    public void A_checkpoint_says_which_pictures_it_was_trained_on()
+    {
+        Train("out", 0, "epochs=1");
+        using WeightsFile weights = WeightsFile.Open(_run.File("out/last.safetensors"));
+        string[] names = [.. Directory.GetFiles(_run.File("pictures/images")).Select(file => Path.GetFileName(file)!)];
+        Array.Sort(names, StringComparer.Ordinal);
+        string list = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\n")))));
+        Assert.Equal(new TrainedOn(names.Length, list), TrainedOn.Read(weights.Metadata));
+        string converted = _run.File("converted.safetensors");
+        weights.Convert(converted);
+        using WeightsFile again = WeightsFile.Open(converted);
+        Assert.Equal(new TrainedOn(names.Length, list), TrainedOn.Read(again.Metadata));
     }
 
     private string Colours()

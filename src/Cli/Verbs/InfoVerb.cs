@@ -69,8 +69,12 @@ internal static class InfoVerb
         Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}");
         PrintClasses(terminal, weights, architecture.Classes);
         Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
+        if (architecture.Skip)
+            Line(terminal, "skip", "from the first stage, at a stride of 4");
         Line(terminal, "pooled grids", $"{architecture.Pools.Large} and {architecture.Pools.Small}");
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
+        if (TrainedOn.Read(weights.Metadata) is { } trained)
+            Line(terminal, "trained on", $"{Text.Count(trained.Pictures, "picture")}, their list has SHA-256 {trained.ListHash[..8]}");
         try
         {
             // Only shapes count, so that a file need not be complete, and one that claims large ones takes no memory.

@@ -38,6 +38,7 @@ internal static class Settings
         Wholes("TRAIN", "planes", 4, 1, 65536, c => c.Planes, (c, v) => c with { Planes = v }),
         Wholes("TRAIN", "blocks", 4, 1, 1000, c => c.Blocks, (c, v) => c with { Blocks = v }),
         Wholes("TRAIN", "pools", 2, 1, 1000, c => c.Pools, (c, v) => c with { Pools = v }),
+        Flag("TRAIN", "skip", c => c.Skip, (c, v) => c with { Skip = v }),
         Whole("TRAIN", "train_h", 16, 16384, c => c.TrainHeight, (c, v) => c with { TrainHeight = v }),
         Whole("TRAIN", "train_w", 16, 16384, c => c.TrainWidth, (c, v) => c with { TrainWidth = v }),
         // Times the longest side that a picture can have this is still a whole number: no draw is too large.

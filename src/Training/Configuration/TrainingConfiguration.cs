@@ -57,6 +57,9 @@ public sealed record TrainingConfiguration
     /// <summary>Sides of the two pooled grids of the head.</summary>
     public IReadOnlyList<int> Pools { get; init; } = [20, 12];
 
+    /// <summary>Whether the head sees the first stage, at a stride of 4.</summary>
+    public bool Skip { get; init; }
+
     /// <summary>Height of the crops in pixels.</summary>
     public int TrainHeight { get; init; } = 480;
 

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SpGpu.Models.Weights;
+
+/// <summary>
+/// Which pictures a network was trained on, as its weights file says: their number, and a hash of the list of their files, by
+/// which lists are told apart.
+/// </summary>
+/// <param name="Pictures">The number of pictures.</param>
+/// <param name="ListHash">
+/// The SHA-256, in hexadecimal digits, of the files' paths below their common folder: in ordinal order, with /, a line each.
+/// </param>
+public sealed record TrainedOn(int Pictures, string ListHash)
+{
+    private const string PicturesKey = WeightsFile.NetworkPrefix + "training_pictures";
+    private const string HashKey = WeightsFile.NetworkPrefix + "training_list_sha256";
+
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>
+    {
+        [PicturesKey] = Pictures.ToString(CultureInfo.InvariantCulture),
+        [HashKey] = ListHash,
+    };
+
+    /// <summary>The number and the hash of pictures; where their common folder lies does not matter.</summary>
+    /// <param name="files">The pictures' paths, at least one.</param>
+    public static TrainedOn Of(IEnumerable<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        string[][] paths = [.. files.Select(file => Path.GetFullPath(file).Replace('\\', '/').Split('/'))];
+        int common = 0;
+        while (paths.All(path => common < path.Length - 1 && path[common] == paths[0][common]))
+            common++;
+        string[] lines = [.. paths.Select(path => string.Join('/', path[common..]))];
+        Array.Sort(lines, StringComparer.Ordinal);
+        byte[] list = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + '\n')));
+        return new TrainedOn(lines.Length, Convert.ToHexStringLower(SHA256.HashData(list)));
+    }
+
+    /// <summary>What a file says; null where it says nothing that can be read.</summary>
+    /// <param name="metadata">The metadata of a file.</param>
+    public static TrainedOn? Read(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return int.TryParse(metadata.GetValueOrDefault(PicturesKey), NumberStyles.None, CultureInfo.InvariantCulture, out int pictures)
+            && metadata.GetValueOrDefault(HashKey) is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower)
+            ? new TrainedOn(pictures, hash)
+            : null;
+    }
+}
