@@ -1,7 +1,7 @@
 namespace SpGpu.Data;
 
 /// <summary>
-/// Bilinear resizing between pixel centres, the border repeated, no smoothing: the rule of OpenCV's INTER_LINEAR
+/// Resizing between pixel centres, the border repeated, no smoothing: the rule of OpenCV's INTER_LINEAR
 /// and of the pictures that the networks were trained on. Written out here because Skia's filters promise no
 /// particular rounding: the same photograph must give the same numbers on every machine.
 /// </summary>

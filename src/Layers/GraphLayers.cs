@@ -117,16 +117,17 @@ public static class GraphLayers
         return graph.Apply(new UpsampleAddRelu(), $"{s0.Name}.merge", s0, s1, s2);
     }
 
-    /// <summary>Bilinear interpolation with aligned corners to the size of another value.</summary>
-    public static Value UpsampleLike(this Graph graph, Value x, Value sizeOf)
+    /// <summary>Bilinear interpolation to the size of another value.</summary>
+    public static Value UpsampleLike(this Graph graph, Value x, Value sizeOf, ResizeRule rule = ResizeRule.CornerAligned)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(x);
-        return graph.Add(new Node($"{x.Name}.up", new CornerAlignedBilinear(1), [x], []) { SizeOf = sizeOf })[0];
+        return graph.Add(new Node($"{x.Name}.up", new Bilinear(1, rule), [x], []) { SizeOf = sizeOf })[0];
     }
 
-    /// <summary>Bilinear interpolation with aligned corners to a given size.</summary>
-    public static Value Upsample(this Graph graph, Value x, Size2D size) => graph.Unary(new CornerAlignedBilinear(size), x, "up");
+    /// <summary>Bilinear interpolation to a given size.</summary>
+    public static Value Upsample(this Graph graph, Value x, Size2D size, ResizeRule rule = ResizeRule.CornerAligned) =>
+        graph.Unary(new Bilinear(size, rule), x, "up");
 
     /// <summary>Joins values N,Ci,H,W along channels.</summary>
     public static Value Concat(this Graph graph, params ReadOnlySpan<Value> values)

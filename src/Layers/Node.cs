@@ -13,7 +13,7 @@ internal sealed record Node(string Name, Specification Specification, Value[] In
 
     /// <summary>The specification for given shapes, with an output size taken from <see cref="SizeOf"/>.</summary>
     public Specification Bind(Func<Value, Shape> shapes) =>
-        SizeOf is null ? Specification : new CornerAlignedBilinear((shapes(SizeOf).H, shapes(SizeOf).W));
+        SizeOf is null ? Specification : ((Bilinear)Specification) with { Output = (shapes(SizeOf).H, shapes(SizeOf).W) };
 
     /// <summary>The shapes of the outputs; errors name the layer.</summary>
     public Shape[] Infer(Func<Value, Shape> shapes)

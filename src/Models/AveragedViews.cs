@@ -15,8 +15,9 @@ namespace SpGpu.Models;
 /// </summary>
 /// <param name="network">The network; input <c>image</c>, output <c>score</c>.</param>
 /// <param name="classes">The classes that it tells apart.</param>
+/// <param name="resize">How its logits are resized to a view's size.</param>
 /// <param name="mostOnDevice">Sums that may be on the device beside those at hand; 2^29 are 2 GiB.</param>
-internal sealed class AveragedViews(Network network, int classes, long mostOnDevice = 1 << 29)
+internal sealed class AveragedViews(Network network, int classes, ResizeRule resize, long mostOnDevice = 1 << 29)
 {
     /// <summary>Sums in a band, unless a single row has more: 16 MiB.</summary>
     private const int BandLength = 1 << 22;
@@ -70,7 +71,7 @@ internal sealed class AveragedViews(Network network, int classes, long mostOnDev
         Plan plan = network.PlanFor(("image", new Shape(1, 3, window.Height, window.Width)));
         bool[] views = options.Flip ? [false, true] : [false];
         Operation[] accumulate = [.. views.Select(mirrored => _device.Operators.Prepare(
-            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored), [plan["score"].Shape]))];
+            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored, resize), [plan["score"].Shape]))];
         var pixels = new float[3 * window.Height * window.Width];
         var map = new ProbabilityMap(_device, classes, rows, columns);
         try

@@ -16,16 +16,20 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
 
     private readonly Network _network;
     private readonly int _classes;
+    private readonly ResizeRule _resize;
     private readonly Device _device;
     private readonly List<WholePicture> _wholes = [];
     private readonly AveragedViews _views;
     private WholePicture? _running;
     private bool _disposed;
 
-    public Segmenter(Network network, int classes)
+    /// <param name="network">The network.</param>
+    /// <param name="classes">The classes that it tells apart.</param>
+    /// <param name="resize">How its logits are resized to the picture.</param>
+    public Segmenter(Network network, int classes, ResizeRule resize)
     {
-        (_network, _classes, _device) = (network, classes, network.Device);
-        _views = new AveragedViews(network, classes);
+        (_network, _classes, _resize, _device) = (network, classes, resize, network.Device);
+        _views = new AveragedViews(network, classes, resize);
         _device.Register(this);
     }
 
@@ -42,7 +46,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             Tensor logits = Tensor.Allocate(_device, new Shape(n, _classes, h, w));
             using (logits.Memory)
             {
-                _device.Operators.Prepare(new CornerAlignedBilinear((h, w)), [plan["score"].Shape]).Run([plan["score"]], [logits]);
+                _device.Operators.Prepare(new Bilinear((h, w), _resize), [plan["score"].Shape]).Run([plan["score"]], [logits]);
                 return new HostTensor(logits.ToHost(), n, _classes, h, w);
             }
         });
@@ -127,7 +131,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             _wholes.RemoveAt(0);
         }
         // Making one may empty the list.
-        WholePicture used = found < 0 ? new WholePicture(plan, _device, output) : _wholes[found];
+        WholePicture used = found < 0 ? new WholePicture(plan, _device, output, _resize) : _wholes[found];
         if (found >= 0)
             _wholes.RemoveAt(found);
         _wholes.Add(used);

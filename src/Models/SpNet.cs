@@ -30,7 +30,7 @@ public sealed class SpNet : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         (Architecture, Device, Report, Classes) = (weights.Architecture, device, weights.Report, weights.Classes);
         _network = new Network(SpNetGraph.Build(Architecture), weights.State, device, "score");
-        _segmenter = new Segmenter(_network, Architecture.Classes);
+        _segmenter = new Segmenter(_network, Architecture.Classes, ResizeRule.CornerAligned);
     }
 
     /// <summary>The network's widths, depths and placement.</summary>

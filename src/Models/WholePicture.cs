@@ -18,7 +18,8 @@ internal sealed class WholePicture : IDisposable
     /// <param name="plan">The network at the working size.</param>
     /// <param name="device">The device.</param>
     /// <param name="output">The size of the label map.</param>
-    public WholePicture(Plan plan, Device device, Size2D output)
+    /// <param name="resize">How logits are resized to it.</param>
+    public WholePicture(Plan plan, Device device, Size2D output, ResizeRule resize)
     {
         (Shape image, Output) = (plan["image"].Shape, output);
         Working = (image.H, image.W);
@@ -27,7 +28,7 @@ internal sealed class WholePicture : IDisposable
             _pixels = Tensor.Allocate(device, image, DataType.UInt8);
             _labels = Tensor.Allocate(device, new Shape(1, 1, output.Height, output.Width), DataType.UInt8);
             _normalize = device.Operators.Prepare(new NormalizeRgb(ColourStatistics.ImageNet), [image]);
-            _argMax = device.Operators.Prepare(new ArgMaxUpsampled(output), [plan["score"].Shape]);
+            _argMax = device.Operators.Prepare(new ArgMaxUpsampled(output, resize), [plan["score"].Shape]);
         }
         catch
         {

@@ -29,7 +29,7 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
                 Normalize(norm);
                 break;
             case Pointwise { Kind: PointwiseKind.Copy }:
-            case AdaptiveAveragePool or CornerAlignedBilinear when InputShapes[0] == OutputShapes[0]:
+            case AdaptiveAveragePool or Bilinear when InputShapes[0] == OutputShapes[0]:
                 Last("Identity", Inputs);
                 break;
             case Pointwise { Kind: PointwiseKind.Relu }:
@@ -69,8 +69,8 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
             case StripGate:
                 Last("Mul", [Inputs[0], Inner("Sigmoid", "sigmoid", [Inner("Add", "sum", Inputs[1..])])]);
                 break;
-            case CornerAlignedBilinear:
-                Last("Resize", Resized(Inputs[0], OutputShapes[0]), _alignedCorners);
+            case Bilinear { Rule: var rule }:
+                Last("Resize", Resized(Inputs[0], OutputShapes[0]), Linear(rule));
                 break;
             case UpsampleAddRelu:
                 // The two small ones first: then s0's convolution can take their sum and the relu into its store.
@@ -145,8 +145,8 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
         }
     }
 
-    private static readonly (string, object)[] _alignedCorners =
-        [("mode", "linear"), ("coordinate_transformation_mode", "align_corners")];
+    private static (string, object)[] Linear(ResizeRule rule) =>
+        [("mode", "linear"), ("coordinate_transformation_mode", rule == ResizeRule.HalfPixel ? "half_pixel" : "align_corners")];
 
     /// <summary>The inputs of Resize: what, no region, no scales, the size.</summary>
     private string[] Resized(string input, Shape size) => [input, "", "", model.Extents(size)];
@@ -154,7 +154,8 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
     /// <summary>An input at the size of the output.</summary>
     private string Upsampled(int input) => InputShapes[input] == OutputShapes[0]
         ? Inputs[input]
-        : Inner("Resize", FormattableString.Invariant($"up{input}"), Resized(Inputs[input], OutputShapes[0]), _alignedCorners);
+        : Inner("Resize", FormattableString.Invariant($"up{input}"),
+            Resized(Inputs[input], OutputShapes[0]), Linear(ResizeRule.CornerAligned));
 
     /// <summary>Adds the node that makes the operator's output.</summary>
     private void Last(string type, string[] inputs, params (string, object)[] attributes) =>

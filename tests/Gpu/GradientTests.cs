@@ -37,7 +37,8 @@ public class GradientTests
         ["expand-add-relu"] = Seeded(_shapes.Select(x => Expand(x, relu: true))),
         ["adaptive average pool"] = Seeded(Gen.Select(_shapes, _sizes).Select(Pool)),
         ["max pool"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 5], Gen.Int[1, 3]).Select(Maximum)),
-        ["bilinear"] = Seeded(Gen.Select(_shapes, _sizes).Select(Interpolate)),
+        ["bilinear"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, size) => Interpolate(x, size, ResizeRule.CornerAligned))),
+        ["half-pixel bilinear"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, size) => Interpolate(x, size, ResizeRule.HalfPixel))),
         ["concat"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 4]).Select(Join)),
         ["relu"] = Seeded(_shapes.Select(x => Function(x, PointwiseKind.Relu, PointwiseKind.ReluGradient))),
         ["sigmoid"] = Seeded(_shapes.Select(x => Function(x, PointwiseKind.Sigmoid, PointwiseKind.SigmoidGradient))),
@@ -46,6 +47,8 @@ public class GradientTests
         ["cross entropy"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy()))),
         ["cross entropy with a class ignored"] =
             Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy(Ignored: 1)))),
+        ["half-pixel cross entropy"] =
+            Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy(Rule: ResizeRule.HalfPixel)))),
         ["weighted cross entropy"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy(Weighted: true)))),
     };
 
@@ -148,9 +151,9 @@ public class GradientTests
         return Claim.Of(pool, [numbers.Distinct(x)], (at, _, dy) => Claim.Evaluate(new MaxPoolGradient(pool), dy[0], at[0]));
     };
 
-    private static Func<Numbers, Claim> Interpolate(Shape x, Size2D output) => numbers =>
-        Claim.Of(new CornerAlignedBilinear(output), [numbers.Uniform(x)],
-            (_, _, dy) => Claim.Evaluate(new CornerAlignedBilinearGradient((x.H, x.W)), dy));
+    private static Func<Numbers, Claim> Interpolate(Shape x, Size2D output, ResizeRule rule) => numbers =>
+        Claim.Of(new Bilinear(output, rule), [numbers.Uniform(x)],
+            (_, _, dy) => Claim.Evaluate(new BilinearGradient((x.H, x.W), rule), dy));
 
     private static Func<Numbers, Claim> Join(Shape x, int channels) => numbers =>
         Claim.Of(new Concat(), [numbers.Uniform(x), numbers.Uniform(x with { C = channels })], (_, _, dy) =>

@@ -21,7 +21,7 @@ public sealed partial class OperatorFilesTests
         // The passes merge some of its kinds; + and * of values are others.
         ["Pointwise"] = 7,
         // Other operators interpolate by its rule.
-        ["CornerAlignedBilinear"] = 9,
+        ["Bilinear"] = 9,
         // Convolutions take its result as their input, on tensor cores by running it.
         ["ExpandAdd"] = 7,
         // Two modules of the networks use its layer, and ONNX has no such operator.

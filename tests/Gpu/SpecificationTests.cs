@@ -49,7 +49,7 @@ public class SpecificationTests(DeviceFixture fixture)
         { "stride 0 must be positive", () => new MaxPool(3, 0, 1).Infer([_x]) },
         { "padding 2 at most half the kernel", () => new MaxPool(3, 2, 2).Infer([_x]) },
         { "is smaller than the window", () => new MaxPool(11, 2, 1).Infer([_x]) },
-        { "an output of 4x0 is empty", () => new CornerAlignedBilinear((4, 0)).Infer([_x]) },
+        { "an output of 4x0 is empty", () => new Bilinear((4, 0)).Infer([_x]) },
         { "concat takes at least one input", () => new Concat().Infer([]) },
         { "an input has shape 1x3x8x8, 1x3x8x9 is needed", () => new Concat().Infer([_x, _x with { W = 8 }]) },
         { "for 4 channels, its input has 3", () => new BatchNorm(4).Infer([_x]) },
@@ -115,7 +115,7 @@ public class SpecificationTests(DeviceFixture fixture)
             new ExpandAddGradient(Relu: true).Infer([_x, _x with { W = 1, H = 7 }, _x with { H = 1 }]) },
         { "takes 1 input(s), 3 given", () => new ExpandAddGradient(Relu: false).Infer([_x, _x with { W = 1 }, _x with { H = 1 }]) },
         { "the output of adaptive average pool gradient has shape 1x3x0x4", () => new AdaptiveAveragePoolGradient((0, 4)).Infer([_x]) },
-        { "the output of corner-aligned bilinear gradient has shape 1x3x4x0", () => new CornerAlignedBilinearGradient((4, 0)).Infer([_x]) },
+        { "the output of corner-aligned bilinear gradient has shape 1x3x4x0", () => new BilinearGradient((4, 0)).Infer([_x]) },
         { "the gradient of the output has shape 1x3x8x9, 1x3x4x5 is needed", () =>
             new MaxPoolGradient(new MaxPool(3, 2, 1)).Infer([_x, _x]) },
         { "the softmax has shape 1x4x8x9, 1x3x8x9 is needed", () => new SoftmaxGradient().Infer([_x, _y]) },
@@ -166,5 +166,5 @@ public class SpecificationTests(DeviceFixture fixture)
 
     [Fact]
     public void An_output_too_large_for_offsets_of_31_bits_is_refused() =>
-        Assert.Throws<ShapeException>(() => fixture.Device.Operators.Prepare(new CornerAlignedBilinear(65536), [_x]));
+        Assert.Throws<ShapeException>(() => fixture.Device.Operators.Prepare(new Bilinear(65536), [_x]));
 }

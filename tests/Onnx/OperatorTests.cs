@@ -53,7 +53,8 @@ public class OperatorTests
     [InlineData(1, 40)]
     [InlineData(33, 50)]
     [InlineData(4, 7)]
-    public void Interpolations(int height, int width) => Agree((g, x) => g.Upsample(x, (height, width)));
+    public void Interpolations(int height, int width) =>
+        Agree((g, x) => g.Concat(g.Upsample(x, (height, width)), g.Upsample(x, (height, width), ResizeRule.HalfPixel)));
 
     [Fact]
     public void InterpolationOfASinglePixel() => Agree((g, x) => g.UpsampleLike(g.AdaptiveAveragePool(x, 1), x));

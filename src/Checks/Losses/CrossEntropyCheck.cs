@@ -25,7 +25,7 @@ internal sealed class CrossEntropyCheck : Check<CrossEntropy>
     public static Element[] Results(CrossEntropy loss, Samples x, Samples labels, Samples? weights)
     {
         Shape map = labels.Shape;
-        Element up = Interpolation.Of(x, (map.H, map.W));
+        Element up = Interpolation.Of(x, (map.H, map.W), loss.Rule);
         Func<int, Estimate> lse = Lazily.Once((int)map.Count, pixel =>
         {
             (int n, _, int i, int j) = map.Position(pixel);
@@ -93,6 +93,10 @@ internal sealed class CrossEntropyCheck : Check<CrossEntropy>
            }
            from @case in Placed(placed)
            select @case,
+        make(CaseSize.Tiny, new CrossEntropy(Rule: ResizeRule.HalfPixel), new Shape(2, 3, 3, 4), (5, 7)),
+        .. from loss in new[] { new CrossEntropy(Rule: ResizeRule.HalfPixel), new CrossEntropy(Weighted: true, Rule: ResizeRule.HalfPixel) }
+           from sizes in LabelMaps.Sizes
+           select make(CaseSize.Small, loss, Shape(2, 5, sizes.Logits), sizes.Map),
         make(CaseSize.Large, _plain, new Shape(2, 150, 29, 29), 225),
     ];
 
@@ -127,8 +131,8 @@ internal sealed class CrossEntropyGradientCheck : Check<CrossEntropyGradient>
         Samples? weights = gradient.Forward.Weighted ? data.Inputs[4] : null;
         double total = data.Inputs[2].Values[1];
         var map = new Size2D(labels.Shape.H, labels.Shape.W);
-        Element up = Interpolation.Of(x, map);
-        Element sum = Interpolation.Transposed((x.Shape.H, x.Shape.W), map, (n, c, i, j) =>
+        Element up = Interpolation.Of(x, map, gradient.Forward.Rule);
+        Element sum = Interpolation.Transposed((x.Shape.H, x.Shape.W), map, gradient.Forward.Rule, (n, c, i, j) =>
         {
             if (CrossEntropyCheck.Weight(gradient.Forward, weights, labels[n, 0, i, j], x.Shape.C) is not { } weight)
                 return 0;

@@ -23,6 +23,8 @@ internal sealed class HardExamplesCheck : Check<HardExamples>
         Mine(CaseSize.Small, new HardExamples(0.7f, 10), new Shape(2, 19, 5, 9), (17, 33)) with { Content = Content.Ignored },
         .. Placed(Mine(CaseSize.Small, new HardExamples(0.2f, 120), new Shape(2, 5, 4, 8), (8, 12))),
         .. Placed(Mine(CaseSize.Small, new HardExamples(0.2f, 10), new Shape(2, 5, 3, 5), (7, 13))),
+        Mine(CaseSize.Tiny, new HardExamples(0.2f, 0, Rule: ResizeRule.HalfPixel), new Shape(2, 5, 3, 4), (5, 7)),
+        Mine(CaseSize.Small, new HardExamples(0.2f, 100, Rule: ResizeRule.HalfPixel), new Shape(2, 5, 9, 13), (33, 65)),
         Mine(CaseSize.Large, new HardExamples(0.01f, 40_000), new Shape(2, 150, 29, 29), 225),
     ];
 
@@ -33,7 +35,7 @@ internal sealed class HardExamplesCheck : Check<HardExamples>
     protected override ImmutableArray<Samples> Completed(HardExamples hard, ImmutableArray<Samples> inputs)
     {
         (Samples x, Shape map) = (inputs[0], inputs[2].Shape);
-        Element up = Interpolation.Of(x, (map.H, map.W));
+        Element up = Interpolation.Of(x, (map.H, map.W), hard.Rule);
         return inputs.SetItem(2, Samples.Rounded((n, _, i, j) => Logits.LogSumExp(Logits.At(up, x.Shape.C, n, i, j)), map));
     }
 
@@ -54,7 +56,7 @@ internal sealed class HardExamplesCheck : Check<HardExamples>
     private static HardSelection Select(HardExamples hard, CaseData data)
     {
         (Samples x, Samples labels, Samples lse) = (data.Inputs[0], data.Inputs[1], data.Inputs[2]);
-        Element up = Interpolation.Of(x, (labels.Shape.H, labels.Shape.W));
+        Element up = Interpolation.Of(x, (labels.Shape.H, labels.Shape.W), hard.Rule);
         return new HardSelection(hard, labels, (n, c, i, j) => (up(n, c, i, j) - lse[n, 0, i, j]).Exp());
     }
 

@@ -8,6 +8,9 @@ internal sealed class AccumulateProbabilitiesCheck : Check<AccumulateProbabiliti
     public override IEnumerable<OperatorCase> Cases =>
     [
         .. Of(mirrored: false), .. Of(mirrored: true),
+        Tiny(new AccumulateProbabilities((4, 5), (6, 7), Rule: ResizeRule.HalfPixel), new Shape(1, 3, 3, 3)) with { Origin = (1, 2) },
+        Small(new AccumulateProbabilities((17, 33), (20, 36), true, ResizeRule.HalfPixel), new Shape(1, 19, 5, 9)) with { Origin = (1, 2) },
+        Small(new AccumulateProbabilities((16, 16), (40, 36), false, ResizeRule.HalfPixel), new Shape(1, 5, 2, 2)),
         Large(new AccumulateProbabilities(480, (480, 640)), new Shape(1, 150, 60, 60)) with { Origin = (0, 160) },
     ];
 
@@ -16,7 +19,7 @@ internal sealed class AccumulateProbabilitiesCheck : Check<AccumulateProbabiliti
     protected override Element[] Reference(AccumulateProbabilities accumulate, CaseData data)
     {
         (Samples x, Samples before, Size2D origin) = (data.Inputs[0], data.Before[0]!, data.Origin);
-        Element up = Interpolation.Of(x, accumulate.Window);
+        Element up = Interpolation.Of(x, accumulate.Window, accumulate.Rule);
         return
         [
             (n, c, i, j) =>

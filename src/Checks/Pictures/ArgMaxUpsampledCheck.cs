@@ -21,20 +21,24 @@ internal sealed class ArgMaxUpsampledCheck : Check<ArgMaxUpsampled>
            select @case with { Content = content },
         .. Placed(Small(new ArgMaxUpsampled((8, 12)), new Shape(2, 5, 4, 8))),
         .. Placed(Small(new ArgMaxUpsampled((7, 13)), new Shape(2, 5, 3, 5))),
+        .. from output in new Size2D[] { (5, 7), (17, 33), (24, 20), (3, 65) }
+           from classes in new[] { 2, 19 }
+           select new OperatorCase(new ArgMaxUpsampled(output, ResizeRule.HalfPixel), [new Shape(2, classes, 5, 9)],
+               output.Height == 5 && classes == 2 ? CaseSize.Tiny : CaseSize.Small),
         Large(new ArgMaxUpsampled(480), new Shape(1, 150, 60, 60)),
     ];
 
     protected override Element[] Reference(ArgMaxUpsampled argMax, CaseData data)
     {
         Samples x = data.Inputs[0];
-        Element up = Interpolation.Of(x, argMax.Output);
+        Element up = Interpolation.Of(x, argMax.Output, argMax.Rule);
         return [(n, _, i, j) => FirstLargest(Logits.At(up, x.Shape.C, n, i, j))];
     }
 
     protected override Judge[] Judges(ArgMaxUpsampled argMax, CaseData data)
     {
         Samples x = data.Inputs[0];
-        Element up = Interpolation.Of(x, argMax.Output);
+        Element up = Interpolation.Of(x, argMax.Output, argMax.Rule);
         return [(n, _, i, j, actual) => JudgeLabel(Logits.At(up, x.Shape.C, n, i, j), (int)actual)];
     }
 

@@ -8,7 +8,7 @@ internal sealed class AddInterpolatedCheck : Check<AddInterpolated>
     public override IEnumerable<OperatorCase> Cases =>
     [
         Of(CaseSize.Tiny, new Shape(2, 2, 3, 4), (5, 7)),
-        .. CornerAlignedBilinearCheck.Sizes.Select(sizes => Of(CaseSize.Small, Shape(2, 3, sizes.Input), sizes.Output)),
+        .. BilinearCheck.Sizes.Select(sizes => Of(CaseSize.Small, Shape(2, 3, sizes.Input), sizes.Output)),
         Of(CaseSize.Small, new Shape(1, 150, 7, 9), (3, 65)),
         .. Placed(Of(CaseSize.Small, new Shape(2, 5, 4, 8), (8, 12))),
         .. Placed(Of(CaseSize.Small, new Shape(2, 5, 3, 5), (7, 13))),

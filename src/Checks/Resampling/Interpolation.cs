@@ -1,15 +1,15 @@
 namespace SpGpu.Checks;
 
 /// <summary>
-/// Interpolation between two rows and two columns, with aligned corners, and its transpose: many operators have it in them.
+/// Interpolation between two rows and two columns, by either rule, and its transpose: many operators have it in them.
 /// </summary>
 internal static class Interpolation
 {
     /// <summary>The elements of <paramref name="x"/> interpolated to planes of <paramref name="output"/>.</summary>
-    public static Element Of(Samples x, Size2D output) => (n, c, i, j) =>
+    public static Element Of(Samples x, Size2D output, ResizeRule rule) => (n, c, i, j) =>
     {
-        (int top, int bottom, double down, double rowError) = Source(i, x.Shape.H, output.Height);
-        (int left, int right, double along, double columnError) = Source(j, x.Shape.W, output.Width);
+        (int top, int bottom, double down, double rowError) = Source(i, x.Shape.H, output.Height, rule);
+        (int left, int right, double along, double columnError) = Source(j, x.Shape.W, output.Width, rule);
         double a = x[n, c, top, left];
         double b = x[n, c, top, right];
         double d = x[n, c, bottom, left];
@@ -25,18 +25,18 @@ internal static class Interpolation
     /// The gradient by planes of <paramref name="input"/>, where the interpolation is to <paramref name="output"/> and its
     /// elements hand back <paramref name="handed"/>.
     /// </summary>
-    public static Element Transposed(Size2D input, Size2D output, Element handed)
+    public static Element Transposed(Size2D input, Size2D output, ResizeRule rule, Element handed)
     {
-        (AxisReaders rows, AxisReaders columns) = (Readers(input.Height, output.Height), Readers(input.Width, output.Width));
+        (AxisReaders rows, AxisReaders columns) = (Readers(input.Height, output.Height, rule), Readers(input.Width, output.Width, rule));
         return (n, c, y, x) => AxisReaders.Gather(rows, columns, y, x, (i, j) => handed(n, c, i, j));
     }
 
     /// <summary>The two source positions of an output position, the weight of the second, and the rounding of the position.</summary>
-    private static (int First, int Second, double Weight, double Error) Source(int index, int input, int output)
+    private static (int First, int Second, double Weight, double Error) Source(int index, int input, int output, ResizeRule rule)
     {
-        float position = Position(index, input, output);
+        (float position, double error) = Position(index, input, output, rule);
         int first = Math.Min((int)MathF.Floor(position), input - 1);
-        return (first, Math.Min(first + 1, input - 1), position - first, position * Estimate.Unit);
+        return (first, Math.Min(first + 1, input - 1), position - first, error);
     }
 
     /// <summary>
@@ -44,13 +44,13 @@ internal static class Interpolation
     /// position away. Where only the rounding of the output's position decides whether it reads, the weight is zero but has
     /// an error.
     /// </summary>
-    private static AxisReaders Readers(int input, int output)
+    private static AxisReaders Readers(int input, int output, ResizeRule rule)
     {
         var readers = new AxisReaders(input);
         for (int reader = 0; reader < output; reader++)
         {
-            float position = Position(reader, input, output);
-            double error = (2 * position + 1) * Estimate.Unit;
+            (float position, double rounding) = Position(reader, input, output, rule);
+            double error = 2 * rounding + Estimate.Unit;
             for (int i = Math.Max((int)position - 1, 0); i < Math.Min((int)position + 3, input); i++)
             {
                 double distance = Math.Abs(Math.Min(position, input - 1.0) - i);
@@ -61,10 +61,19 @@ internal static class Interpolation
         return readers;
     }
 
-    /// <summary>In float32, as the specification says: in double, positions near an integer would fall between other pixels.</summary>
-    private static float Position(int index, int input, int output)
+    /// <summary>
+    /// In float32, as the specification says: in double, positions near an integer would fall between other pixels. With its
+    /// error: roundings that a fused multiply-add may leave out.
+    /// </summary>
+    private static (float Position, double Error) Position(int index, int input, int output, ResizeRule rule)
     {
-        float step = output > 1 ? (float)(input - 1) / (output - 1) : 0f;
-        return step * index;
+        if (rule == ResizeRule.CornerAligned)
+        {
+            float step = output > 1 ? (float)(input - 1) / (output - 1) : 0f;
+            return (step * index, step * index * Estimate.Unit);
+        }
+        float ratio = (float)input / output;
+        float position = Math.Max(ratio * index + (0.5f * ratio - 0.5f), 0);
+        return (position, (2 * ratio * index + ratio + 1) * Estimate.Unit);
     }
 }

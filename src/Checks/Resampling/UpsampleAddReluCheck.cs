@@ -22,8 +22,8 @@ internal sealed class UpsampleAddReluCheck : Check<UpsampleAddRelu>
     {
         Samples s0 = data.Inputs[0];
         var plane = new Size2D(s0.Shape.H, s0.Shape.W);
-        (Element up1, Element up2) = (Interpolation.Of(data.Inputs[1], plane), Interpolation.Of(data.Inputs[2], plane));
-        return [(n, c, i, j) => (s0[n, c, i, j] + up1(n, c, i, j) + up2(n, c, i, j)).Relu()];
+        Element[] up = [.. data.Inputs[1..].Select(small => Interpolation.Of(small, plane, ResizeRule.CornerAligned))];
+        return [(n, c, i, j) => (s0[n, c, i, j] + up[0](n, c, i, j) + up[1](n, c, i, j)).Relu()];
     }
 
     private static OperatorCase Pyramid(CaseSize size, Shape x, Size2D first, Size2D second) =>

@@ -71,7 +71,7 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
                 Value sum = tape.Single(Name(node), new Pointwise(PointwiseKind.ReluGradient), dy, y);
                 Contribute(x, sum);
                 foreach (Value small in node.Inputs[1..])
-                    Contribute(small, tape.Single(Name(node), new CornerAlignedBilinearGradient(Plane(small)), sum));
+                    Contribute(small, tape.Single(Name(node), new BilinearGradient(Plane(small)), sum));
                 break;
             case AdaptiveAveragePool:
                 Contribute(x, tape.Single(Name(node), new AdaptiveAveragePoolGradient(Plane(x)), dy));
@@ -79,8 +79,8 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
             case MaxPool pool:
                 Contribute(x, tape.Single(Name(node), new MaxPoolGradient(pool), dy, Read(x)));
                 break;
-            case CornerAlignedBilinear:
-                Contribute(x, tape.Single(Name(node), new CornerAlignedBilinearGradient(Plane(x)), dy));
+            case Bilinear { Rule: var rule }:
+                Contribute(x, tape.Single(Name(node), new BilinearGradient(Plane(x), rule), dy));
                 break;
             case Concat:
                 Split(node, dy);

@@ -44,8 +44,8 @@ internal sealed class EvaluationPlan : IDisposable
         Value labels = tape.Input(Labels, image with { C = 1 }, DataType.UInt8);
         var outputs = new Dictionary<string, Value>
         {
-            [Loss] = tape.Add(Loss, new CrossEntropy(options.Ignored), score, labels)[0],
-            [Classes] = tape.Single(Classes, new ArgMaxUpsampled((image.H, image.W)), score),
+            [Loss] = tape.Add(Loss, new CrossEntropy(options.Ignored, Rule: options.Resize), score, labels)[0],
+            [Classes] = tape.Single(Classes, new ArgMaxUpsampled((image.H, image.W), options.Resize), score),
         };
         _plan = new Plan(
             device, tape.Nodes, new Dictionary<string, Value> { [_image] = input, [Labels] = labels }, outputs,

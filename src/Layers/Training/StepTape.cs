@@ -80,12 +80,13 @@ internal sealed class StepTape
     public (Value Loss, Value Gradient) Loss(LossTerm term, TrainingOptions options, Value labels, Value? classWeights)
     {
         Value logits = _graph.Outputs[term.Output];
-        var entropy = new CrossEntropy(options.Ignored, classWeights is not null);
+        var entropy = new CrossEntropy(options.Ignored, classWeights is not null, options.Resize);
         Value[] weights = classWeights is null ? [] : [classWeights];
         Value[] results = _tape.Add($"{term.Output} loss", entropy, [logits, labels, .. weights]);
         if (options.Mining is not null)
         {
-            labels = _tape.Single($"{term.Output} hard examples", options.Mining, logits, labels, results[1]);
+            HardExamples mining = options.Mining with { Rule = options.Resize };
+            labels = _tape.Single($"{term.Output} hard examples", mining, logits, labels, results[1]);
             results = _tape.Add($"{term.Output} loss", entropy, [logits, labels, .. weights]);
         }
         var gradient = new CrossEntropyGradient(entropy, (float)(term.Factor / options.AccumulationSteps));

@@ -11,6 +11,9 @@ public sealed record TrainingOptions
     /// <summary>The label of pixels that do not count.</summary>
     public byte Ignored { get; init; } = 255;
 
+    /// <summary>How logits are resized to the labels' size: as the network's own results are.</summary>
+    public ResizeRule Resize { get; init; } = ResizeRule.CornerAligned;
+
     /// <summary>A factor for the pixels of each class; null weighs all alike.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class TrainingPlan : IDisposable
     private readonly Tensor[] _losses;
     private readonly DropoutMask[] _masks;
     private readonly Tensor _score;
+    private readonly ResizeRule _resize;
     private readonly float[] _loss = new float[2];
     private Operation? _argMax;
     private Tensor _classes;
@@ -24,6 +25,7 @@ internal sealed class TrainingPlan : IDisposable
     {
         _device = device;
         Shape = image;
+        _resize = options.Resize;
         _image = graph.Inputs.Keys.Single();
         var tape = new StepTape(
             graph, memory, new Dictionary<string, Shape> { [_image] = image }, options.Losses.Select(loss => loss.Output),
@@ -86,7 +88,7 @@ internal sealed class TrainingPlan : IDisposable
     {
         if (_argMax is null)
         {
-            _argMax = _device.Operators.Prepare(new ArgMaxUpsampled((Shape.H, Shape.W)), [_score.Shape]);
+            _argMax = _device.Operators.Prepare(new ArgMaxUpsampled((Shape.H, Shape.W), _resize), [_score.Shape]);
             _classes = Tensor.Allocate(_device, Shape with { C = 1 }, DataType.UInt8);
         }
         _argMax.Run([_score], [_classes]);

@@ -12,8 +12,14 @@ public sealed class BilinearGradientAxisTests
     [InlineData(60, 473), InlineData(59, 60), InlineData(1021, 4093), InlineData(3, 4099)]
     public void Agrees_with_the_forward_axis(int input, int output)
     {
-        var forward = new BilinearKernelAxis(input, output);
-        var axis = new BilinearGradientAxis(input, output);
+        Agrees(input, output, ResizeRule.CornerAligned);
+        Agrees(input, output, ResizeRule.HalfPixel);
+    }
+
+    private static void Agrees(int input, int output, ResizeRule rule)
+    {
+        var forward = new BilinearKernelAxis(input, output, rule);
+        var axis = new BilinearGradientAxis(input, output, rule);
         float[] expected = new float[input * output];
         for (int o = 0; o < output; o++)
         {

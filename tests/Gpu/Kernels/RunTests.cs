@@ -16,14 +16,14 @@ public sealed class RunTests
         foreach ((Specification specification, Shape[] inputs) in new (Specification, Shape[])[]
         {
             (new Pointwise(PointwiseKind.Relu), [shape]), (new StripMeans(), [shape]), (new MaxPool(3, 2, 1), [shape]),
-            (new Softmax(), [shape]), (new CornerAlignedBilinear((9, 9)), [shape]),
+            (new Softmax(), [shape]), (new Bilinear((9, 9)), [shape]),
             (new TrainableConvolution(convolution, HasBias: false), [shape, filter]),
             (new ConvolutionInputGradient(convolution, 8), [shape, filter]),
             (new ConvolutionFilterGradient(convolution), [shape, shape]), (new ChannelSums(), [shape]),
             (new TrainableConvolution(convolution with { Groups = 3 }, HasBias: false), [shape, filter with { C = 1 }]),
             (new ConvolutionFilterGradient(convolution with { Groups = 3 }), [shape, shape]),
             (new TrainableConvolution(grouped, HasBias: false), [shape with { C = 4 }, TrainableConvolution.Filter(grouped)]),
-            (new BatchStatistics(), [shape]), (new CornerAlignedBilinearGradient((5, 5)), [shape]),
+            (new BatchStatistics(), [shape]), (new BilinearGradient((5, 5)), [shape]),
             (new ExpandAddGradient(Relu: false), [shape]),
         })
         {

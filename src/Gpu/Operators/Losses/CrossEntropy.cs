@@ -2,7 +2,7 @@ namespace SpGpu.Gpu;
 
 /// <summary>
 /// Softmax cross entropy, as PyTorch's CrossEntropyLoss, of logits that are first interpolated to the size of the
-/// labels (<see cref="CornerAlignedBilinear"/>; nothing changes where the sizes are equal), without storing classes x H x W floats:
+/// labels (<see cref="Bilinear"/>; nothing changes where the sizes are equal), without storing classes x H x W floats:
 /// <c>loss = sum of w[t] * (lse - up(x)[t]) / sum of w[t]</c> over the pixels whose label t is not ignored, w = 1
 /// without class weights, <c>lse = log(sum over c of e^up(x)[c])</c>. NaN where every pixel is ignored.
 /// <para>Inputs: x (N,C,h,w), C at most 256; the labels t (N,1,H,W bytes), each below C or the ignored one (any other is
@@ -11,7 +11,9 @@ namespace SpGpu.Gpu;
 /// </summary>
 /// <param name="Ignored">The label of pixels that do not count.</param>
 /// <param name="Weighted">Whether there are class weights.</param>
-public sealed record CrossEntropy(byte Ignored = 255, bool Weighted = false) : Specification
+/// <param name="Rule">The rule of the interpolation.</param>
+public sealed record CrossEntropy(
+    byte Ignored = 255, bool Weighted = false, ResizeRule Rule = ResizeRule.CornerAligned) : Specification
 {
     /// <inheritdoc/>
     public override string Name => "cross entropy";
@@ -35,13 +37,14 @@ public sealed record CrossEntropy(byte Ignored = 255, bool Weighted = false) : S
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[1].Count * inputs[0].C * 12;
 
     /// <inheritdoc/>
-    private protected override string Describe() => FormattableString.Invariant($"{Name}{(Weighted ? " weighted" : "")} ignore {Ignored}");
+    private protected override string Describe() =>
+        FormattableString.Invariant($"{Name}{(Weighted ? " weighted" : "")} ignore {Ignored}{Rule.Suffix()}");
 }
 
 /// <summary>
 /// The gradient of <see cref="CrossEntropy"/> by its logits, times a factor:
 /// <c>dx = factor * up^T(w[t] * (softmax(up(x)) - onehot(t)) / (sum of w[t]))</c> with zero at ignored pixels; up^T as
-/// <see cref="CornerAlignedBilinearGradient"/>. All zero where every pixel is ignored or the weights' sum is zero.
+/// <see cref="BilinearGradient"/>. All zero where every pixel is ignored or the weights' sum is zero.
 /// <para>Inputs: x (N,C,h,w), the labels t (N,1,H,W bytes), both results of <see cref="CrossEntropy"/> (1,1,1,2 and
 /// N,1,H,W), and with class weights w (1,C,1,1). Output: dx, N,C,h,w.</para>
 /// </summary>
@@ -70,5 +73,6 @@ public sealed record CrossEntropyGradient(CrossEntropy Forward, float Factor) : 
 
     /// <inheritdoc/>
     private protected override string Describe() =>
-        FormattableString.Invariant($"{Name} times {Factor}{(Forward.Weighted ? " weighted" : "")} ignore {Forward.Ignored}");
+        FormattableString.Invariant(
+            $"{Name} times {Factor}{(Forward.Weighted ? " weighted" : "")} ignore {Forward.Ignored}{Forward.Rule.Suffix()}");
 }

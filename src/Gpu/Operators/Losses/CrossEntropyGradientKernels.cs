@@ -43,6 +43,7 @@ internal sealed class CrossEntropyGradientKernels : KernelOperation
         Shape labels = inputs[1].Shape;
         ref readonly Tensor weights = ref inputs[_gradient.Forward.Weighted ? 4 : 0];
         ArrayView<float> dx = Floats(outputs[0]);
+        ResizeRule rule = _gradient.Forward.Rule;
         for (int n = 0; n < x.N; n++)
         {
             int target = new Place(outputs[0]).Image(n);
@@ -50,8 +51,8 @@ internal sealed class CrossEntropyGradientKernels : KernelOperation
                 Floats(weights), _down is null ? dx : Workspace,
                 new(new Place(inputs[0]).Image(n), new Place(inputs[1]).Image(n), inputs[2].Offset, new Place(inputs[3]).Image(n),
                     weights.Offset, _down is null ? target : 0, _gradient.Factor, new(_gradient.Forward, x.C), labels.H * x.W,
-                    new(x.H, labels.H), new(x.W, labels.W), new(x.W, labels.W), new(x.W)));
-            _down?.Invoke(Stream, Flat(x.Plane, x.C), Workspace, dx, new(target, x.Plane, new(x.H, labels.H), new(x.W)));
+                    new(x.H, labels.H, rule), new(x.W, labels.W, rule), new(x.W, labels.W, rule), new(x.W)));
+            _down?.Invoke(Stream, Flat(x.Plane, x.C), Workspace, dx, new(target, x.Plane, new(x.H, labels.H, rule), new(x.W)));
         }
     }
 

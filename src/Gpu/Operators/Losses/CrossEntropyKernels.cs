@@ -38,7 +38,7 @@ internal sealed class CrossEntropyKernels : KernelOperation
         ref readonly Tensor weights = ref inputs[_loss.Weighted ? 2 : 0];
         _pixels(Stream, Flat(labels.Plane, labels.N), Floats(inputs[0]), Bytes(inputs[1]), Floats(weights), Floats(outputs[1]), Workspace,
             new(new(inputs[0]), new(inputs[1]), new(outputs[1]), weights.Offset, new(_loss, x.C), labels.Plane, x.C,
-                new(x.H, labels.H), new(x.W, labels.W), new(labels.W)));
+                new(x.H, labels.H, _loss.Rule), new(x.W, labels.W, _loss.Rule), new(labels.W)));
         _total(Stream, Config(_device.GroupSize, 1), Workspace, Floats(outputs[0]), labels.N * Groups(labels.Plane, _device.GroupSize),
             outputs[0].Offset);
     }

@@ -17,7 +17,7 @@ internal sealed unsafe class CrossEntropySimd : SimdOperation
     {
         (Shape logits, Shape labels) = (inputs[0], inputs[1]);
         _loss = loss;
-        _rows = new BilinearRows(logits, (labels.H, labels.W));
+        _rows = new BilinearRows(logits, (labels.H, labels.W), loss.Rule);
         _buffers = new WorkerBuffers(team, checked(SimdLabelWeights.Labels + logits.C * labels.W + _rows.BlendLength));
         _sums = new (double, double)[labels.N * labels.H];
     }
@@ -116,8 +116,8 @@ internal sealed unsafe class CrossEntropyGradientSimd : SimdOperation
     {
         var size = new Size2D(inputs[1].H, inputs[1].W);
         _gradient = gradient;
-        _rows = new BilinearRows(inputs[0], size);
-        _transpose = new BilinearTranspose(inputs[0], size);
+        _rows = new BilinearRows(inputs[0], size, gradient.Forward.Rule);
+        _transpose = new BilinearTranspose(inputs[0], size, gradient.Forward.Rule);
         // The blend and the small row are never needed at the same time.
         _buffers =
             new WorkerBuffers(team, checked(SimdLabelWeights.Labels + 3 * size.Width + Math.Max(_rows.BlendLength, _transpose.RowLength)));

@@ -12,7 +12,9 @@ namespace SpGpu.Gpu;
 /// <param name="Threshold">The largest probability that counts as hard.</param>
 /// <param name="MinKept">The pixels that stay at least.</param>
 /// <param name="Ignored">The label of pixels that do not count.</param>
-public sealed record HardExamples(float Threshold = 0.7f, int MinKept = 100_000, byte Ignored = 255) : Specification
+/// <param name="Rule">The rule of the interpolation.</param>
+public sealed record HardExamples(
+    float Threshold = 0.7f, int MinKept = 100_000, byte Ignored = 255, ResizeRule Rule = ResizeRule.CornerAligned) : Specification
 {
     /// <inheritdoc/>
     public override string Name => "hard examples";
@@ -41,5 +43,5 @@ public sealed record HardExamples(float Threshold = 0.7f, int MinKept = 100_000,
 
     /// <inheritdoc/>
     private protected override string Describe() =>
-        FormattableString.Invariant($"{Name} below {Threshold} at least {MinKept} ignore {Ignored}");
+        FormattableString.Invariant($"{Name} below {Threshold} at least {MinKept} ignore {Ignored}{Rule.Suffix()}");
 }

@@ -58,7 +58,7 @@ internal sealed class HardExamplesKernels : KernelOperation
         Shape labels = inputs[1].Shape;
         _measure(Stream, Flat(labels.Plane, labels.N), Floats(inputs[0]), Bytes(inputs[1]), Floats(inputs[2]), Workspace,
             new(new(inputs[0]), new(inputs[1]), new(inputs[2]), labels.Plane, new(new(_examples.Ignored), x.C),
-                new(x.H, labels.H), new(x.W, labels.W), new(labels.W)));
+                new(x.H, labels.H, _examples.Rule), new(x.W, labels.W, _examples.Rule), new(labels.W)));
         if (_examples.MinKept > 0)
             SelectThreshold((int)labels.Count);
         _keep(Stream, Flat(labels.Plane, labels.N), Bytes(inputs[1]), Workspace, Bytes(outputs[0]),

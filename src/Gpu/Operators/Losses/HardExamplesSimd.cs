@@ -20,7 +20,7 @@ internal sealed unsafe class HardExamplesSimd : SimdOperation
         Shape labels = inputs[1];
         _workspace = workspace;
         _examples = examples;
-        _rows = new BilinearRows(inputs[0], (labels.H, labels.W));
+        _rows = new BilinearRows(inputs[0], (labels.H, labels.W), examples.Rule);
         workspace.Reserve((int)labels.Count);
     }
 

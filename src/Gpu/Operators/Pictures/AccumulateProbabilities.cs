@@ -3,14 +3,16 @@ namespace SpGpu.Gpu;
 /// <summary>
 /// Sliding windows: adds softmax(up(x)) of one window to a map of probabilities,
 /// <c>y[c, i, j] += softmax over c of up(x)[c, i, j]</c> for i &lt; window height, j &lt; window width; up as
-/// <see cref="Gpu.CornerAlignedBilinear"/>; optionally mirrored left to right, for the mirrored image of flip testing.
+/// <see cref="Gpu.Bilinear"/>; optionally mirrored left to right, for the mirrored image of flip testing.
 /// <para>Input: x (1,C,h,w). Output: the map, 1,C,H,W, which is read and written; its tensor's offset is moved by
 /// row * W + column to where the window starts.</para>
 /// </summary>
 /// <param name="Window">The size of the window in the map.</param>
 /// <param name="Map">The size of the map's planes, H and W.</param>
 /// <param name="Mirrored">Whether column j of the map takes column (window width - 1 - j) of up(x).</param>
-public sealed record AccumulateProbabilities(Size2D Window, Size2D Map, bool Mirrored = false) : Specification
+/// <param name="Rule">Where the window's pixels lie in the planes of x.</param>
+public sealed record AccumulateProbabilities(
+    Size2D Window, Size2D Map, bool Mirrored = false, ResizeRule Rule = ResizeRule.CornerAligned) : Specification
 {
     /// <inheritdoc/>
     public override string Name => "accumulate probabilities";
@@ -40,5 +42,5 @@ public sealed record AccumulateProbabilities(Size2D Window, Size2D Map, bool Mir
         (output.C - 1) * (long)output.Plane + (Window.Height - 1) * (long)Map.Width + Window.Width;
 
     /// <inheritdoc/>
-    private protected override string Describe() => $"{Name} {Window} in {Map}{(Mirrored ? " mirrored" : "")}";
+    private protected override string Describe() => $"{Name} {Window} in {Map}{(Mirrored ? " mirrored" : "")}{Rule.Suffix()}";
 }

@@ -23,7 +23,8 @@ internal sealed class AccumulateProbabilitiesKernels(KernelDevice device, Accumu
         int count = window.Height * window.Width;
         _launch(Stream, Flat(count, 1), Floats(inputs[0]), Floats(outputs[0]),
             new(new(inputs[0]), new(outputs[0]), count, x.C, accumulate.Map.Height * accumulate.Map.Width, accumulate.Map.Width,
-                accumulate.Mirrored ? 1 : 0, new(x.H, window.Height), new(x.W, window.Width), new(window.Width)));
+                accumulate.Mirrored ? 1 : 0, new(x.H, window.Height, accumulate.Rule), new(x.W, window.Width, accumulate.Rule),
+                new(window.Width)));
     }
 
     [Kernel]

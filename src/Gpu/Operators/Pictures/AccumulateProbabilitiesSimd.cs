@@ -14,7 +14,7 @@ internal sealed unsafe class AccumulateProbabilitiesSimd : SimdOperation
     {
         _accumulate = accumulate;
         _channels = input.C;
-        _rows = new BilinearRows(input, accumulate.Window);
+        _rows = new BilinearRows(input, accumulate.Window, accumulate.Rule);
         _buffers = new WorkerBuffers(team, checked(_channels * accumulate.Window.Width + _rows.BlendLength));
     }
 

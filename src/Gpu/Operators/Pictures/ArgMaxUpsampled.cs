@@ -1,12 +1,13 @@
 namespace SpGpu.Gpu;
 
 /// <summary>
-/// The class of each pixel: the first largest channel of x, interpolated as <see cref="Gpu.CornerAlignedBilinear"/> does, without
+/// The class of each pixel: the first largest channel of x, interpolated as <see cref="Gpu.Bilinear"/> does, without
 /// storing classes x H' x W' floats. NaN is never the largest; where all are NaN the class is 0.
 /// <para>Input: x (N,C,H,W), C at most 256. Output: N,1,H',W' of bytes.</para>
 /// </summary>
 /// <param name="Output">The size of the label map.</param>
-public sealed record ArgMaxUpsampled(Size2D Output) : Specification
+/// <param name="Rule">Where its pixels lie in the planes of x.</param>
+public sealed record ArgMaxUpsampled(Size2D Output, ResizeRule Rule = ResizeRule.CornerAligned) : Specification
 {
     /// <inheritdoc/>
     public override string Name => "arg-max of upsampled logits";
@@ -29,5 +30,5 @@ public sealed record ArgMaxUpsampled(Size2D Output) : Specification
     public override long Operations(ReadOnlySpan<Shape> inputs) => Infer(inputs)[0].Count * inputs[0].C * 8;
 
     /// <inheritdoc/>
-    private protected override string Describe() => $"arg-max upsampled to {Output}";
+    private protected override string Describe() => $"arg-max upsampled to {Output}{Rule.Suffix()}";
 }

@@ -6,10 +6,10 @@ using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// The first largest channel of x interpolated with aligned corners; grid (pixels of the label map, images), one pixel
+/// The first largest channel of x interpolated; grid (pixels of the label map, images), one pixel
 /// a thread, which finds its four neighbours once for all channels.
 /// </summary>
-internal sealed class ArgMaxUpsampledKernels(KernelDevice device) : KernelOperation(device)
+internal sealed class ArgMaxUpsampledKernels(KernelDevice device, ArgMaxUpsampled argMax) : KernelOperation(device)
 {
     private readonly Launch _launch = device.Load<Launch>(Largest);
 
@@ -20,7 +20,7 @@ internal sealed class ArgMaxUpsampledKernels(KernelDevice device) : KernelOperat
         Shape x = inputs[0].Shape;
         Shape y = outputs[0].Shape;
         _launch(Stream, Flat(y.Plane, y.N), Floats(inputs[0]), Bytes(outputs[0]),
-            new(new(inputs[0]), new(outputs[0]), y.Plane, x.C, new(x.H, y.H), new(x.W, y.W), new(y.W)));
+            new(new(inputs[0]), new(outputs[0]), y.Plane, x.C, new(x.H, y.H, argMax.Rule), new(x.W, y.W, argMax.Rule), new(y.W)));
     }
 
     [Kernel]

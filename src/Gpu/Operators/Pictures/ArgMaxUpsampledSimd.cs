@@ -20,8 +20,8 @@ internal sealed unsafe class ArgMaxUpsampledSimd : SimdOperation
     public ArgMaxUpsampledSimd(Team team, ArgMaxUpsampled argMax, Shape input) : base(team)
     {
         _size = argMax.Output;
-        _vertical = new BilinearSimdAxis(input.H, _size.Height);
-        _horizontal = new BilinearSimdAxis(input.W, _size.Width);
+        _vertical = new BilinearSimdAxis(input.H, _size.Height, argMax.Rule);
+        _horizontal = new BilinearSimdAxis(input.W, _size.Width, argMax.Rule);
         _rowLength = (_size.Width + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
         _buffers = new WorkerBuffers(team, checked((2 + 2 * MostRows) * _rowLength));
     }

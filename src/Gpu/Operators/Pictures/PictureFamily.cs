@@ -12,7 +12,7 @@ internal static class PictureFamily
             (device, normalize, _) => new NormalizeRgbKernels(device, normalize),
             (device, normalize, _) => new NormalizeRgbSimd(device.Team, normalize));
         register.Add<ArgMaxUpsampled>(
-            (device, _, _) => new ArgMaxUpsampledKernels(device),
+            (device, argMax, _) => new ArgMaxUpsampledKernels(device, argMax),
             (device, argMax, inputs) => new ArgMaxUpsampledSimd(device.Team, argMax, inputs[0]));
         register.Add<AccumulateProbabilities>(
             (device, accumulate, _) => new AccumulateProbabilitiesKernels(device, accumulate),

@@ -1,22 +1,24 @@
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// One axis of the transpose of an interpolation with aligned corners: which outputs read an element, with what weight.
+/// One axis of the transpose of a bilinear interpolation: which outputs read an element, with what weight.
 /// What they read first rises with their number, so that they are neighbours.
 /// </summary>
 internal readonly struct BilinearGradientAxis
 {
     private readonly BilinearKernelAxis _forward;
     private readonly float _inverse;
+    private readonly float _offset;
 
     /// <summary>Outputs of the interpolation along the axis.</summary>
     public readonly int Outputs;
 
-    public BilinearGradientAxis(int input, int output)
+    public BilinearGradientAxis(int input, int output, ResizeRule rule)
     {
-        float step = CornerAlignedBilinear.Step(input, output);
-        _forward = new(input, output);
-        _inverse = step > 0f ? 1f / step : output;
+        var line = new ResizeLine(input, output, rule);
+        _forward = new(input, output, rule);
+        _inverse = line.Step > 0f ? 1f / line.Step : output;
+        _offset = line.Offset;
         Outputs = output;
     }
 
@@ -41,7 +43,7 @@ internal readonly struct BilinearGradientAxis
     /// </summary>
     private int FirstFrom(int i)
     {
-        int output = KernelMath.Min((int)(KernelMath.Max(i, 0) * _inverse), Outputs);
+        int output = KernelMath.Max(KernelMath.Min((int)((KernelMath.Max(i, 0) - _offset) * _inverse), Outputs), 0);
         while (output > 0 && _forward.At(output - 1).First >= i)
             output--;
         while (output < Outputs && _forward.At(output).First < i)

@@ -1,12 +1,12 @@
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// One axis of an interpolation with aligned corners: position i of the output lies at i * step of the input, between
-/// <see cref="Sample.First"/> and <see cref="Sample.Second"/>.
+/// One axis of a bilinear interpolation: an output lies between <see cref="Sample.First"/> and <see cref="Sample.Second"/> of
+/// the input, or on the last pixel.
 /// </summary>
-internal readonly struct BilinearKernelAxis(int input, int output)
+internal readonly struct BilinearKernelAxis(int input, int output, ResizeRule rule)
 {
-    private readonly float _step = CornerAlignedBilinear.Step(input, output);
+    private readonly ResizeLine _line = new(input, output, rule);
 
     /// <summary>Elements of the input along the axis.</summary>
     public readonly int Input = input;
@@ -14,7 +14,7 @@ internal readonly struct BilinearKernelAxis(int input, int output)
     /// <summary>Where output i reads.</summary>
     public Sample At(int i)
     {
-        float position = i * _step;
+        float position = _line.At(i);
         int first = KernelMath.Min((int)position, Input - 1);
         return new(first, KernelMath.Min(first + 1, Input - 1), position - first);
     }

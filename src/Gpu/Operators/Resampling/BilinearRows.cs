@@ -6,10 +6,10 @@ namespace SpGpu.Gpu.Simd;
 /// Makes rows of a bilinearly upsampled plane: two source rows are blended in vectors, then each output takes two
 /// neighbours of the blend.
 /// </summary>
-internal sealed unsafe class BilinearRows(Shape input, Size2D output)
+internal sealed unsafe class BilinearRows(Shape input, Size2D output, ResizeRule rule)
 {
-    private readonly BilinearSimdAxis _vertical = new(input.H, output.Height);
-    private readonly BilinearSimdAxis _horizontal = new(input.W, output.Width);
+    private readonly BilinearSimdAxis _vertical = new(input.H, output.Height, rule);
+    private readonly BilinearSimdAxis _horizontal = new(input.W, output.Width, rule);
 
     /// <summary>Elements that <see cref="Make"/> needs for the blend.</summary>
     public int BlendLength { get; } = input.W + Vector<float>.Count;

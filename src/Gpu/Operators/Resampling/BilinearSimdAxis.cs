@@ -1,6 +1,6 @@
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>Source positions of bilinear interpolation with aligned corners along one axis.</summary>
+/// <summary>Source positions of a bilinear interpolation along one axis.</summary>
 internal sealed class BilinearSimdAxis
 {
     public readonly int[] Low;
@@ -9,15 +9,15 @@ internal sealed class BilinearSimdAxis
     /// <summary>The weight of High; that of Low is one less it.</summary>
     public readonly float[] Weight;
 
-    public BilinearSimdAxis(int input, int output)
+    public BilinearSimdAxis(int input, int output, ResizeRule rule)
     {
         Low = new int[output];
         High = new int[output];
         Weight = new float[output];
-        float step = CornerAlignedBilinear.Step(input, output);
+        var line = new ResizeLine(input, output, rule);
         for (int i = 0; i < output; i++)
         {
-            float position = step * i;
+            float position = line.At(i);
             int low = Math.Min((int)position, input - 1);
             Low[i] = low;
             High[i] = Math.Min(low + 1, input - 1);

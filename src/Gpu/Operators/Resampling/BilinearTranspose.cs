@@ -6,10 +6,10 @@ namespace SpGpu.Gpu.Simd;
 /// The transpose of <see cref="BilinearRows"/>: adds rows of a large plane to the small plane that they would be
 /// interpolated from.
 /// </summary>
-internal sealed unsafe class BilinearTranspose(Shape input, Size2D output)
+internal sealed unsafe class BilinearTranspose(Shape input, Size2D output, ResizeRule rule)
 {
-    private readonly BilinearSimdAxis _vertical = new(input.H, output.Height);
-    private readonly BilinearSimdAxis _horizontal = new(input.W, output.Width);
+    private readonly BilinearSimdAxis _vertical = new(input.H, output.Height, rule);
+    private readonly BilinearSimdAxis _horizontal = new(input.W, output.Width, rule);
 
     /// <summary>Elements that <see cref="Add"/> needs for one row of the small plane.</summary>
     public int RowLength { get; } = input.W;

@@ -8,12 +8,12 @@ internal static class ResamplingFamily
 {
     public static void Register(OperatorRegister register)
     {
-        register.Add<CornerAlignedBilinear>(
-            (device, _, _) => new CornerAlignedBilinearKernels(device),
-            (device, bilinear, inputs) => new CornerAlignedBilinearSimd(device.Team, bilinear, inputs[0]));
-        register.Add<CornerAlignedBilinearGradient>(
-            (device, gradient, _) => new CornerAlignedBilinearGradientKernels(device, gradient),
-            (device, gradient, inputs) => new CornerAlignedBilinearGradientSimd(device.Team, gradient, inputs[0]));
+        register.Add<Bilinear>(
+            (device, bilinear, _) => new BilinearKernels(device, bilinear),
+            (device, bilinear, inputs) => new BilinearSimd(device.Team, bilinear, inputs[0]));
+        register.Add<BilinearGradient>(
+            (device, gradient, _) => new BilinearGradientKernels(device, gradient),
+            (device, gradient, inputs) => new BilinearGradientSimd(device.Team, gradient, inputs[0]));
         register.Add<UpsampleAddRelu>(
             (device, _, _) => new UpsampleAddReluKernels(device),
             (device, _, inputs) => new UpsampleAddReluSimd(device.Team, inputs));

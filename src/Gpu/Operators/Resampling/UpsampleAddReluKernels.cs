@@ -27,7 +27,8 @@ internal sealed class UpsampleAddReluKernels(KernelDevice device) : KernelOperat
         (vector ? _vector : _scalar)(Stream, Flat(count, shape.N), Floats(inputs[0]), Floats(inputs[1]), Floats(inputs[2]),
             Floats(outputs[0]),
             new(new(inputs[0]), new(inputs[1]), new(inputs[2]), new(outputs[0]), count,
-                new(one.H, shape.H), new(one.W, shape.W), new(two.H, shape.H), new(two.W, shape.W), new(shape.H), new(shape.W / width)));
+                Axis(one.H, shape.H), Axis(one.W, shape.W), Axis(two.H, shape.H), Axis(two.W, shape.W),
+                new(shape.H), new(shape.W / width)));
     }
 
     [Kernel]
@@ -61,12 +62,14 @@ internal sealed class UpsampleAddReluKernels(KernelDevice device) : KernelOperat
         int column = 4 * (i - row * s.Row.Value);
         row -= channel * s.Height.Value;
         Float4 sum = Float4.Load(zero, s.Zero.Image(n) + 4 * i)
-            + CornerAlignedBilinearKernels
+            + BilinearKernels
                 .Four(one, s.One.Image(n) + channel * s.OneRows.Input * s.OneColumns.Input, s.OneRows.At(row), column, s.OneColumns)
-            + CornerAlignedBilinearKernels
+            + BilinearKernels
                 .Four(two, s.Two.Image(n) + channel * s.TwoRows.Input * s.TwoColumns.Input, s.TwoRows.At(row), column, s.TwoColumns);
         Float4.Store(y, s.Y.Image(n) + 4 * i, Float4.Relu(sum));
     }
+
+    private static BilinearKernelAxis Axis(int input, int output) => new(input, output, ResizeRule.CornerAligned);
 
     /// <summary>Places, threads of an image, the axes of the two small inputs, divisors by H and by the threads of a row.</summary>
     internal readonly record struct Scalars(

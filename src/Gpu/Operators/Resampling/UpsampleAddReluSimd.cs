@@ -13,8 +13,8 @@ internal sealed unsafe class UpsampleAddReluSimd : SimdOperation
     public UpsampleAddReluSimd(Team team, ReadOnlySpan<Shape> inputs) : base(team)
     {
         var size = new Size2D(inputs[0].H, inputs[0].W);
-        _first = new BilinearRows(inputs[1], size);
-        _second = new BilinearRows(inputs[2], size);
+        _first = new BilinearRows(inputs[1], size, ResizeRule.CornerAligned);
+        _second = new BilinearRows(inputs[2], size, ResizeRule.CornerAligned);
         _blendLength = Math.Max(_first.BlendLength, _second.BlendLength);
         _buffers = new WorkerBuffers(team, checked(_blendLength + 2 * inputs[0].W));
     }

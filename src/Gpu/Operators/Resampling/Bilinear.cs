@@ -1,15 +1,16 @@
 namespace SpGpu.Gpu;
 
 /// <summary>
-/// Bilinear interpolation with aligned corners: output row i reads row r = i * (H-1)/(H'-1) (row 0 where H' = 1),
-/// between floor(r) and the next, with weights in float32; columns likewise.
+/// Bilinear interpolation: output row i lies at row r of the input, which the rule says (<see cref="ResizeRule"/>), and is
+/// <c>(1 - w) * x[floor(r)] + w * x[floor(r) + 1]</c>, w = r - floor(r), with weights in float32; columns likewise.
 /// <para>Input: x (N,C,H,W). Output: N,C,H',W'.</para>
 /// </summary>
 /// <param name="Output">The size of the output plane.</param>
-public sealed record CornerAlignedBilinear(Size2D Output) : Specification
+/// <param name="Rule">Where its pixels lie in the input plane.</param>
+public sealed record Bilinear(Size2D Output, ResizeRule Rule = ResizeRule.CornerAligned) : Specification
 {
     /// <inheritdoc/>
-    public override string Name => "corner-aligned bilinear";
+    public override string Name => Rule == ResizeRule.HalfPixel ? "half-pixel bilinear" : "corner-aligned bilinear";
 
     /// <inheritdoc/>
     public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
@@ -23,23 +24,21 @@ public sealed record CornerAlignedBilinear(Size2D Output) : Specification
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) => Infer(inputs)[0].Count * 8;
 
-    /// <summary>The step between source positions of neighbouring outputs along one axis.</summary>
-    internal static float Step(int input, int output) => output > 1 ? (float)(input - 1) / (output - 1) : 0f;
-
     /// <inheritdoc/>
     private protected override string Describe() => $"{Name} to {Output}";
 }
 
 /// <summary>
-/// The gradient of <see cref="CornerAlignedBilinear"/>: dx at an element is the sum over the outputs that read it of dy times the
+/// The gradient of <see cref="Bilinear"/>: dx at an element is the sum over the outputs that read it of dy times the
 /// weight with which they read it.
 /// <para>Input: dy (N,C,H',W'). Output: dx, N,C,H,W.</para>
 /// </summary>
 /// <param name="Plane">H and W.</param>
-public sealed record CornerAlignedBilinearGradient(Size2D Plane) : Specification
+/// <param name="Rule">The rule of the interpolation.</param>
+public sealed record BilinearGradient(Size2D Plane, ResizeRule Rule = ResizeRule.CornerAligned) : Specification
 {
     /// <inheritdoc/>
-    public override string Name => "corner-aligned bilinear gradient";
+    public override string Name => Rule == ResizeRule.HalfPixel ? "half-pixel bilinear gradient" : "corner-aligned bilinear gradient";
 
     /// <inheritdoc/>
     public override Shape[] Infer(ReadOnlySpan<Shape> inputs)

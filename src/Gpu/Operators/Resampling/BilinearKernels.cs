@@ -1,17 +1,17 @@
 using ILGPU;
 using ILGPU.Runtime;
 using GradientLaunch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.CornerAlignedBilinearGradientKernels.Scalars>;
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.BilinearGradientKernels.Scalars>;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
-    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.CornerAlignedBilinearKernels.Scalars>;
+    ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.BilinearKernels.Scalars>;
 
 namespace SpGpu.Gpu.Kernels;
 
 /// <summary>
-/// y = x interpolated with aligned corners; grid (elements of an output image, images), one element a thread, or four
+/// y = x interpolated between four neighbours; grid (elements of an output image, images), one element a thread, or four
 /// of one row.
 /// </summary>
-internal sealed class CornerAlignedBilinearKernels(KernelDevice device) : KernelOperation(device)
+internal sealed class BilinearKernels(KernelDevice device, Bilinear bilinear) : KernelOperation(device)
 {
     private readonly Launch _scalar = device.Load<Launch>(Scalar);
     private readonly Launch _vector = device.Load<Launch>(Vector);
@@ -26,7 +26,8 @@ internal sealed class CornerAlignedBilinearKernels(KernelDevice device) : Kernel
         int width = vector ? 4 : 1;
         int count = (int)y.ImageLength / width;
         (vector ? _vector : _scalar)(Stream, Flat(count, y.N), Floats(inputs[0]), Floats(outputs[0]),
-            new(new(inputs[0]), new(outputs[0]), count, new(x.H, y.H), new(x.W, y.W), new(y.H), new(y.W / width)));
+            new(new(inputs[0]), new(outputs[0]), count, new(x.H, y.H, bilinear.Rule), new(x.W, y.W, bilinear.Rule),
+                new(y.H), new(y.W / width)));
     }
 
     [Kernel]
@@ -78,8 +79,8 @@ internal sealed class CornerAlignedBilinearKernels(KernelDevice device) : Kernel
 /// dx = the sum over the outputs that read the element, each row's first, of dy times the weights of row and column; grid
 /// (elements of an input image, images), one element a thread.
 /// </summary>
-internal sealed class CornerAlignedBilinearGradientKernels(
-    KernelDevice device, CornerAlignedBilinearGradient gradient) : KernelOperation(device)
+internal sealed class BilinearGradientKernels(
+    KernelDevice device, BilinearGradient gradient) : KernelOperation(device)
 {
     private readonly GradientLaunch _launch = device.Load<GradientLaunch>(Gather);
 
@@ -91,7 +92,8 @@ internal sealed class CornerAlignedBilinearGradientKernels(
         Shape dx = outputs[0].Shape;
         int count = (int)dx.ImageLength;
         _launch(Stream, Flat(count, dx.N), Floats(inputs[0]), Floats(outputs[0]),
-            new(new(inputs[0]), new(outputs[0]), count, new(dx.H, dy.H), new(dx.W, dy.W), new(dx.H), new(dx.W)));
+            new(new(inputs[0]), new(outputs[0]), count, new(dx.H, dy.H, gradient.Rule), new(dx.W, dy.W, gradient.Rule),
+                new(dx.H), new(dx.W)));
     }
 
     [Kernel]

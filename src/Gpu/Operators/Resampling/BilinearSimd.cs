@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>Bilinear interpolation with aligned corners, a plane at a time.</summary>
-internal sealed unsafe class CornerAlignedBilinearSimd(Team team, CornerAlignedBilinear bilinear, Shape input) : SimdOperation(team)
+/// <summary>Bilinear interpolation, a plane at a time.</summary>
+internal sealed unsafe class BilinearSimd(Team team, Bilinear bilinear, Shape input) : SimdOperation(team)
 {
-    private readonly BilinearRows _rows = new(input, bilinear.Output);
+    private readonly BilinearRows _rows = new(input, bilinear.Output, bilinear.Rule);
     private readonly WorkerBuffers _blend = new(team, input.W + Vector<float>.Count);
 
     public override string Variant => "bilinear simd";
@@ -30,7 +30,7 @@ internal sealed unsafe class CornerAlignedBilinearSimd(Team team, CornerAlignedB
 /// the columns. Outputs between the same two neighbours follow one another, so that what they give to the second is
 /// carried on to the next row or column; no element is written twice.
 /// </summary>
-internal sealed unsafe class CornerAlignedBilinearGradientSimd : SimdOperation
+internal sealed unsafe class BilinearGradientSimd : SimdOperation
 {
     private readonly BilinearSimdAxis _vertical;
     private readonly BilinearSimdAxis _horizontal;
@@ -39,10 +39,10 @@ internal sealed unsafe class CornerAlignedBilinearGradientSimd : SimdOperation
     private readonly int _lineLength;
     private readonly WorkerBuffers _buffers;
 
-    public CornerAlignedBilinearGradientSimd(Team team, CornerAlignedBilinearGradient bilinear, Shape gradient) : base(team)
+    public BilinearGradientSimd(Team team, BilinearGradient bilinear, Shape gradient) : base(team)
     {
-        _vertical = new BilinearSimdAxis(bilinear.Plane.Height, gradient.H);
-        _horizontal = new BilinearSimdAxis(bilinear.Plane.Width, gradient.W);
+        _vertical = new BilinearSimdAxis(bilinear.Plane.Height, gradient.H, bilinear.Rule);
+        _horizontal = new BilinearSimdAxis(bilinear.Plane.Width, gradient.W, bilinear.Rule);
         _rowStarts = Starts(_vertical.Low, bilinear.Plane.Height);
         _columnStarts = Starts(_horizontal.Low, bilinear.Plane.Width);
         _lineLength = gradient.W + Vector<float>.Count;
