@@ -15,7 +15,13 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
 
     /// <summary>Each makes an object at most; a checkpoint has about 60 for a tensor.</summary>
     private const int MaxInstructions = 1 << 20;
-    private const int MaxStack = 1 << 17, MaxMemo = 1 << 20, MaxString = 1 << 20, MaxDepth = 64, MaxGlobal = 256;
+    private const int MaxStack = 1 << 17, MaxMemo = 1 << 20, MaxDepth = 64, MaxGlobal = 256;
+
+    /// <summary>
+    /// A longer text says nothing about weights and is passed over, up to a length that no checkpoint has. NumPy's arrays
+    /// are texts in a pickle, and the losses that a run keeps of all its steps take more than a megabyte each.
+    /// </summary>
+    private const int MaxText = 1 << 16, MaxLongText = 1 << 26;
 
     private static readonly UTF8Encoding _utf8 = new(false, throwOnInvalidBytes: true);
 
@@ -24,6 +30,7 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = [];
     private readonly Dictionary<uint, object?> _memo = [];
+    private long _passedOver;
 
     /// <summary>Reads up to and including STOP and gives the value that the pickle holds.</summary>
     public object? Read()
@@ -41,7 +48,7 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
                 break;
             Execute(opcode);
             if (_stack.Count + _marks.Count > MaxStack || _memo.Count > MaxMemo || instructions > MaxInstructions
-                || cursor.Position - _start > MaxLength)
+                || cursor.Position - _start - _passedOver > MaxLength)
                 throw Broken("it is larger than that of any checkpoint");
         }
         if (_stack.Count != 1 || _marks.Count != 0)
@@ -225,10 +232,16 @@ internal sealed class PickleReader(ByteCursor cursor, TorchObjects objects)
     private void Recall(uint index) => Push(_memo.TryGetValue(index, out object? value) ? value
         : throw Broken($"it recalls value {index}, which it never remembered"));
 
-    private string Text(uint length)
+    private object Text(uint length)
     {
-        if (length > MaxString)
+        if (length > MaxLongText)
             throw Broken($"it claims a text of {length} bytes");
+        if (length > MaxText)
+        {
+            cursor.Skip(length);
+            _passedOver += length;
+            return LongText.Instance;
+        }
         try
         {
             return _utf8.GetString(cursor.ReadBytes(length));

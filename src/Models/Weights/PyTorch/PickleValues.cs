@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SpGpu.Models.Weights.PyTorch;
 
 /// <summary>
-/// What a pickle holds: null, bool, long, BigInteger, double, string, the containers below, the symbol of a global, or
-/// an object of <see cref="TorchObjects"/>.
+/// What a pickle holds: null, bool, long, BigInteger, double, string, <see cref="LongText"/>, the containers below, the
+/// symbol of a global, or an object of <see cref="TorchObjects"/>.
 /// </summary>
 internal static class Pickled
 {
@@ -14,7 +14,7 @@ internal static class Pickled
         null => "None",
         bool => "a truth value",
         long or BigInteger or double => "a number",
-        string => "a text",
+        string or LongText => "a text",
         PickleTuple => "a tuple",
         PickleList => "a list",
         PickleDict => "a dictionary",
@@ -22,6 +22,16 @@ internal static class Pickled
         TorchGlobal global => $"the class or function '{global.Name}'",
         _ => "an object",
     };
+}
+
+/// <summary>Stands for every text that was too long to matter and was not read.</summary>
+internal sealed class LongText
+{
+    public static readonly LongText Instance = new();
+
+    private LongText()
+    {
+    }
 }
 
 /// <summary>A container knows how deep it is, as far as it could when values were put in, to bound the nesting.</summary>

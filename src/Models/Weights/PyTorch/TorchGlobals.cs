@@ -34,7 +34,8 @@ internal static class TorchGlobals
 
     /// <summary>
     /// What training scripts keep beside the weights: scores and random states as NumPy computed them, the options of the
-    /// run, times, paths. Nothing is made of them.
+    /// run, times, paths; mmengine's history of losses, in which functions are named as attributes of its class. Nothing is
+    /// made of them.
     /// </summary>
     private static readonly string[] _beside =
     [
@@ -42,7 +43,7 @@ internal static class TorchGlobals
         "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct", "argparse.Namespace", "types.SimpleNamespace",
         "datetime.date", "datetime.datetime", "datetime.timedelta", "pathlib.PosixPath", "pathlib.PurePosixPath",
         "pathlib.WindowsPath", "pathlib.PureWindowsPath", "__builtin__.bytes", "__builtin__.dict", "__builtin__.float",
-        "__builtin__.int", "__builtin__.list",
+        "__builtin__.int", "__builtin__.list", "__builtin__.getattr", "mmengine.logging.history_buffer.HistoryBuffer",
     ];
 
     private static readonly Dictionary<string, TorchGlobal> _allowed =

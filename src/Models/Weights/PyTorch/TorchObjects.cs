@@ -49,7 +49,7 @@ internal sealed class TorchObjects(ByteSource source)
             (TorchMeaning.Size, [PickleTuple sizes]) => sizes,
             (TorchMeaning.Device, [string device, ..]) => device,
             (TorchMeaning.Set, [PickleList members]) => members,
-            (TorchMeaning.Bytes, [string text, string]) => text,
+            (TorchMeaning.Bytes, [(string or LongText) and var text, string]) => text,
             (TorchMeaning.Beside, _) => global,
             _ => throw Broken($"it calls '{global.Name}' with arguments that do not fit it"),
         };
