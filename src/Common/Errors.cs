@@ -13,7 +13,10 @@ public abstract class SpGpuException : Exception
 }
 
 /// <summary>A device is missing, unsupported, lost or out of memory.</summary>
-public sealed class DeviceException(string message, Exception? inner = null) : SpGpuException(message, inner);
+public class DeviceException(string message, Exception? inner = null) : SpGpuException(message, inner);
+
+/// <summary>A device has too little memory for what was asked; smaller tasks work still.</summary>
+public sealed class DeviceMemoryException(string message, Exception? inner = null) : DeviceException(message, inner);
 
 /// <summary>Shapes that an operator or a layer cannot work with.</summary>
 public sealed class ShapeException(string message, Exception? inner = null) : SpGpuException(message, inner);

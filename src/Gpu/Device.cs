@@ -40,7 +40,7 @@ public abstract partial class Device : IDisposable
     /// Allocates a block of 32-bit elements; what it holds at first is not defined. Where memory is short, plans that
     /// are only kept are given up first.
     /// </summary>
-    /// <exception cref="DeviceException">There is not enough memory.</exception>
+    /// <exception cref="DeviceMemoryException">There is not enough memory.</exception>
     /// <exception cref="ObjectDisposedException">The device has been disposed.</exception>
     public DeviceMemory Allocate(int length)
     {
@@ -50,7 +50,7 @@ public abstract partial class Device : IDisposable
             if (TryAllocate(length) is { } memory)
                 return memory;
             GiveUpCaches();
-            return TryAllocate(length) ?? throw new DeviceException(
+            return TryAllocate(length) ?? throw new DeviceMemoryException(
                 $"{Name} has no {Bytes(4L * length)} of memory left; " +
                 "use a smaller image, a smaller batch or windows, or end what else uses its memory");
         }

@@ -1,5 +1,6 @@
 using SpGpu.Gpu;
 using SpGpu.Layers.Passes;
+using SpGpu.Layers.Plans;
 
 namespace SpGpu.Layers;
 
@@ -68,6 +69,20 @@ public sealed class Graph
     public long MultiplyAdds(IReadOnlyCollection<(string Name, Shape Shape)> inputs, params IEnumerable<string> outputs) =>
         Operations(inputs, outputs, specification => specification is Convolution) / 2;
 
+    /// <summary>
+    /// Bytes of activations that are alive at once in a run, as a plan keeps them where operators run one after another. What
+    /// operators need inside, and parameters, come on top.
+    /// </summary>
+    /// <param name="inputs">The shape N,C,H,W of every input that the outputs need.</param>
+    /// <param name="outputs">The outputs that are wanted; none means all.</param>
+    /// <exception cref="ShapeException">An output or an input is unknown, or a layer cannot take its shape.</exception>
+    public long ActivationBytes(IReadOnlyCollection<(string Name, Shape Shape)> inputs, params IEnumerable<string> outputs)
+    {
+        (NodeList run, Dictionary<Value, Shape> shapes) = Bind(inputs, outputs);
+        var layout = new PlanLayout([.. run.InputsOf(this).Values], run.Nodes, run.Outputs, value => shapes[value], _ => false);
+        return sizeof(float) * (long)layout.Length;
+    }
+
     /// <summary>Adds an operator without parameters that has one output.</summary>
     internal Value Apply(Specification specification, string name, params ReadOnlySpan<Value> inputs) =>
         Add(new Node(name, specification, inputs.ToArray(), []))[0];
@@ -100,13 +115,20 @@ public sealed class Graph
     private long Operations(
         IReadOnlyCollection<(string Name, Shape Shape)> inputs, IEnumerable<string> outputs, Predicate<Specification> counts)
     {
+        (NodeList run, Dictionary<Value, Shape> shapes) = Bind(inputs, outputs);
+        return run.Nodes.Where(node => counts(node.Specification))
+            .Sum(node => node.Bind(value => shapes[value]).Operations([.. node.Inputs.Select(input => shapes[input])]));
+    }
+
+    private (NodeList Run, Dictionary<Value, Shape> Shapes) Bind(
+        IReadOnlyCollection<(string Name, Shape Shape)> inputs, IEnumerable<string> outputs)
+    {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         NodeList run = InferencePasses.Run(this, Wanted(outputs).Select(OutputNamed));
         Dictionary<Value, Shape> shapes = InputShapes.Bind(run.InputsOf(this), inputs);
         InputShapes.Propagate(run.Nodes, shapes);
-        return run.Nodes.Where(node => counts(node.Specification))
-            .Sum(node => node.Bind(value => shapes[value]).Operations([.. node.Inputs.Select(input => shapes[input])]));
+        return (run, shapes);
     }
 
     private void Own(Value value)

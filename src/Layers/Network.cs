@@ -118,7 +118,7 @@ public sealed class Network : IDisposable, IMemoryCache
     /// done with the plan: another thread, or the next call where memory is short, may push the plan out of the cache.
     /// </summary>
     /// <exception cref="ShapeException">An input is missing or a layer cannot take its shape.</exception>
-    /// <exception cref="DeviceException">The device has too little memory.</exception>
+    /// <exception cref="DeviceMemoryException">The device has too little memory; the message says what would fit.</exception>
     internal Plan PlanFor(params IReadOnlyCollection<(string Name, Shape Shape)> inputs)
     {
         lock (Device.Lock)
@@ -131,10 +131,7 @@ public sealed class Network : IDisposable, IMemoryCache
             if (found < 0 && _plans.Count == MostPlans)
                 Drop(0);
             // Making a plan may empty the cache.
-            Plan plan = found < 0
-                ? new Plan(Device, _nodes.Nodes, _inputs, _outputs, shapes,
-                    node => node.Parameters is null ? null : _weights[node.Parameters])
-                : _plans[found].Plan;
+            Plan plan = found < 0 ? NewPlan(shapes) : _plans[found].Plan;
             if (found >= 0)
                 _plans.RemoveAt(found);
             _plans.Add((key, plan));
@@ -167,6 +164,68 @@ public sealed class Network : IDisposable, IMemoryCache
                 plan.Dispose();
             foreach (PackedWeights weights in _weights.Values)
                 weights.Dispose();
+        }
+    }
+
+    /// <summary>A plan to be recorded where that is possible and there is the memory for it.</summary>
+    private Plan NewPlan(IReadOnlyDictionary<Value, Shape> shapes)
+    {
+        try
+        {
+            try
+            {
+                return NewPlan(shapes, sideBySide: true);
+            }
+            catch (DeviceMemoryException) when (Device.CanRecord)
+            {
+                return NewPlan(shapes, sideBySide: false);
+            }
+        }
+        catch (DeviceMemoryException error) when (LargestThatFits(shapes) is { } size)
+        {
+            throw new DeviceMemoryException($"{error.Message}; {size.Height} x {size.Width} (height x width) would fit", error);
+        }
+    }
+
+    private Plan NewPlan(IReadOnlyDictionary<Value, Shape> shapes, bool sideBySide) => new(
+        Device, _nodes.Nodes, _inputs, _outputs, shapes,
+        node => node.Parameters is null ? null : _weights[node.Parameters], sideBySide: sideBySide);
+
+    /// <summary>The largest of some smaller sizes of the only input for which a plan can be made; null if there is none.</summary>
+    private Size2D? LargestThatFits(IReadOnlyDictionary<Value, Shape> shapes)
+    {
+        const int parts = 32, multiple = 8;
+        if (_inputs.Count != 1)
+            return null;
+        (Value input, Shape shape) = shapes.Single();
+        int fits = 0, tooLarge = parts;
+        while (tooLarge - fits > 1)
+        {
+            int middle = (fits + tooLarge) / 2;
+            if (Fits(middle))
+                fits = middle;
+            else
+                tooLarge = middle;
+        }
+        return fits > 0 ? Scaled(fits) : null;
+
+        Size2D Scaled(int part) => (Scale(shape.H, part), Scale(shape.W, part));
+
+        static int Scale(int extent, int part) => Math.Max(1, (int)((long)extent * part / parts) / multiple * multiple);
+
+        bool Fits(int part)
+        {
+            try
+            {
+                Size2D size = Scaled(part);
+                var smaller = new Shape(shape.N, shape.C, size.Height, size.Width);
+                NewPlan(new Dictionary<Value, Shape> { [input] = smaller }, sideBySide: false).Dispose();
+                return true;
+            }
+            catch (SpGpuException)
+            {
+                return false;
+            }
         }
     }
 

@@ -187,7 +187,7 @@ public sealed class DeviceTests
     {
         using Device cpu = Device.Open("cpu", new() { Threads = 1 });
         using var device = new SmallDevice(cpu) { Limit = 5 };
-        DeviceException error = Assert.Throws<DeviceException>(() => { device.Allocate(length); });
+        var error = Assert.Throws<DeviceMemoryException>(() => { device.Allocate(length); });
         Assert.StartsWith($"small has no {size} of memory left; use a smaller image", error.Message, StringComparison.Ordinal);
         device.Allocate(5).Dispose();
         device.Allocate(5).Dispose();

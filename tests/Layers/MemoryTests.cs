@@ -41,8 +41,13 @@ public sealed class MemoryTests : IDisposable
         long many = Words(network, 48);
         _device.Limit = many;
         AssertRuns(network, 48);
-        DeviceException error = Assert.Throws<DeviceException>(() => Run(network, 64));
-        Assert.Contains("small has no ", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DeviceMemoryException>(() => Run(network, 64));
+        Assert.StartsWith("small has no ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; 48 x 48 (height x width) would fit", error.Message, StringComparison.Ordinal);
+        _device.Limit = 10;
+        error = Assert.Throws<DeviceMemoryException>(() => Run(network, 64));
+        Assert.DoesNotContain("would fit", error.Message, StringComparison.Ordinal);
+        _device.Limit = many;
         AssertRuns(network, 48);
         AssertRuns(network, 16);
     }
@@ -55,7 +60,7 @@ public sealed class MemoryTests : IDisposable
         {
             Plan plan = network.PlanFor(("x", new Shape(1, 3, 16, 16)));
             _device.Limit = _device.Used;
-            Assert.Throws<DeviceException>(() => { _device.Allocate(16); });
+            Assert.Throws<DeviceMemoryException>(() => { _device.Allocate(16); });
             plan.Run();
         }
     }
@@ -83,7 +88,7 @@ public sealed class MemoryTests : IDisposable
         using var network = new TrainingNetwork(graph, State(graph), _device, new() { Losses = [new("y", 1)] });
         Train(network, 16);
         _device.Limit = _device.Used;
-        Assert.Throws<DeviceException>(() => Train(network, 32));
+        Assert.Throws<DeviceMemoryException>(() => Train(network, 32));
         Train(network, 16);
         network.Update([0.1f]);
     }
@@ -94,7 +99,7 @@ public sealed class MemoryTests : IDisposable
         Graph graph = Graph();
         StateDict state = State(graph);
         _device.Limit = 300;
-        Assert.Throws<DeviceException>(() => { _ = new TrainingNetwork(graph, state, _device, new() { Losses = [new("y", 1)] }); });
+        Assert.Throws<DeviceMemoryException>(() => { _ = new TrainingNetwork(graph, state, _device, new() { Losses = [new("y", 1)] }); });
         Assert.Equal(0, _device.Used);
     }
 
@@ -121,6 +126,19 @@ public sealed class MemoryTests : IDisposable
         Assert.Throws<ObjectDisposedException>(training.State);
         Assert.Throws<ObjectDisposedException>(() => training.Restore(State(graph), new StateDict()));
         Assert.Equal(0, _device.Used);
+    }
+
+    [Fact]
+    public void What_activations_take_is_known_without_a_device()
+    {
+        using Network network = Make();
+        foreach (int side in (int[])[16, 31, 64])
+        {
+            (string, Shape)[] image = [("x", new Shape(2, 3, side, side + 1))];
+            lock (_device.Lock)
+                Assert.Equal(network.PlanFor(image).ArenaBytes, Graph().ActivationBytes(image));
+        }
+        Assert.Throws<ShapeException>(() => Graph().ActivationBytes([], "y"));
     }
 
     private Network Make()

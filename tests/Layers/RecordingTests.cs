@@ -1,6 +1,7 @@
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
 using SpGpu.Layers.Plans;
+using SpGpu.Tests;
 using Xunit;
 
 namespace SpGpu.Layers.Tests;
@@ -46,6 +47,30 @@ public sealed class RecordingTests : IDisposable
         device.Workspace.Dispose();
         Repeat(network, 2);
         Assert.Equal((5, 1), (device.Asked, device.Alive));
+    }
+
+    [Fact]
+    public void Where_memory_is_short_operations_run_one_after_another()
+    {
+        var graph = new Graph();
+        Value x = graph.Conv(graph.Input("image", 3), "x", 16, 1);
+        Value pooled = graph.MaxPool(x, kernel: 3, stride: 1, padding: 1), y = x;
+        for (int i = 0; i < 3; i++)
+            y = graph.Conv(y, $"long{i}", 16, 1);
+        graph.Output("logits", pooled + y);
+        using var small = new SmallDevice(_cpu);
+        using var device = new RecordingDevice(small);
+        using Network plain = Make(_cpu, graph);
+        float[] expected = Run(plain, 1);
+        long needed = graph.ActivationBytes([("image", _image)]) / sizeof(float);
+        foreach ((long limit, int asked) in (ReadOnlySpan<(long, int)>)[(needed, 0), (2 * needed, 1)])
+        {
+            small.Limit = limit;
+            using Network limited = Make(device, graph);
+            for (int run = 0; run < 3; run++)
+                Assert.Equal(expected, Run(limited, 1));
+            Assert.Equal(asked, device.Asked);
+        }
     }
 
     [Fact]
@@ -159,7 +184,8 @@ public sealed class RecordingTests : IDisposable
         return Device.Open("cuda:0");
     }
 
-    private Network Make(Device device) => new(_graph, TrainingTests.Values(_graph, seed: 1), device, "logits");
+    private Network Make(Device device, Graph? graph = null) =>
+        new(graph ?? _graph, TrainingTests.Values(graph ?? _graph, seed: 1), device, "logits");
 
     private static void Repeat(Network network, int runs)
     {

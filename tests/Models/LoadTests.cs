@@ -69,7 +69,7 @@ public sealed class LoadTests
         device.Limit = device.Peak;
         foreach ((int side, SegmentOptions way) in expected.Keys.Concat(expected.Keys.Reverse()))
             Assert.Equal(expected[(side, way)], small.Segment(Picture(side), way).Labels);
-        DeviceException error = Assert.Throws<DeviceException>(() => small.Segment(Picture(200)));
+        var error = Assert.Throws<DeviceMemoryException>(() => small.Segment(Picture(200)));
         Assert.Contains(" of memory left; use a smaller image", error.Message, StringComparison.Ordinal);
         Assert.Equal(expected[(64, ways[0])], small.Segment(Picture(64)).Labels);
         small.Dispose();

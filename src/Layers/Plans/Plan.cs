@@ -33,19 +33,25 @@ internal sealed class Plan : IDisposable
     /// <param name="weights">Packed parameters of an operator, if it has any.</param>
     /// <param name="elsewhere">Values that lie in memory of their own, which outlives the plan: parameters in training.</param>
     /// <param name="room">Memory of somebody else that may serve as arena, if it is large enough; it outlives the plan.</param>
+    /// <param name="sideBySide">
+    /// Whether operations have memory of their own where they could run side by side, so that the device can record the plan:
+    /// faster on devices that can, and larger.
+    /// </param>
     public Plan(
         Device device, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, Value> inputs,
         IReadOnlyDictionary<string, Value> outputs, IReadOnlyDictionary<Value, Shape> inputShapes,
-        Func<Node, PackedWeights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null, DeviceMemory? room = null)
+        Func<Node, PackedWeights?> weights, IReadOnlyDictionary<Value, Tensor>? elsewhere = null, DeviceMemory? room = null,
+        bool sideBySide = true)
     {
         _device = device;
+        _isRecordable = sideBySide && device.CanRecord;
         elsewhere ??= new Dictionary<Value, Tensor>();
         var shapes = new Dictionary<Value, Shape>(inputShapes);
         foreach ((Value value, Tensor tensor) in elsewhere)
             shapes[value] = tensor.Shape;
         InputShapes.Propagate(nodes, shapes);
         var layout = new PlanLayout([.. inputs.Values], nodes, [.. outputs.Values], value => shapes[value], elsewhere.ContainsKey,
-            device.CanRecord);
+            _isRecordable);
         Node[] steps = [.. nodes.Where(node => node.Specification is not Concat || !layout.IsJoined(node, value => shapes[value]))];
         var described = new List<PlanStep>();
         _operations = new Operation[steps.Length];
@@ -66,7 +72,6 @@ internal sealed class Plan : IDisposable
         foreach ((string name, Value value) in inputs.Concat(outputs))
             _named[name] = At(value);
         _memories = [.. _inputs.Concat(_outputs).SelectMany(tensors => tensors).Select(tensor => tensor.Memory).Distinct()];
-        _isRecordable = device.CanRecord;
         try
         {
             if (_isRecordable)

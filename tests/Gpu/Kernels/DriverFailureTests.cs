@@ -67,7 +67,7 @@ public sealed class DriverFailureTests : IDisposable
         Fail(nameof(DriverCall.Allocate), CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE, times: 1);
         Everything();
         Fail(nameof(DriverCall.Allocate), CLError.CL_OUT_OF_HOST_MEMORY, times: 2);
-        Assert.StartsWith("ilgpu-cpu has no ", Assert.Throws<DeviceException>(Everything).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ilgpu-cpu has no ", Assert.Throws<DeviceMemoryException>(Everything).Message, StringComparison.Ordinal);
         Everything();
     }
 
@@ -103,7 +103,7 @@ public sealed class DriverFailureTests : IDisposable
         Assert.Equal(before, small.Run(sums));
         Fail(nameof(DriverCall.Allocate), CLError.CL_OUT_OF_RESOURCES, times: 4);
         Assert.Throws<DeviceException>(() => _device.Operators.Prepare(new BatchStatistics(), [x with { C = 2000 }]));
-        Assert.StartsWith("ilgpu-cpu has no ", Assert.Throws<DeviceException>(() => small.Run(sums)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ilgpu-cpu has no ", Assert.Throws<DeviceMemoryException>(() => small.Run(sums)).Message, StringComparison.Ordinal);
         Assert.Equal(before, small.Run(sums));
     }
 
