@@ -14,15 +14,15 @@ namespace SpGpu.Models;
 /// Sums at the picture's own size exist for a band of rows alone.</para>
 /// </summary>
 /// <param name="network">The network; input <c>image</c>, output <c>score</c>.</param>
-/// <param name="classes">The classes that it tells apart.</param>
-/// <param name="resize">How its logits are resized to a view's size.</param>
+/// <param name="architecture">What it is.</param>
 /// <param name="mostOnDevice">Sums that may be on the device beside those at hand; 2^29 are 2 GiB.</param>
-internal sealed class AveragedViews(Network network, int classes, ResizeRule resize, long mostOnDevice = 1 << 29)
+internal sealed class AveragedViews(Network network, SegmentationArchitecture architecture, long mostOnDevice = 1 << 29)
 {
     /// <summary>Sums in a band, unless a single row has more: 16 MiB.</summary>
     private const int BandLength = 1 << 22;
 
     private readonly Device _device = network.Device;
+    private readonly int _classes = architecture.Classes;
 
     /// <summary>The class of every pixel. The caller holds the device's lock.</summary>
     public byte[] Run(RgbImage image, SegmentOptions options)
@@ -35,7 +35,7 @@ internal sealed class AveragedViews(Network network, int classes, ResizeRule res
             foreach (Size2D size in sizes)
             {
                 maps.Add(Look(new ScaledPicture(image, size), options));
-                if (classes * pixels > mostOnDevice)
+                if (_classes * pixels > mostOnDevice)
                     maps[^1].MoveToHost();
             }
             network.Return();
@@ -65,15 +65,15 @@ internal sealed class AveragedViews(Network network, int classes, ResizeRule res
     /// <summary>Shows the network a scaled picture and sums the probabilities of all views.</summary>
     private ProbabilityMap Look(ScaledPicture picture, SegmentOptions options)
     {
-        Size2D window = options.Window == 0 ? picture.Size : options.Window;
+        Size2D window = architecture.Sizes.AtLeast(options.Window == 0 ? picture.Size : options.Window);
         var rows = new WindowAxis(picture.Size.Height, window.Height);
         var columns = new WindowAxis(picture.Size.Width, window.Width);
         Plan plan = network.PlanFor(("image", new Shape(1, 3, window.Height, window.Width)));
         bool[] views = options.Flip ? [false, true] : [false];
         Operation[] accumulate = [.. views.Select(mirrored => _device.Operators.Prepare(
-            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored, resize), [plan["score"].Shape]))];
+            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored, architecture.Resize), [plan["score"].Shape]))];
         var pixels = new float[3 * window.Height * window.Width];
-        var map = new ProbabilityMap(_device, classes, rows, columns);
+        var map = new ProbabilityMap(_device, _classes, rows, columns);
         try
         {
             foreach (int top in rows.Starts)
@@ -101,11 +101,11 @@ internal sealed class AveragedViews(Network network, int classes, ResizeRule res
     /// <summary>The first class with the largest sum over the maps, a band of rows at a time.</summary>
     private byte[] Labels(List<ProbabilityMap> maps, Size2D picture)
     {
-        int height = Math.Clamp(BandLength / (classes * picture.Width), 1, picture.Height);
+        int height = Math.Clamp(BandLength / (_classes * picture.Width), 1, picture.Height);
         Tensor band = default, found = default;
         try
         {
-            band = Tensor.Allocate(_device, new Shape(1, classes, height, picture.Width));
+            band = Tensor.Allocate(_device, new Shape(1, _classes, height, picture.Width));
             found = Tensor.Allocate(_device, new Shape(1, 1, height, picture.Width), DataType.UInt8);
             Operation argMax = _device.Operators.Prepare(new ArgMaxUpsampled((height, picture.Width)), [band.Shape]);
             maps.ForEach(map => map.Prepare(picture, height));

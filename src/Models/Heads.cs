@@ -44,7 +44,8 @@ public static class Heads
         return graph.Score(x, $"{name}.conv5", x.Channels / 4, classes);
     }
 
-    private static Value Score(this Graph graph, Value x, string name, int inner, int classes)
+    /// <summary>A 3x3 convolution (name.0, name.1), dropout, and a 1x1 convolution to the classes (name.4).</summary>
+    internal static Value Score(this Graph graph, Value x, string name, int inner, int classes)
     {
         Value y = graph.Dropout2d(graph.ConvBnRelu(x, name, inner, 3), DropoutProbability);
         return graph.Conv(y, $"{name}.4", classes, 1);

@@ -61,11 +61,26 @@ public static class ResNet
         return graph.Relu(y + x);
     }
 
-    private static Value ConvNormRelu(
+    /// <summary>
+    /// A basic block: two 3x3 convolutions (conv1 and conv2, bn1 and bn2), of which the first has the stride and the dilation, with
+    /// a residual that may pass a strided 1x1 convolution (downsample).
+    /// </summary>
+    internal static Value BasicBlock(
+        this Graph graph, Value x, string name, int planes, int stride, Size2D dilation, bool downsample)
+    {
+        Value y = graph.ConvNormRelu(x, $"{name}.conv1", $"{name}.bn1", planes, 3, stride, dilation);
+        y = graph.BatchNorm(graph.Conv(y, $"{name}.conv2", planes, 3, padding: 1, bias: false), $"{name}.bn2");
+        if (downsample)
+            x = graph.BatchNorm(graph.Conv(x, $"{name}.downsample.0", planes, 1, stride, bias: false), $"{name}.downsample.1");
+        return graph.Relu(y + x);
+    }
+
+    /// <summary>A convolution without bias, its batch norm and relu, each of the first two under a name of its own; stride 1 keeps the size.</summary>
+    internal static Value ConvNormRelu(
         this Graph graph, Value x, string conv, string norm, int channels, int kernel, int stride = 1, Size2D? dilation = null)
     {
         Size2D d = dilation ?? 1;
-        Size2D padding = kernel == 1 ? 0 : d;
+        var padding = new Size2D(d.Height * (kernel - 1) / 2, d.Width * (kernel - 1) / 2);
         return graph.Relu(graph.BatchNorm(graph.Conv(x, conv, channels, kernel, stride, padding, d, bias: false), norm));
     }
 }

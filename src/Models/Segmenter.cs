@@ -15,8 +15,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     private const int MostWholes = 4;
 
     private readonly Network _network;
-    private readonly int _classes;
-    private readonly ResizeRule _resize;
+    private readonly SegmentationArchitecture _architecture;
     private readonly Device _device;
     private readonly List<WholePicture> _wholes = [];
     private readonly AveragedViews _views;
@@ -24,12 +23,11 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     private bool _disposed;
 
     /// <param name="network">The network.</param>
-    /// <param name="classes">The classes that it tells apart.</param>
-    /// <param name="resize">How its logits are resized to the picture.</param>
-    public Segmenter(Network network, int classes, ResizeRule resize)
+    /// <param name="architecture">What it is.</param>
+    public Segmenter(Network network, SegmentationArchitecture architecture)
     {
-        (_network, _classes, _resize, _device) = (network, classes, resize, network.Device);
-        _views = new AveragedViews(network, classes, resize);
+        (_network, _architecture, _device) = (network, architecture, network.Device);
+        _views = new AveragedViews(network, architecture);
         _device.Register(this);
     }
 
@@ -43,11 +41,11 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             Plan plan = _network.PlanFor(("image", new Shape(n, c, h, w)));
             plan["image"].Upload<float>(image.Floats);
             plan.Run();
-            Tensor logits = Tensor.Allocate(_device, new Shape(n, _classes, h, w));
+            Tensor logits = Tensor.Allocate(_device, new Shape(n, _architecture.Classes, h, w));
             using (logits.Memory)
             {
-                _device.Operators.Prepare(new Bilinear((h, w), _resize), [plan["score"].Shape]).Run([plan["score"]], [logits]);
-                return new HostTensor(logits.ToHost(), n, _classes, h, w);
+                _device.Operators.Prepare(new Bilinear((h, w), _architecture.Resize), [plan["score"].Shape]).Run([plan["score"]], [logits]);
+                return new HostTensor(logits.ToHost(), n, _architecture.Classes, h, w);
             }
         });
     }
@@ -79,11 +77,14 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         }
     }
 
-    /// <summary>Shows the network the picture as it is, or reduced to the working resolution.</summary>
+    /// <summary>
+    /// Shows the network the picture as it is, or reduced to the working resolution, or enlarged by a few pixels to a size that the
+    /// network is made for.
+    /// </summary>
     private byte[] SeeWhole(RgbImage image, int longSide)
     {
         Size2D size = (image.Height, image.Width);
-        Size2D working = Reduce(size, longSide);
+        Size2D working = _architecture.Sizes.AtLeast(Reduce(size, longSide));
         RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
         return Exclusively(() =>
         {
@@ -131,7 +132,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             _wholes.RemoveAt(0);
         }
         // Making one may empty the list.
-        WholePicture used = found < 0 ? new WholePicture(plan, _device, output, _resize) : _wholes[found];
+        WholePicture used = found < 0 ? new WholePicture(plan, _device, output, _architecture.Resize) : _wholes[found];
         if (found >= 0)
             _wholes.RemoveAt(found);
         _wholes.Add(used);

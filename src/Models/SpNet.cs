@@ -1,111 +1,58 @@
-using SpGpu.Data;
 using SpGpu.Gpu;
-using SpGpu.Gpu.Profiling;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
 
-/// <summary>
-/// An SPNet for inference: from pixels to a label map, or from a tensor to logits. Safe to use from several threads;
-/// one runs at a time.
-/// </summary>
-public sealed class SpNet : IDisposable
+/// <summary>An SPNet for inference: a <see cref="SegmentationNetwork"/> whose architecture is known to be one.</summary>
+public sealed class SpNet : SegmentationNetwork
 {
-    private readonly Network _network;
-    private readonly Segmenter _segmenter;
-
     /// <summary>Puts a network on a device.</summary>
     /// <param name="architecture">Widths, depths, placement.</param>
     /// <param name="state">The parameters by PyTorch's names; they are not needed afterwards.</param>
     /// <param name="device">The device; it must outlive the network.</param>
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public SpNet(SpNetArchitecture architecture, ITensorSource state, Device device)
-        : this(SpNetWeights.Of(architecture, state), device)
+        : base(architecture, state, device)
     {
     }
 
-    private SpNet(SpNetWeights weights, Device device)
+    private SpNet(NetworkWeights weights, Device device)
+        : base(weights, device)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        (Architecture, Device, Report, Classes) = (weights.Architecture, device, weights.Report, weights.Classes);
-        _network = new Network(SpNetGraph.Build(Architecture), weights.State, device, "score");
-        _segmenter = new Segmenter(_network, Architecture.Classes, ResizeRule.CornerAligned);
     }
 
     /// <summary>The network's widths, depths and placement.</summary>
-    public SpNetArchitecture Architecture { get; }
+    public new SpNetArchitecture Architecture => (SpNetArchitecture)base.Architecture;
 
-    /// <summary>The names and colours that its weights have for its classes.</summary>
-    public NetworkClasses Classes { get; }
-
-    /// <summary>The device that runs it.</summary>
-    public Device Device { get; }
-
-    /// <summary>How the given parameters differed from the expected ones.</summary>
-    public LoadReport Report { get; }
-
-    /// <summary>Reads a network from a checkpoint, a tensor at a time.</summary>
+    /// <summary>Reads an SPNet from a checkpoint, a tensor at a time.</summary>
     /// <param name="path">A <c>.pth</c> or <c>.safetensors</c> file.</param>
     /// <param name="device">The device; it must outlive the network.</param>
     /// <param name="architecture">The architecture; null reads it from the keys.</param>
     /// <param name="strict">
     /// Whether every key must be there and none too many. Otherwise missing and mis-shaped parameters take their
-    /// initial values, and <see cref="Report"/> says which.
+    /// initial values, and <see cref="SegmentationNetwork.Report"/> says which.
     /// </param>
-    /// <exception cref="WeightsException">The file cannot be read, does not fit or holds NaN.</exception>
+    /// <exception cref="WeightsException">The file cannot be read, does not fit, holds another network or NaN.</exception>
     public static SpNet Load(string path, Device device, SpNetArchitecture? architecture = null, bool strict = true)
     {
         using var file = WeightsFile.Open(path);
         return Load(file, device, architecture, strict);
     }
 
-    /// <summary>Reads a network from a file that is open; it may be closed afterwards.</summary>
+    /// <summary>Reads an SPNet from a file that is open; it may be closed afterwards.</summary>
     /// <param name="file">The file.</param>
     /// <param name="device">The device; it must outlive the network.</param>
     /// <param name="architecture">The architecture; null reads it from the keys.</param>
     /// <param name="strict">Whether every key must be there and none too many, as for a path.</param>
-    /// <exception cref="WeightsException">The file cannot be read, does not fit or holds NaN.</exception>
-    public static SpNet Load(WeightsFile file, Device device, SpNetArchitecture? architecture = null, bool strict = true) =>
-        new(SpNetWeights.Of(file, architecture, strict), device);
+    /// <exception cref="WeightsException">The file cannot be read, does not fit, holds another network or NaN.</exception>
+    public static SpNet Load(WeightsFile file, Device device, SpNetArchitecture? architecture = null, bool strict = true)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new(NetworkWeights.Of(file, architecture ?? ArchitectureReader.Read(file, file.Origin), strict), device);
+    }
 
     /// <summary>A network with the official initial values, for demonstrations and timing.</summary>
     public static SpNet Random(SpNetArchitecture architecture, Device device, int seed = 0) =>
-        new(SpNetWeights.Random(architecture, seed), device);
-
-    /// <summary>
-    /// Logits at the input's size, as the official network gives them in eval mode.
-    /// </summary>
-    /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="ColourStatistics.ImageNet"/>.</param>
-    /// <returns>N,classes,H,W.</returns>
-    /// <exception cref="ShapeException">The tensor has another rank or number of channels.</exception>
-    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
-    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
-    public HostTensor Forward(HostTensor image) => _segmenter.Forward(image);
-
-    /// <summary>The class of every pixel of a picture; the label map has the picture's size.</summary>
-    /// <exception cref="ConfigurationException">An option does not make sense.</exception>
-    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
-    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
-    public LabelMap Segment(RgbImage image, SegmentOptions? options = null) => _segmenter.Segment(image, options ?? new());
-
-    /// <summary>Times every kernel of <see cref="Forward"/> up to the logits at an eighth of the size, on a made-up image.</summary>
-    /// <param name="image">N,3,H,W.</param>
-    /// <param name="runs">Timed runs, at least 1; medians count.</param>
-    /// <param name="cancellation">Ends it before the next run.</param>
-    /// <exception cref="ShapeException">The network cannot take the shape.</exception>
-    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public Profile Profile(Shape image, int runs = 5, CancellationToken cancellation = default) =>
-        _network.Profile([("image", image)], runs, cancellation);
-
-    /// <summary>Gives plans and weights back to the device.</summary>
-    public void Dispose()
-    {
-        _segmenter.Dispose();
-        _network.Dispose();
-    }
-
-    /// <summary>The architecture and where it runs.</summary>
-    public override string ToString() => $"{Architecture} on {Device.Name}";
+        new(NetworkWeights.Random(architecture, seed), device);
 }

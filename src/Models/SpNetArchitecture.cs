@@ -1,4 +1,5 @@
 using SpGpu.Gpu;
+using SpGpu.Layers;
 
 namespace SpGpu.Models;
 
@@ -6,13 +7,13 @@ namespace SpGpu.Models;
 /// The shape of an SPNet: widths, depths and where strip pooling modules sit. Presets are the published networks;
 /// any other is given by its numbers or read from the keys of a checkpoint (<c>ArchitectureReader</c>).
 /// </summary>
-public sealed record SpNetArchitecture
+public sealed record SpNetArchitecture : SegmentationArchitecture
 {
     /// <summary>Channels of a bottleneck's last convolution per plane.</summary>
     public const int Expansion = 4;
 
-    /// <summary>Classes of the label map, 1 to 256.</summary>
-    public required int Classes { get; init; }
+    private static readonly (string Name, int[] Blocks)[] _published =
+        [("SPNet-50", [3, 4, 6, 3]), ("SPNet-101", [3, 4, 23, 3]), ("SPNet-152", [3, 8, 36, 3])];
 
     /// <summary>Channels of the three stem convolutions.</summary>
     public IReadOnlyList<int> Stem { get; init; } = [64, 64, 128];
@@ -38,17 +39,34 @@ public sealed record SpNetArchitecture
     /// </summary>
     public bool Skip { get; init; }
 
-    /// <summary>Whether there is an auxiliary head (training only).</summary>
-    public bool Auxiliary { get; init; } = true;
+    /// <inheritdoc/>
+    public override string Name =>
+        _published.FirstOrDefault(published => Stem.SequenceEqual([64, 64, 128]) && Planes.SequenceEqual([64, 128, 256, 512])
+            && Blocks.SequenceEqual(published.Blocks) && !Skip).Name ?? $"SPNet with {Numbers}";
+
+    /// <inheritdoc/>
+    public override NetworkSource Source => NetworkSource.SpNet;
+
+    /// <inheritdoc/>
+    public override ResizeRule Resize => ResizeRule.CornerAligned;
+
+    /// <inheritdoc/>
+    public override int ScoreStride => Skip ? 4 : 8;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Metadata => ArchitectureReader.Metadata(this);
+
+    private string Numbers =>
+        $"stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}{(Skip ? ", skip" : "")}";
 
     /// <summary>SPNet-50.</summary>
-    public static SpNetArchitecture SpNet50(int classes) => Preset(classes, [3, 4, 6, 3]);
+    public static SpNetArchitecture SpNet50(int classes) => Preset(classes, _published[0].Blocks);
 
     /// <summary>SPNet-101.</summary>
-    public static SpNetArchitecture SpNet101(int classes) => Preset(classes, [3, 4, 23, 3]);
+    public static SpNetArchitecture SpNet101(int classes) => Preset(classes, _published[1].Blocks);
 
     /// <summary>SPNet-152.</summary>
-    public static SpNetArchitecture SpNet152(int classes) => Preset(classes, [3, 8, 36, 3]);
+    public static SpNetArchitecture SpNet152(int classes) => Preset(classes, _published[2].Blocks);
 
     /// <summary>
     /// The official placement: the last block of the first three stages where they have at least two, and every block
@@ -73,12 +91,13 @@ public sealed record SpNetArchitecture
     public static SpNetArchitecture Of(int classes, IReadOnlyList<int> stem, IReadOnlyList<int> planes, IReadOnlyList<int> blocks) =>
         new() { Classes = classes, Stem = stem, Planes = planes, Blocks = blocks, SpmBlocks = OfficialSpmBlocks(blocks) };
 
-    /// <summary>Throws unless a network can be built.</summary>
-    /// <exception cref="ConfigurationException">A number is out of range; the message says which.</exception>
-    public SpNetArchitecture Checked()
+    /// <inheritdoc/>
+    public override Graph Build() => SpNetGraph.Build(this);
+
+    /// <inheritdoc/>
+    public override SpNetArchitecture Checked()
     {
-        if (Classes is < 1 or > 256)
-            throw new ConfigurationException($"{Classes} classes; a label map tells 1 to 256 apart");
+        CheckClasses();
         if (Stem.Count != 3 || Planes.Count != 4 || Blocks.Count != 4)
             throw new ConfigurationException(
                 $"a network has 3 stem widths, 4 planes and 4 depths; {Stem.Count}, {Planes.Count} and {Blocks.Count} given");
@@ -92,9 +111,7 @@ public sealed record SpNetArchitecture
     }
 
     /// <summary>Widths, depths and classes: <c>SPNet with stem 64 64 128, planes 64 128 256 512, blocks 3 4 6 3, 150 classes</c>.</summary>
-    public override string ToString() =>
-        $"SPNet with stem {string.Join(' ', Stem)}, planes {string.Join(' ', Planes)}, blocks {string.Join(' ', Blocks)}, " +
-        $"{(Skip ? "skip, " : "")}{Classes} {(Classes == 1 ? "class" : "classes")}";
+    public override string ToString() => $"SPNet with {Numbers}, {Classes} {(Classes == 1 ? "class" : "classes")}";
 
     /// <summary>Dilation of the 3x3 convolution of a block, and of nothing else.</summary>
     internal static Size2D Dilation(int stage, int block) => stage switch

@@ -55,7 +55,7 @@ internal static class InitialWeights
         var named = new StateDict();
         foreach (string name in file.Names)
         {
-            if (isWhole && !name.StartsWith(SpNetWeights.CriterionPrefix, StringComparison.Ordinal))
+            if (isWhole && !name.StartsWith(NetworkWeights.CriterionPrefix, StringComparison.Ordinal))
                 named[name] = file.Load(name);
             else if (!isWhole && !name.StartsWith("fc.", StringComparison.Ordinal))
                 named[Backbone + name] = file.Load(name);

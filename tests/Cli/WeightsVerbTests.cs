@@ -90,7 +90,7 @@ public sealed class WeightsVerbTests : IDisposable
     {
         Spgpu run = Spgpu.Run("info", Fixture(file), "--keys").Done();
         Assert.Contains(kind, run.Out, StringComparison.Ordinal);
-        Assert.Contains("not a whole SPNet", run.Out, StringComparison.Ordinal);
+        Assert.Contains("not a whole network", run.Out, StringComparison.Ordinal);
         StateDict expected = SafeTensors.Read(Fixture("expected_sd.safetensors"));
         Assert.All(expected.Names, name => Assert.Contains($"\n{name} ", run.Out, StringComparison.Ordinal));
     }
@@ -125,7 +125,7 @@ public sealed class WeightsVerbTests : IDisposable
     public void The_work_of_the_published_network_is_known()
     {
         SpNetArchitecture published = SpNetArchitecture.SpNet50(150);
-        Assert.Equal("SPNet-50", Architectures.NameOf(published));
+        Assert.Equal("SPNet-50", published.Name);
         Graph graph = SpNetGraph.Build(published);
         Assert.Equal(143.115, graph.MultiplyAdds([("image", new Shape(1, 3, 480, 480))], "score") / 1e9, 0.0005);
         Assert.Equal(47_838_124, graph.ParameterCount);

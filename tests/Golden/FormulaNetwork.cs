@@ -6,8 +6,8 @@ using SpGpu.Models.Weights;
 namespace SpGpu.Golden;
 
 /// <summary>
-/// A full-size SPNet-50 made from a formula (data/spnet50/README.md), so that the official code's logits can be
-/// compared without a download.
+/// Full-size networks made from a formula (data/spnet50/README.md), so that the logits of their own code can be compared
+/// without a download.
 /// </summary>
 internal static class FormulaNetwork
 {
@@ -15,15 +15,29 @@ internal static class FormulaNetwork
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "data", "spnet50");
 
-    public static StateDict Weights()
+    /// <summary>The last convolutions of heads, whose weights are four times as large.</summary>
+    private static readonly HashSet<string> _scores =
+    [
+        "head.score_layer.4.weight", "auxlayer.conv5.4.weight", "cls.4.weight", "aux.4.weight",
+        "classifier.4.weight", "aux_classifier.4.weight",
+        "decode_head.conv_seg.weight", "decode_head.aux_cls_seg.weight", "auxiliary_head.conv_seg.weight",
+    ];
+
+    public static StateDict Weights() => Weights(SpNetArchitecture.SpNet50(Classes), Folder, ".bn3.");
+
+    /// <summary>The parameters of any network.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="folder">Where its running statistics are.</param>
+    /// <param name="halved">What the names of batch norms hold whose weights are half as large; empty for none.</param>
+    public static StateDict Weights(SegmentationArchitecture architecture, string folder, string halved)
     {
-        StateDict statistics = SafeTensors.Read(Path.Combine(Folder, "running-statistics.safetensors"));
+        StateDict statistics = SafeTensors.Read(Path.Combine(folder, "running-statistics.safetensors"));
         var state = new StateDict();
-        foreach (ParameterInfo parameter in SpNetGraph.Build(SpNetArchitecture.SpNet50(Classes)).Parameters)
+        foreach (ParameterInfo parameter in architecture.Build().Parameters)
         {
             state[parameter.Name] = parameter.IsInteger ? new HostTensor([7L])
                 : statistics.TryGet(parameter.Name, out HostTensor? statistic) ? statistic
-                : new HostTensor(Values(parameter.Name, [.. parameter.Shape]), parameter.Shape);
+                : new HostTensor(Values(parameter.Name, [.. parameter.Shape], halved), parameter.Shape);
         }
         return state;
     }
@@ -47,22 +61,20 @@ internal static class FormulaNetwork
         return new HostTensor(data, 1, 3, height, width);
     }
 
-    private static float[] Values(string name, int[] shape)
+    private static float[] Values(string name, int[] shape, string halved)
     {
         var values = new float[shape.Aggregate(1, (product, extent) => product * extent)];
         ulong key = Fnv(name);
         for (int i = 0; i < values.Length; i++)
         {
             double s = Signed(key, i);
-            values[i] = (float)(shape.Length == 4 ? Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])) * s * Factor(name)
+            values[i] = (float)(shape.Length == 4 ? Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])) * s * (_scores.Contains(name) ? 4 : 1)
                 : name.EndsWith(".weight", StringComparison.Ordinal)
-                    ? (1 + 0.4 * s) * (name.Contains(".bn3.", StringComparison.Ordinal) ? 0.5 : 1)
+                    ? (1 + 0.4 * s) * (halved.Length > 0 && name.Contains(halved, StringComparison.Ordinal) ? 0.5 : 1)
                 : 0.2 * s);
         }
         return values;
     }
-
-    private static double Factor(string name) => name is "head.score_layer.4.weight" or "auxlayer.conv5.4.weight" ? 4 : 1;
 
     private static double Signed(ulong key, int index)
     {

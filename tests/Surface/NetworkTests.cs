@@ -103,8 +103,23 @@ public sealed class NetworkTests : IDisposable
         Assert.Null(profile.ReplayedMilliseconds);
         TraceFile.Write(_folder.File("trace.json"), profile, "a small network");
         Assert.Contains("traceEvents", File.ReadAllText(_folder.File("trace.json")), StringComparison.Ordinal);
-        SpNetWeights.Random(_small, seed: 1).ExportOnnx(_folder.File("net.onnx"), (32, 32));
+        NetworkWeights.Random(_small, seed: 1).ExportOnnx(_folder.File("net.onnx"), (32, 32));
         Assert.True(new FileInfo(_folder.File("net.onnx")).Length > 1000);
+    }
+
+    [Fact]
+    public void Networks_of_other_sources_are_opened_by_their_keys()
+    {
+        var architecture = ResNetArchitecture.Of(
+            SegmentationHead.PspNet, NetworkSource.Semseg, classes: 5, stem: [4, 4, 8], planes: [4, 4, 8, 8], blocks: [1, 1, 1, 1]);
+        SafeTensors.Write(_folder.File("psp.safetensors"), Initializer.Initialize(architecture.Build(), seed: 1));
+        using var net = SegmentationNetwork.Load(_folder.File("psp.safetensors"), _device);
+        SegmentationArchitecture read = net.Architecture;
+        Assert.Equal((architecture.Title, ResizeRule.CornerAligned), (read.Title, read.Resize));
+        SizeRule sizes = read.Sizes;
+        Assert.Equal(new Size2D(33, 41), sizes.AtLeast((32, 36)));
+        Assert.Equal("PSPNet-101 (semseg), 19 classes",
+            ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Semseg, depth: 101, classes: 19).Title);
     }
 
     [Fact]

@@ -13,8 +13,8 @@ internal sealed class OwnForward : IDisposable
     public OwnForward(string model, Device device)
     {
         using var file = WeightsFile.Open(model);
-        var weights = SpNetWeights.Of(file);
-        _network = new Network(SpNetGraph.Build(weights.Architecture), weights.State, device, "score");
+        var weights = NetworkWeights.Of(file);
+        _network = new Network(weights.Architecture.Build(), weights.State, device, "score");
     }
 
     /// <summary>Those of the last run.</summary>

@@ -46,10 +46,10 @@ internal sealed class BenchNetwork
         words.Choice("--network", preset.Key, SpNet50.Key, Small.Key) == Small.Key ? Small : SpNet50;
 
     /// <summary>The weights without the head that only training uses, so that no engine reads it.</summary>
-    public SpNetWeights Weights()
+    public NetworkWeights Weights()
     {
         using WeightsFile? file = _file is null ? null : WeightsFile.Open(Path.Combine(AppContext.BaseDirectory, _file));
-        SpNetWeights weights = file is null ? SpNetWeights.Random(SpNetArchitecture.SpNet50(150)) : SpNetWeights.Of(file);
+        NetworkWeights weights = file is null ? NetworkWeights.Random(SpNetArchitecture.SpNet50(150)) : NetworkWeights.Of(file);
         var state = new StateDict();
         foreach (string name in weights.State.Names.Where(name => !name.StartsWith("auxlayer.", StringComparison.Ordinal)))
             state[name] = weights.State.Load(name);

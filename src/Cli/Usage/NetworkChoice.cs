@@ -30,7 +30,7 @@ internal sealed class NetworkChoice
 
     /// <summary>The file of weights, or else the network that gets random ones.</summary>
     /// <exception cref="ConfigurationException">No network is named, or two are.</exception>
-    public (string? File, SpNetArchitecture? Published) Of(ParseResult parsed)
+    public (string? File, SegmentationArchitecture? Published) Of(ParseResult parsed)
     {
         const string remedy = "give either --weights FILE or --random";
         bool isRandom = parsed.GetValue(_random);

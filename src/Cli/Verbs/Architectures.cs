@@ -9,11 +9,12 @@ namespace SpGpu.Cli.Verbs;
 /// <summary>The published networks by name, and names for networks.</summary>
 internal static class Architectures
 {
-    private static readonly (string Name, string Option, Func<int, SpNetArchitecture> Make)[] _published =
+    private static readonly (string Option, Func<int, SegmentationArchitecture> Make)[] _published =
     [
-        ("SPNet-50", "spnet50", SpNetArchitecture.SpNet50),
-        ("SPNet-101", "spnet101", SpNetArchitecture.SpNet101),
-        ("SPNet-152", "spnet152", SpNetArchitecture.SpNet152),
+        ("spnet50", SpNetArchitecture.SpNet50),
+        ("spnet101", SpNetArchitecture.SpNet101),
+        ("spnet152", SpNetArchitecture.SpNet152),
+        ("pspnet50-semseg", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Semseg, 50, classes)),
     ];
 
     /// <summary><c>--arch</c>.</summary>
@@ -36,11 +37,14 @@ internal static class Architectures
     };
 
     /// <summary>The network with the sides that <c>--pools</c> gives; null leaves them as they are.</summary>
-    public static SpNetArchitecture WithPools(this SpNetArchitecture architecture, (int Large, int Small)? sides) =>
-        architecture with { Pools = sides ?? architecture.Pools };
+    /// <exception cref="ConfigurationException">The network has no such grids.</exception>
+    public static SegmentationArchitecture WithPools(this SegmentationArchitecture architecture, (int Large, int Small)? sides) =>
+        sides is not { } pools ? architecture
+        : architecture is SpNetArchitecture net ? net with { Pools = pools }
+        : throw new ConfigurationException($"--pools is for SPNet, and the weights are those of {architecture.Name}; leave it out");
 
     /// <summary>A published network.</summary>
-    public static SpNetArchitecture Published(string option, int classes) =>
+    public static SegmentationArchitecture Published(string option, int classes) =>
         _published.Single(published => published.Option == option).Make(classes);
 
     /// <summary>The architecture of a weights file.</summary>
@@ -48,32 +52,15 @@ internal static class Architectures
     /// <param name="option">
     /// A published network whose widths and depths the file must have; null goes by the file alone.
     /// </param>
-    public static SpNetArchitecture Of(WeightsFile weights, string? option)
+    public static SegmentationArchitecture Of(WeightsFile weights, string? option)
     {
-        SpNetArchitecture found = ArchitectureReader.Read(weights, weights.Origin);
+        var found = SegmentationArchitecture.Read(weights, weights.Origin);
         if (option is null)
             return found;
-        return Published(option, found.Classes) with
-        {
-            Auxiliary = found.Auxiliary,
-            SpmStripBias = found.SpmStripBias,
-            Pools = found.Pools,
-        };
-    }
-
-    /// <summary>The name of a network: <c>SPNet-50</c> or its widths and depths.</summary>
-    public static string NameOf(SpNetArchitecture architecture)
-    {
-        foreach ((string name, _, Func<int, SpNetArchitecture> make) in _published)
-        {
-            SpNetArchitecture published = make(architecture.Classes);
-            if (published.Blocks.SequenceEqual(architecture.Blocks) && published.Planes.SequenceEqual(architecture.Planes)
-                && published.Stem.SequenceEqual(architecture.Stem))
-            {
-                return name;
-            }
-        }
-        return $"SPNet with stem {Join(architecture.Stem)}, planes {Join(architecture.Planes)}, blocks {Join(architecture.Blocks)}";
+        SegmentationArchitecture published = Published(option, found.Classes) with { Auxiliary = found.Auxiliary };
+        return published is SpNetArchitecture net && found is SpNetArchitecture read
+            ? net with { SpmStripBias = read.SpmStripBias, Pools = read.Pools }
+            : published;
     }
 
     /// <summary>The blocks with a strip pooling module: <c>layer1.2, layer2.3</c>.</summary>
@@ -86,7 +73,4 @@ internal static class Architectures
         bool isOfficial = architecture.SpmBlocks.SetEquals(SpNetArchitecture.OfficialSpmBlocks(architecture.Blocks));
         return $"{string.Join(", ", blocks)}{(isOfficial ? " (as published)" : "")}";
     }
-
-    private static string Join(IEnumerable<int> numbers) =>
-        string.Join(' ', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 }

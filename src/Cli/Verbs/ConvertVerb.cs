@@ -48,7 +48,7 @@ internal static class ConvertVerb
             names is null ? null : new ClassNames(Legend.Named(names)), palette is null ? null : Legend.Coloured(palette));
         // Only who says something of the classes needs a network that has some.
         if (classes.Metadata.Count > 0)
-            Legend.For(palette, names, ArchitectureReader.Read(weights, weights.Origin).Classes);
+            Legend.For(palette, names, SegmentationArchitecture.Read(weights, weights.Origin).Classes);
         return classes.Metadata;
     }
 }

@@ -45,7 +45,7 @@ internal static class DemoVerb
             string output = parsed.GetRequiredValue(folder);
             OutputFolder.Create(output);
             using Device opened = device.Open(parsed);
-            using var net = SpNet.Load(Path.Combine(AppContext.BaseDirectory, Weights), opened);
+            using var net = SegmentationNetwork.Load(Path.Combine(AppContext.BaseDirectory, Weights), opened);
             terminal.Print("streets:", $"{Scenes} that the network has never seen, on {opened.Name}, {opened.Description}", LabelColumns);
             Legend legend = Legend.For(null, null, net.Architecture.Classes, net.Classes);
             var pixels = new ConfusionMatrix(net.Architecture.Classes);

@@ -14,12 +14,12 @@ namespace SpGpu.Cli.Verbs;
 internal sealed class EvalVerb
 {
     private readonly Terminal _terminal;
-    private readonly SpNet _net;
+    private readonly SegmentationNetwork _net;
     private readonly SegmentationDataset _dataset;
     private readonly SegmentOptions _options;
     private readonly ConfusionMatrix _pixels;
 
-    private EvalVerb(Terminal terminal, SpNet net, SegmentationDataset dataset, SegmentOptions options)
+    private EvalVerb(Terminal terminal, SegmentationNetwork net, SegmentationDataset dataset, SegmentOptions options)
     {
         _terminal = terminal;
         _net = net;
@@ -66,7 +66,7 @@ internal sealed class EvalVerb
             if (scores is not null && matrix is not null && FileIdentity.AreSame(scores, matrix))
                 throw new ConfigurationException($"--json and --confusion name one file, '{matrix}'; give --confusion another name");
             using Device opened = device.Open(parsed);
-            using var net = SpNet.Load(file, opened);
+            using var net = SegmentationNetwork.Load(file, opened);
             Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));
             var verb = new EvalVerb(terminal, net, dataset, options);

@@ -28,19 +28,18 @@ internal static class ExportVerb
         command.SetAction(parsed =>
         {
             string target = parsed.GetRequiredValue(onnx);
-            (string? file, SpNetArchitecture? published) = networks.Of(parsed);
+            (string? file, SegmentationArchitecture? published) = networks.Of(parsed);
             OutputFile.ThrowIfRead(target, "--onnx", [file]);
             Size2D extent = parsed.GetValue(size);
             using WeightsFile? opened = file is null ? null : WeightsFile.Open(file);
-            SpNetWeights net = opened is null ? SpNetWeights.Random(published!) : SpNetWeights.Of(opened);
+            NetworkWeights net = opened is null ? NetworkWeights.Random(published!) : NetworkWeights.Of(opened);
             Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, target, extent);
-            string network = $"{Architectures.NameOf(net.Architecture)}, {Text.Count(net.Architecture.Classes, "class")}";
-            terminal.Print($"wrote '{target}': {network}, {extent.Width}x{extent.Height}{OutputFile.Size(target)}");
+            terminal.Print($"wrote '{target}': {net.Architecture.Title}, {extent.Width}x{extent.Height}{OutputFile.Size(target)}");
         });
         return command;
     }
 
-    private static void Write(SpNetWeights net, string target, Size2D size)
+    private static void Write(NetworkWeights net, string target, Size2D size)
     {
         try
         {

@@ -37,9 +37,9 @@ internal static class ForwardVerb
             OutputFile.ThrowIfRead(target, "--output", [source, file]);
             HostTensor image = Input(source);
             using var network = WeightsFile.Open(file);
-            SpNetArchitecture architecture = Architectures.Of(network, parsed.GetValue(preset)).WithPools(parsed.GetValue(pools));
+            SegmentationArchitecture architecture = Architectures.Of(network, parsed.GetValue(preset)).WithPools(parsed.GetValue(pools));
             using Device opened = device.Open(parsed);
-            using var net = SpNet.Load(network, opened, architecture);
+            using var net = SegmentationNetwork.Load(network, opened, architecture);
             HostTensor logits = net.Forward(image);
             SafeTensors.Write(target, new StateDict { [OutputName] = logits });
             terminal.Print($"wrote '{target}': {OutputName} {HostTensor.Describe(logits.Shape)}");

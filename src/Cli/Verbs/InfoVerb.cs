@@ -55,30 +55,35 @@ internal static class InfoVerb
 
     private static void PrintNetwork(Terminal terminal, WeightsFile weights, Size2D size, bool isChosen)
     {
-        SpNetArchitecture architecture;
+        SegmentationArchitecture architecture;
         try
         {
-            architecture = ArchitectureReader.Read(weights, weights.Origin);
+            architecture = SegmentationArchitecture.Read(weights, weights.Origin);
         }
         catch (WeightsException error)
         {
             // Not a fault: the verb describes any file.
-            Line(terminal, "architecture", $"not a whole SPNet: {error.Message}");
+            Line(terminal, "architecture", $"not a whole network: {error.Message}");
             return;
         }
-        Line(terminal, "architecture", $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}");
+        Line(terminal, "architecture", architecture.Title);
         PrintClasses(terminal, weights, architecture.Classes);
-        Line(terminal, "strip pooling", Architectures.StripPooling(architecture));
-        if (architecture.Skip)
-            Line(terminal, "skip", "from the first stage, at a stride of 4");
-        Line(terminal, "pooled grids", $"{architecture.Pools.Large} and {architecture.Pools.Small}");
+        if (architecture is SpNetArchitecture net)
+        {
+            Line(terminal, "strip pooling", Architectures.StripPooling(net));
+            if (net.Skip)
+                Line(terminal, "skip", "from the first stage, at a stride of 4");
+            Line(terminal, "pooled grids", $"{net.Pools.Large} and {net.Pools.Small}");
+        }
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
         if (TrainedOn.Read(weights.Metadata) is { } trained)
             Line(terminal, "trained on", $"{Text.Count(trained.Pictures, "picture")}, their list has SHA-256 {trained.ListHash[..8]}");
+        if (architecture.Sizes != SizeRule.Any)
+            Line(terminal, "sizes", $"{architecture.Sizes}: pictures are enlarged to the next");
         try
         {
             // Only shapes count, so that a file need not be complete, and one that claims large ones takes no memory.
-            Graph graph = SpNetGraph.Build(architecture);
+            Graph graph = architecture.Build();
             (string, Shape)[] image = [("image", new Shape(1, 3, size.Height, size.Width))];
             string work = FormattableString.Invariant($"{graph.MultiplyAdds(image, "score") / 1e9:0.000} GMAC");
             string all = FormattableString.Invariant($"{graph.Operations(image, "score") / 1e9:0.000} GFLOP with all operators");

@@ -35,7 +35,7 @@ internal static class ProfileVerb
         networks.AddTo(command);
         command.SetAction(parsed =>
         {
-            (string? file, SpNetArchitecture? published) = networks.Of(parsed);
+            (string? file, SegmentationArchitecture? published) = networks.Of(parsed);
             string? traceFile = parsed.GetValue(trace);
             if (traceFile is not null)
                 OutputFile.ThrowIfRead(traceFile, "--trace", [file]);
@@ -45,9 +45,8 @@ internal static class ProfileVerb
             using Device opened = device.Open(parsed, parsed.GetValue(tile));
             using ProfiledNetwork net = ProfiledNetwork.Create(published, file, pictures, trained, opened);
             Size2D extent = parsed.GetValue(size);
-            SpNetArchitecture architecture = net.Architecture;
-            string network = $"{Architectures.NameOf(architecture)}, {Text.Count(architecture.Classes, "class")}, " +
-                $"{extent.Width}x{extent.Height}, {net.Work}";
+            SegmentationArchitecture architecture = net.Architecture;
+            string network = $"{architecture.Title}, {extent.Width}x{extent.Height}, {net.Work}";
             string place = $"{opened.Name}, {opened.Description}";
             var limits = DeviceLimits.Measure(opened);
             Profile profile = net.Measure(extent, parsed.GetValue(runs), terminal.Stop);
@@ -75,9 +74,9 @@ internal static class ProfileVerb
         return command;
     }
 
-    private static string Work(SpNetArchitecture architecture, Size2D size)
+    private static string Work(SegmentationArchitecture architecture, Size2D size)
     {
-        Graph graph = SpNetGraph.Build(architecture);
+        Graph graph = architecture.Build();
         double operations = graph.Operations([("image", new Shape(1, 3, size.Height, size.Width))], "score");
         return FormattableString.Invariant(
             $"{operations / 1e9:0.000} GFLOP a picture at inference, {graph.ParameterCount / 1e6:0.00} million parameters");

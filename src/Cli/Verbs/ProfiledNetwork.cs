@@ -7,9 +7,9 @@ using SpGpu.Models.Weights;
 namespace SpGpu.Cli.Verbs;
 
 /// <summary>What <c>spgpu profile</c> times: a network at inference, or forward and backward of a training batch.</summary>
-internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDisposable
+internal abstract class ProfiledNetwork(SegmentationArchitecture architecture) : IDisposable
 {
-    public SpNetArchitecture Architecture { get; } = architecture;
+    public SegmentationArchitecture Architecture { get; } = architecture;
 
     /// <summary>What is done with how many pictures, for the heading.</summary>
     public abstract string Work { get; }
@@ -19,12 +19,16 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
     /// <param name="pictures">Pictures at once at inference.</param>
     /// <param name="batch">Pictures of a training batch; 0 is inference.</param>
     /// <param name="device">The device.</param>
-    public static ProfiledNetwork Create(SpNetArchitecture? architecture, string? file, int pictures, int batch, Device device)
+    public static ProfiledNetwork Create(
+        SegmentationArchitecture? architecture, string? file, int pictures, int batch, Device device)
     {
         if (batch == 0)
-            return new Inference(file is null ? SpNet.Random(architecture!, device) : SpNet.Load(file, device), pictures);
+        {
+            return new Inference(
+                file is null ? SegmentationNetwork.Random(architecture!, device) : SegmentationNetwork.Load(file, device), pictures);
+        }
         using WeightsFile? opened = file is null ? null : WeightsFile.Open(file);
-        SpNetWeights weights = opened is null ? SpNetWeights.Random(architecture!) : SpNetWeights.Of(opened, architecture);
+        NetworkWeights weights = opened is null ? NetworkWeights.Random(architecture!) : NetworkWeights.Of(opened, architecture);
         return new Training(weights, batch, device);
     }
 
@@ -47,7 +51,7 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
 
     protected abstract Profile MeasureCore(Size2D size, int runs, CancellationToken stop);
 
-    private sealed class Inference(SpNet net, int pictures) : ProfiledNetwork(net.Architecture)
+    private sealed class Inference(SegmentationNetwork net, int pictures) : ProfiledNetwork(net.Architecture)
     {
         public override string Work => pictures == 1 ? "inference" : FormattableString.Invariant($"inference, batch {pictures}");
 
@@ -62,10 +66,10 @@ internal abstract class ProfiledNetwork(SpNetArchitecture architecture) : IDispo
         private readonly TrainingNetwork _network;
         private readonly int _batch;
 
-        public Training(SpNetWeights weights, int batch, Device device)
+        public Training(NetworkWeights weights, int batch, Device device)
             : base(weights.Architecture)
         {
-            Graph graph = SpNetGraph.Build(Architecture);
+            Graph graph = Architecture.Build();
             LossTerm[] losses = Architecture.Auxiliary ? [new("score", 1), new("aux", 0.4)] : [new("score", 1)];
             _batch = batch;
             _network = new TrainingNetwork(graph, weights.State, device, new() { Losses = losses });

@@ -14,13 +14,14 @@ internal sealed class SegmentVerb
     private const int MostNamed = 3;
 
     private readonly Terminal _terminal;
-    private readonly SpNet _net;
+    private readonly SegmentationNetwork _net;
     private readonly SegmentOptions _options;
     private readonly Legend _legend;
     private readonly OutputNames _names;
     private readonly string _weights;
 
-    private SegmentVerb(Terminal terminal, SpNet net, SegmentOptions options, Legend legend, OutputNames names, string weights)
+    private SegmentVerb(
+        Terminal terminal, SegmentationNetwork net, SegmentOptions options, Legend legend, OutputNames names, string weights)
     {
         _terminal = terminal;
         _net = net;
@@ -67,7 +68,7 @@ internal sealed class SegmentVerb
             string file = parsed.GetRequiredValue(weights);
             string output = parsed.GetRequiredValue(folder);
             using Device opened = device.Open(parsed);
-            using var net = SpNet.Load(file, opened, strict: !parsed.GetValue(lenient));
+            using var net = SegmentationNetwork.Load(file, opened, strict: !parsed.GetValue(lenient));
             if (!net.Report.IsExact)
                 terminal.Complain($"'{file}' does not fit exactly: {net.Report.Summary}; what is missing has initial values");
             Legend legend = Legend.For(parsed.GetValue(palette), parsed.GetValue(names), net.Architecture.Classes, net.Classes);

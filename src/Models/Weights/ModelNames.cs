@@ -7,36 +7,34 @@ namespace SpGpu.Models.Weights;
 /// </summary>
 internal static class ModelNames
 {
-    /// <summary>A name that every SPNet has: what comes before it is a wrapper's.</summary>
-    public const string OfSpNet = "head.score_layer.4.weight";
-
     /// <summary>A name that every backbone has: alone, or in a network under <c>pretrained.</c>.</summary>
     private const string OfBackbone = "layer1.0.conv1.weight", InNetwork = "pretrained.";
 
     /// <summary>Modules that hold another one and nothing of their own; no network here has a part of such a name.</summary>
     private static readonly string[] _wrappers = ["module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
 
-    /// <summary>The prefixes under which an SPNet lies, the empty one for a network that is not wrapped.</summary>
-    public static string[] SpNets(IEnumerable<string> names) => Prefixes(names, OfSpNet);
+    /// <summary>The prefixes under which networks for segmentation lie, the empty one for one that is not wrapped.</summary>
+    public static string[] Networks(IEnumerable<string> names) => Prefixes(names, NetworkFamily.Scores);
 
     /// <summary>
-    /// The model's name of each tensor; null for one beside the network. Of other models than an SPNet, or where there are
-    /// several, only what all names have is taken off.
+    /// The model's name of each tensor; null for one beside the network. Of models that are no network that is known, or where
+    /// there are several, only what all names have is taken off.
     /// </summary>
     public static string?[] Of(IReadOnlyList<string> names)
     {
-        string[] known = [.. names.Where(name => SpNets([name]).Length > 0)];
+        string[] known = [.. names.Where(name => Networks([name]).Length > 0)];
         if (known is [string one])
         {
             // What is not under the same wrappers is not the network's, unless the head itself is wrapped.
-            string prefix = one.EndsWith(OfSpNet, StringComparison.Ordinal) ? one[..^OfSpNet.Length] : SpNets(known)[0];
+            string? score = NetworkFamily.Scores.FirstOrDefault(score => one.EndsWith(score, StringComparison.Ordinal));
+            string prefix = score is null ? Networks(known)[0] : one[..^score.Length];
             return [.. names.Select(name => name.StartsWith(prefix, StringComparison.Ordinal) ? Unwrapped(name[prefix.Length..]) : null)];
         }
         string[] bare = [.. names];
         while (bare.Length > 0 && Wrapper(bare[0]) is string wrapper
             && bare.All(name => name.StartsWith(wrapper, StringComparison.Ordinal)))
             bare = [.. bare.Select(name => name[wrapper.Length..])];
-        if (Prefixes(bare, OfBackbone) is not [string backbone])
+        if (Prefixes(bare, [OfBackbone]) is not [string backbone])
             return bare;
         if (backbone.EndsWith(InNetwork, StringComparison.Ordinal))
             backbone = backbone[..^InNetwork.Length];
@@ -45,10 +43,13 @@ internal static class ModelNames
             : bare;
     }
 
-    private static string[] Prefixes(IEnumerable<string> names, string known) =>
+    /// <summary>What stands before any of the known names, where one stands there.</summary>
+    private static string[] Prefixes(IEnumerable<string> names, string[] known) =>
     [
-        .. names.Select(Unwrapped).Where(name => name == known || name.EndsWith($".{known}", StringComparison.Ordinal))
-            .Select(name => name[..^known.Length]),
+        .. from name in names.Select(Unwrapped)
+           from end in known
+           where name == end || name.EndsWith($".{end}", StringComparison.Ordinal)
+           select name[..^end.Length],
     ];
 
     /// <summary>The wrapper that a name starts with, and its point.</summary>

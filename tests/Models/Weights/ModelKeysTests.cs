@@ -131,10 +131,10 @@ public class ModelKeysTests
         {
             File.WriteAllBytes(file, new CheckpointBuilder().Add(old).Zip());
             using (var opened = WeightsFile.Open(file))
-                Assert.True(SpNetWeights.Of(opened).Report.IsExact);
+                Assert.True(NetworkWeights.Of(opened).Report.IsExact);
             File.WriteAllBytes(file, new CheckpointBuilder().Add(odd).Zip());
             using var other = WeightsFile.Open(file);
-            var weights = SpNetWeights.Of(other);
+            var weights = NetworkWeights.Of(other);
             Assert.True(weights.Report.IsExact);
             HostTensor counter = weights.State.Load("pretrained.bn1.num_batches_tracked");
             Assert.Equal([7L], (long[])counter.Data);

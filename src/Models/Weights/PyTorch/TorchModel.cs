@@ -1,8 +1,8 @@
 namespace SpGpu.Models.Weights.PyTorch;
 
 /// <summary>
-/// Finds the state dict of the model in a checkpoint: the dictionary, at the top or some levels below it, that holds an
-/// SPNet, or else any tensors. Where there are several, what training scripts call the model goes before copies of it.
+/// Finds the state dict of the model in a checkpoint: the dictionary, at the top or some levels below it, that holds a
+/// network for segmentation, or else any tensors. Where there are several, what training scripts call the model goes before copies of it.
 /// </summary>
 internal static class TorchModel
 {
@@ -25,7 +25,7 @@ internal static class TorchModel
         if (found.Count == 0)
             throw source.Refused(
                 $"no tensors lie at its top or in dictionaries below it ({Elsewhere(source, top)})", TorchGlobals.Remedy);
-        (string[], PickleDict)[] networks = [.. found.Where(candidate => HasSpNet(candidate.Dict))];
+        (string[], PickleDict)[] networks = [.. found.Where(candidate => HasNetwork(candidate.Dict))];
         PickleDict model = Choose(source, networks.Length > 0 ? networks : [.. found]);
         var tensors = new List<KeyValuePair<string, TorchTensor>>();
         foreach ((object key, object? value) in model.Entries)
@@ -80,7 +80,7 @@ internal static class TorchModel
         return found;
     }
 
-    private static bool HasSpNet(PickleDict dict) => ModelNames.SpNets(
+    private static bool HasNetwork(PickleDict dict) => ModelNames.Networks(
         dict.Entries.Where(entry => entry.Value is TorchTensor).Select(entry => entry.Key).OfType<string>()).Length > 0;
 
     /// <summary>Where the first tensor is, or what the top holds.</summary>

@@ -3,11 +3,11 @@ using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
 
-/// <summary>Where an SPNet takes its parameters from, compared with those that its architecture has.</summary>
-/// <param name="Architecture">Widths, depths, placement.</param>
+/// <summary>Where a network takes its parameters from, compared with those that its architecture has.</summary>
+/// <param name="Architecture">What the network is.</param>
 /// <param name="State">The parameters by PyTorch's names. Those of a file are read from it when they are asked for.</param>
 /// <param name="Report">How a file's parameters differed from the expected ones.</param>
-public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource State, LoadReport Report)
+public sealed record NetworkWeights(SegmentationArchitecture Architecture, ITensorSource State, LoadReport Report)
 {
     /// <summary>What training keeps beside the network's own tensors: the class weights of its criterion.</summary>
     internal const string CriterionPrefix = "criterion.";
@@ -24,28 +24,32 @@ public sealed record SpNetWeights(SpNetArchitecture Architecture, ITensorSource 
     /// initial values, and <see cref="Report"/> says which.
     /// </param>
     /// <exception cref="WeightsException">The file does not fit.</exception>
-    public static SpNetWeights Of(WeightsFile file, SpNetArchitecture? architecture = null, bool strict = true)
+    public static NetworkWeights Of(WeightsFile file, SegmentationArchitecture? architecture = null, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(file);
-        architecture ??= ArchitectureReader.Read(file, file.Origin);
-        Graph graph = SpNetGraph.Build(architecture);
+        architecture ??= SegmentationArchitecture.Read(file, file.Origin);
+        Graph graph = architecture.Build();
         var report = LoadReport.Compare(file, graph.Parameters);
         IEnumerable<string> own = report.Unexpected.Where(name => !name.StartsWith(CriterionPrefix, StringComparison.Ordinal));
         report = report with { Unexpected = [.. own] };
         if (strict)
             report.ThrowIfInexact(file.Origin);
-        return new SpNetWeights(architecture, report.IsExact ? file : Completed(file, graph, report), report);
+        return new NetworkWeights(architecture, report.IsExact ? file : Completed(file, graph, report), report);
     }
 
-    /// <summary>The official initial values, for demonstrations and timing.</summary>
-    public static SpNetWeights Random(SpNetArchitecture architecture, int seed = 0) =>
-        Of(architecture, new InitialTensors(SpNetGraph.Build(architecture), seed));
+    /// <summary>Initial values, for demonstrations and timing.</summary>
+    public static NetworkWeights Random(SegmentationArchitecture architecture, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return Of(architecture, new InitialTensors(architecture.Build(), seed));
+    }
 
     /// <summary>Parameters from elsewhere, as they are.</summary>
-    internal static SpNetWeights Of(SpNetArchitecture architecture, ITensorSource state)
+    internal static NetworkWeights Of(SegmentationArchitecture architecture, ITensorSource state)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(state);
-        return new SpNetWeights(architecture, state, LoadReport.Compare(state, SpNetGraph.Build(architecture).Parameters));
+        return new NetworkWeights(architecture, state, LoadReport.Compare(state, architecture.Build().Parameters));
     }
 
     private static OverlaidTensors Completed(WeightsFile file, Graph graph, LoadReport report)

@@ -8,7 +8,7 @@ using Xunit;
 namespace SpGpu.Onnx.Tests;
 
 /// <summary>Whole networks as ONNX files.</summary>
-public sealed class SpNetOnnxTests : IDisposable
+public sealed class NetworkOnnxTests : IDisposable
 {
     /// <summary>The depth and placement of SPNet-50 with few channels.</summary>
     private static readonly SpNetArchitecture _layout50 = SpNetArchitecture.Of(7, [8, 8, 16], [8, 12, 16, 20], [3, 4, 6, 3]);
@@ -36,11 +36,11 @@ public sealed class SpNetOnnxTests : IDisposable
     [InlineData(false, 1, 1)]
     public void OnnxRuntimeGivesTheSameLogits(bool is50, int height, int width)
     {
-        SpNetWeights weights = Weights(is50 ? _layout50 : _small);
+        NetworkWeights weights = Weights(is50 ? _layout50 : _small);
         using var runtime = new RuntimeModel(Export(weights, (height, width)));
         HostTensor image = Networks.Input(1, 3, height, width);
         using var device = Device.Open("cpu", new() { Threads = 1 });
-        using var network = new Network(SpNetGraph.Build(weights.Architecture), weights.State, device, "score");
+        using var network = new Network(weights.Architecture.Build(), weights.State, device, "score");
         HostTensor logits = runtime.Run(("image", image))["logits"];
         Networks.Same(network.Run(("image", image))["score"], logits);
         Assert.Equal([1, weights.Architecture.Classes, (height + 7) / 8, (width + 7) / 8], logits.Shape);
@@ -52,7 +52,7 @@ public sealed class SpNetOnnxTests : IDisposable
     [InlineData(1, 1)]
     public void OnnxRuntimeGivesTheSameLogitsWithASkip(int height, int width)
     {
-        SpNetWeights weights = Weights(_skip);
+        NetworkWeights weights = Weights(_skip);
         using var runtime = new RuntimeModel(Export(weights, (height, width)));
         HostTensor image = Networks.Input(1, 3, height, width);
         using var device = Device.Open("cpu", new() { Threads = 1 });
@@ -82,7 +82,7 @@ public sealed class SpNetOnnxTests : IDisposable
     [Fact]
     public void TheFileNamesClassesAsTheWeightsDo()
     {
-        SpNetWeights plain = Weights(_small);
+        NetworkWeights plain = Weights(_small);
         var state = new StateDict { Metadata = new NetworkClasses(new(["a", "b", "c", "d", "e"]), Palette.Distinct(5)).Metadata };
         foreach (string name in plain.State.Names)
             state[name] = plain.State.Load(name);
@@ -118,10 +118,10 @@ public sealed class SpNetOnnxTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    private static SpNetWeights Weights(SpNetArchitecture architecture) =>
-        SpNetWeights.Random(architecture) with { State = Networks.State(SpNetGraph.Build(architecture)) };
+    private static NetworkWeights Weights(SpNetArchitecture architecture) =>
+        NetworkWeights.Random(architecture) with { State = Networks.State(SpNetGraph.Build(architecture)) };
 
-    private byte[] Export(SpNetWeights weights, Size2D size)
+    private byte[] Export(NetworkWeights weights, Size2D size)
     {
         string path = Path.Combine(_folder, "net.onnx");
         weights.ExportOnnx(path, size);

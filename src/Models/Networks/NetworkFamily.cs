@@ -1,0 +1,20 @@
+namespace SpGpu.Models;
+
+/// <summary>Networks of one kind and source, and how they are told from their keys.</summary>
+/// <param name="Name">With its article, for messages: an SPNet.</param>
+/// <param name="Score">The key of the last convolution's weight: what stands before it in a file is a wrapper's.</param>
+/// <param name="Own">A key that no other family with the same <paramref name="Score"/> has.</param>
+/// <param name="Read">Makes the architecture from the keys.</param>
+internal sealed record NetworkFamily(string Name, string Score, string Own, Func<NetworkKeys, SegmentationArchitecture> Read)
+{
+    /// <summary>Every family that is known.</summary>
+    public static IReadOnlyList<NetworkFamily> All { get; } =
+    [
+        new("an SPNet", "head.score_layer.4.weight", "head.score_layer.4.weight", ArchitectureReader.Read),
+        new("a PSPNet of semseg", "cls.4.weight", "ppm.features.0.1.weight",
+            keys => ResNetReader.Read(keys, NetworkSource.Semseg, SegmentationHead.PspNet)),
+    ];
+
+    /// <summary>The keys of last convolutions: each network has one, once.</summary>
+    public static string[] Scores { get; } = [.. All.Select(family => family.Score).Distinct()];
+}
