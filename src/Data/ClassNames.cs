@@ -36,16 +36,36 @@ public sealed partial class ClassNames : IReadOnlyList<string>
         person, rider, car, truck, bus, train, motorcycle, bicycle
         """);
 
+    /// <summary>The 20 classes of PASCAL VOC in the order of its labels, and the background before them as class 0.</summary>
+    public static ClassNames Voc { get; } = Split("""
+        background, aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, diningtable, dog,
+        horse, motorbike, person, pottedplant, sheep, sofa, train, tvmonitor
+        """);
+
     /// <summary>
-    /// The names for a number of classes of which nothing else is known: ADE20K's, Cityscapes', or <c>class 0</c> and so on.
+    /// The names for a number of classes of which nothing else is known: those of the data set of <see cref="UsualSource"/>, or
+    /// <c>class 0</c> and so on.
     /// </summary>
     /// <exception cref="DatasetException">The number is out of range.</exception>
     public static ClassNames Usual(int classes) => classes switch
     {
         150 => Ade20k,
+        21 => Voc,
         19 => Cityscapes,
         _ => new(Enumerable.Range(0, Math.Clamp(classes, 0, Palette.MaxColours + 1))
             .Select(index => string.Create(CultureInfo.InvariantCulture, $"class {index}"))),
+    };
+
+    /// <summary>
+    /// The data set that published networks of so many classes are trained on, ADE20K, PASCAL VOC or Cityscapes: where nothing
+    /// else is known, its names and colours are assumed. Null for any other number.
+    /// </summary>
+    public static string? UsualSource(int classes) => classes switch
+    {
+        150 => "ADE20K",
+        21 => "PASCAL VOC",
+        19 => "Cityscapes",
+        _ => null,
     };
 
     /// <inheritdoc/>

@@ -25,17 +25,24 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
         "804080 F423E8 464646 66669C BE9999 999999 FAAA1E DCDC00 6B8E23 98FB98",
         "4682B4 DC143C FF0000 00008E 000046 003C64 005064 0000E6 770B20");
 
+    /// <summary>The 21 colours of PASCAL VOC, in the order of its labels; background is black.</summary>
+    public static Palette Voc { get; } = Distinct(21);
+
     /// <inheritdoc/>
     public int Count => _colours.Length;
 
     /// <inheritdoc/>
     public Rgb this[int index] => _colours[index];
 
-    /// <summary>The colours for a number of classes of which nothing else is known: ADE20K's, Cityscapes', or distinct ones.</summary>
+    /// <summary>
+    /// The colours for a number of classes of which nothing else is known: those of the data set of
+    /// <see cref="ClassNames.UsualSource"/>, or distinct ones.
+    /// </summary>
     /// <exception cref="ImageException">The number is out of range.</exception>
     public static Palette Usual(int classes) => classes switch
     {
         150 => Ade20k,
+        21 => Voc,
         19 => Cityscapes,
         _ => Distinct(classes),
     };

@@ -74,6 +74,24 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void Names_and_colours_that_nobody_gave_are_marked_as_assumed()
+    {
+        string picture = TinyNetwork.WritePicture(_folder, "a.png"), weights = TinyNetwork.Write(_folder, classes: 21);
+        string[] run = ["segment", picture, "--weights", weights, "--device", "cpu", "--out", _folder.File("out")];
+        Spgpu.Run(run).Done();
+        Assert.Equal("names and colours of PASCAL VOC", Report("out/a.json").GetProperty("assumed").GetString());
+        Assert.All(Report("out/a.json").GetProperty("classes").EnumerateArray(), one =>
+            Assert.Equal(ClassNames.Voc[one.GetProperty("index").GetInt32()], one.GetProperty("name").GetString()));
+        Spgpu.Run([.. run, "--names", "voc"]).Done();
+        Assert.Equal("colours of PASCAL VOC", Report("out/a.json").GetProperty("assumed").GetString());
+        Spgpu.Run([.. run, "--names", "voc", "--palette", "voc"]).Done();
+        Assert.False(Report("out/a.json").TryGetProperty("assumed", out _));
+        string info = Spgpu.Run("info", weights).Done().Out;
+        Assert.Contains("assumed         names and colours of PASCAL VOC, by the number of classes", info, StringComparison.Ordinal);
+        Assert.DoesNotContain("assumed", Spgpu.Run("info", TinyNetwork.Write(_folder)).Done().Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_reach_the_network()
     {
         string weights = TinyNetwork.Write(_folder);

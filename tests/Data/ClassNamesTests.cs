@@ -7,6 +7,8 @@ public class ClassNamesTests
     {
         Assert.Equal(19, ClassNames.Cityscapes.Count);
         Assert.Equal(("road", "traffic light", "bicycle"), (ClassNames.Cityscapes[0], ClassNames.Cityscapes[6], ClassNames.Cityscapes[18]));
+        Assert.Equal(21, ClassNames.Voc.Distinct().Count());
+        Assert.Equal(("background", "person", "tvmonitor"), (ClassNames.Voc[0], ClassNames.Voc[15], ClassNames.Voc[20]));
         Assert.Equal(150, ClassNames.Ade20k.Distinct().Count());
         Assert.Equal(("wall", "person", "flag"), (ClassNames.Ade20k[0], ClassNames.Ade20k[12], ClassNames.Ade20k[149]));
         Assert.Equal(("chest of drawers", "crt screen"), (ClassNames.Ade20k[44], ClassNames.Ade20k[141]));
@@ -17,9 +19,12 @@ public class ClassNamesTests
     {
         Assert.Same(ClassNames.Ade20k, ClassNames.Usual(150));
         Assert.Same(ClassNames.Cityscapes, ClassNames.Usual(19));
+        Assert.Same(ClassNames.Voc, ClassNames.Usual(21));
         Assert.Equal(["class 0", "class 1"], ClassNames.Usual(2));
         Assert.Same(Palette.Cityscapes, Palette.Usual(19));
+        Assert.Same(Palette.Voc, Palette.Usual(21));
         Assert.Equal(Palette.Distinct(2), Palette.Usual(2));
+        Assert.Equal(["ADE20K", "PASCAL VOC", "Cityscapes", null], ((int[])[150, 21, 19, 20]).Select(ClassNames.UsualSource));
         Check.Throws<DatasetException>(() => ClassNames.Usual(257), "257 class names");
         Check.Throws<DatasetException>(() => _ = new ClassNames(["a", " "]), "class 1 is empty");
         Check.Throws<DatasetException>(() => _ = new ClassNames(["a\tb"]), "class 0");

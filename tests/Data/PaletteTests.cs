@@ -13,6 +13,9 @@ public class PaletteTests
         Assert.Equal(new Rgb(119, 11, 32), Palette.Cityscapes[18]);
         Assert.Equal(19, Palette.Cityscapes.Distinct().Count());
 
+        Assert.Equal(ClassNames.Voc.Count, Palette.Voc.Count);
+        Assert.Equal((new Rgb(0, 0, 0), new Rgb(192, 128, 128)), (Palette.Voc[0], Palette.Voc[15]));
+
         Assert.Equal(ClassNames.Ade20k.Count, Palette.Ade20k.Count);
         Assert.Equal(150, Palette.Ade20k.Count);
         Assert.Equal(new Rgb(120, 120, 120), Palette.Ade20k[0]);

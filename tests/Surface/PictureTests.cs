@@ -49,6 +49,7 @@ public sealed class PictureTests : IDisposable
         RgbImage legend = PictureLegend.Below(picture, new ClassNames(["sky", "road"]), palette, new LabelMap(new byte[800], 200, 4));
         Assert.True(legend.Height > picture.Height);
         Assert.Equal((150, "wall", 19), (ClassNames.Ade20k.Count, ClassNames.Ade20k[0], Palette.Cityscapes.Count));
+        Assert.Equal(("PASCAL VOC", 21, 21), (ClassNames.UsualSource(21), ClassNames.Voc.Count, Palette.Voc.Count));
     }
 
     [Fact]

@@ -11,9 +11,10 @@ internal sealed class Legend
     private readonly int _classes;
     private readonly IReadOnlyList<string> _names;
 
-    private Legend(Palette palette, IReadOnlyList<string> names, int classes)
+    private Legend(Palette palette, IReadOnlyList<string> names, int classes, string? assumed)
     {
         Palette = palette;
+        Assumed = assumed;
         _names = names;
         _classes = classes;
     }
@@ -23,8 +24,14 @@ internal sealed class Legend
     /// <summary>The names of the classes, by index.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>
+    /// What neither the weights nor an option say and the number of classes suggests: <c>names and colours of PASCAL VOC</c>;
+    /// null where nothing is assumed.
+    /// </summary>
+    public string? Assumed { get; }
+
     /// <param name="palette">
-    /// ade20k, cityscapes, streets (the synthetic ones) or a file; null goes by what the weights have, or the number of classes.
+    /// ade20k, cityscapes, voc, streets (the synthetic ones) or a file; null goes by what the weights have, or the number of classes.
     /// </param>
     /// <param name="names">The same for the names.</param>
     /// <param name="classes">The classes of the network.</param>
@@ -36,15 +43,27 @@ internal sealed class Legend
         IReadOnlyList<string> words = names is null ? own?.Names ?? ClassNames.Usual(classes) : Named(names);
         Check($"palette '{palette}'", colours.Count, "colour", classes);
         Check($"list of names '{names}'", words.Count, "name", classes);
-        return new Legend(colours, words, classes);
+        string? assumed = Assumption(classes, names: names is null && own?.Names is null, colours: palette is null && own?.Colours is null);
+        return new Legend(colours, words, classes, assumed);
     }
 
-    /// <summary>The names that an option gives: ade20k, cityscapes, streets (the synthetic ones) or a file.</summary>
+    /// <summary>What is assumed of so many classes where their names or colours are not said; null for nothing.</summary>
+    public static string? Assumption(int classes, bool names, bool colours) =>
+        ClassNames.UsualSource(classes) is not { } source ? null : (names, colours) switch
+        {
+            (true, true) => $"names and colours of {source}",
+            (true, false) => $"names of {source}",
+            (false, true) => $"colours of {source}",
+            _ => null,
+        };
+
+    /// <summary>The names that an option gives: ade20k, cityscapes, voc, streets (the synthetic ones) or a file.</summary>
     /// <exception cref="DatasetException">The file cannot be used.</exception>
     public static IReadOnlyList<string> Named(string names) => names switch
     {
         "ade20k" => ClassNames.Ade20k,
         "cityscapes" => ClassNames.Cityscapes,
+        "voc" => ClassNames.Voc,
         "streets" => SynthClasses.Names,
         _ => ClassNames.Read(names),
     };
@@ -62,12 +81,13 @@ internal sealed class Legend
     /// <summary>A picture, and below it the names and colours of the classes that maps have, the largest first.</summary>
     public RgbImage Below(RgbImage picture, params IReadOnlyList<LabelMap> maps) => PictureLegend.Below(picture, _names, Palette, maps);
 
-    /// <summary>The colours that an option gives: ade20k, cityscapes, streets (the synthetic ones) or a file.</summary>
+    /// <summary>The colours that an option gives: ade20k, cityscapes, voc, streets (the synthetic ones) or a file.</summary>
     /// <exception cref="ImageException">The file cannot be used.</exception>
     public static Palette Coloured(string palette) => palette switch
     {
         "ade20k" => Palette.Ade20k,
         "cityscapes" => Palette.Cityscapes,
+        "voc" => Palette.Voc,
         "streets" => SynthClasses.Palette,
         _ => Palette.Read(palette),
     };

@@ -40,6 +40,8 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
         json.WriteNumber("milliseconds", Math.Round(picture.Milliseconds, 3));
         json.WriteString("labels", Path.GetFileName(Labels));
         json.WriteString("overlay", Path.GetFileName(overlay));
+        if (legend.Assumed is { } assumed)
+            json.WriteString("assumed", assumed);
         json.WriteStartArray("classes");
         foreach (ClassShare share in legend.Shares(picture.Map))
         {

@@ -17,7 +17,7 @@ internal static class ConvertVerb
         var input = new Argument<string>("IN") { Description = "A .pth or .safetensors file" };
         var output = new Argument<string>("OUT") { Description = $"The {Extension} file to write" };
         Option<string> names = Options.File(
-            "--names", "Name the classes: ade20k, cityscapes, streets (synthetic), or a file with a name a line");
+            "--names", "Name the classes: ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line");
         Option<string> palette = Options.File("--palette", "Give them colours: the same, or a file with 'R G B' a line");
         var command = new Verb("convert", $"Write the weights of a model as {Extension}: floats as 32 bits, no optimiser state.",
             "spgpu convert spnet50.pth spnet50.safetensors")

@@ -23,7 +23,7 @@ internal static class DatasetVerb
         Option<int> classes = Options.Number(
             "--classes", "How many classes; 0 goes by the names, --labels or the labels themselves", 0, 0);
         Option<string> names = Options.File(
-            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default by the number of classes");
+            "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default by the number of classes");
         Option<int> threads = Options.Threads();
         var command = new Verb("check", "Find unreadable files, sizes that differ and wrong labels.",
             "spgpu dataset check pictures --classes 12",

@@ -34,7 +34,7 @@ internal sealed class EvalVerb
         var folder = new Option<string>("--data") { Description = "A folder with images/ and labels/", HelpName = "DIR" };
         var files = new DatasetOptions();
         Option<string> names = Options.File(
-            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default as the weights say");
+            "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default as the weights say");
         Option<string> json = Options.File("--json", "Write the scores as JSON");
         Option<string> confusion = Options.File("--confusion", "Write the confusion matrix as CSV");
         var device = new DeviceChoice();

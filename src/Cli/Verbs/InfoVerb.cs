@@ -111,6 +111,8 @@ internal static class InfoVerb
                 Line(terminal, "classes", string.Join(", ", names));
             if (classes.Colours is { } colours)
                 Line(terminal, "colours", string.Join(' ', colours.Select(colour => colour.ToHex())));
+            if (Legend.Assumption(count, classes.Names is null, classes.Colours is null) is { } assumed)
+                Line(terminal, "assumed", $"{assumed}, by the number of classes");
         }
         catch (WeightsException error)
         {

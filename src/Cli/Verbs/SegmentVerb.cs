@@ -47,9 +47,9 @@ internal sealed class SegmentVerb
         };
         var device = new DeviceChoice();
         Option<string> palette = Options.File(
-            "--palette", "ade20k, cityscapes, streets (synthetic), or a file with 'R G B' a line; by default as the weights say");
+            "--palette", "ade20k, cityscapes, voc, streets (synthetic), or a file with 'R G B' a line; by default as the weights say");
         Option<string> names = Options.File(
-            "--names", "ade20k, cityscapes, streets (synthetic), or a file with a name a line; by default as the weights say");
+            "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default as the weights say");
         var views = new ViewOptions();
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
         var command = new Verb("segment", "Find the class of every pixel of pictures.",

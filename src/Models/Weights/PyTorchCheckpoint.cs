@@ -19,8 +19,13 @@ internal static class PyTorchCheckpoint
     /// <summary>The same for bytes that are in memory; <paramref name="name"/> is for messages.</summary>
     internal static WeightsFile Open(byte[] bytes, string name) => WeightsFile.Open(new ByteSource(bytes, name), All);
 
-    /// <summary>The model's tensors in a checkpoint, under the names of the file.</summary>
-    internal static StoredTensors Model(TorchArchive archive) => Store(archive, TorchModel.Find(archive.Source, archive.Root));
+    /// <summary>The model's tensors in a checkpoint, under the names of the file, and what it says of the classes.</summary>
+    internal static StoredTensors Model(TorchArchive archive)
+    {
+        List<KeyValuePair<string, TorchTensor>> tensors = TorchModel.Find(archive.Source, archive.Root);
+        NetworkClasses classes = TorchClasses.Of(archive.Root, tensors.Select(tensor => tensor.Value));
+        return Store(archive, tensors) with { Metadata = classes.Metadata };
+    }
 
     private static StoredTensors All(ByteSource source)
     {

@@ -48,7 +48,10 @@ public sealed class WeightsFile : ITensorSource, IDisposable
     /// <summary>The file's format in words.</summary>
     public string Kind => _stored.Kind;
 
-    /// <summary>The free text by key that a <c>.safetensors</c> file carries.</summary>
+    /// <summary>
+    /// The free text by key that a <c>.safetensors</c> file carries; of a checkpoint of PyTorch the names and colours of classes
+    /// that it keeps, as <see cref="NetworkClasses.Metadata"/> writes them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata => _stored.Metadata;
 
     /// <summary>The epoch that a checkpoint of PyTorch keeps.</summary>
