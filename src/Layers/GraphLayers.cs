@@ -77,6 +77,10 @@ public static class GraphLayers
     public static Value MaxPool(this Graph graph, Value x, int kernel, int stride, int padding) =>
         graph.Unary(new MaxPool(kernel, stride, padding), x, "maxpool");
 
+    /// <summary>Average pool whose padding of zeros counts (PyTorch's AvgPool2d): N,C,H,W to N,C,H',W' as for <see cref="Conv"/>.</summary>
+    public static Value AveragePool(this Graph graph, Value x, int kernel, int stride, int padding) =>
+        graph.Unary(new AveragePool(kernel, stride, padding), x, "avgpool");
+
     /// <summary>Adaptive average pool to a plane of the given size: N,C,H,W to N,C,size.</summary>
     public static Value AdaptiveAveragePool(this Graph graph, Value x, Size2D size) =>
         graph.Unary(new AdaptiveAveragePool(size), x, "pool");

@@ -54,6 +54,11 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
                 Last("MaxPool", Inputs,
                     ("kernel_shape", Both(pool.Kernel)), ("strides", Both(pool.Stride)), ("pads", Pads(pool.Padding)));
                 break;
+            case AveragePool pool:
+                Last("AveragePool", Inputs,
+                    ("kernel_shape", Both(pool.Kernel)), ("strides", Both(pool.Stride)), ("pads", Pads(pool.Padding)),
+                    ("count_include_pad", 1));
+                break;
             case AdaptiveAveragePool:
                 Average();
                 break;

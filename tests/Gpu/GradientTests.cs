@@ -37,6 +37,7 @@ public class GradientTests
         ["expand-add-relu"] = Seeded(_shapes.Select(x => Expand(x, relu: true))),
         ["adaptive average pool"] = Seeded(Gen.Select(_shapes, _sizes).Select(Pool)),
         ["max pool"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 5], Gen.Int[1, 3]).Select(Maximum)),
+        ["average pool"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 5], Gen.Int[1, 3]).Select(Mean)),
         ["bilinear"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, size) => Interpolate(x, size, ResizeRule.CornerAligned))),
         ["half-pixel bilinear"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, size) => Interpolate(x, size, ResizeRule.HalfPixel))),
         ["concat"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 4]).Select(Join)),
@@ -149,6 +150,13 @@ public class GradientTests
         x = x with { H = Math.Max(x.H, kernel - kernel / 2 * 2), W = Math.Max(x.W, kernel - kernel / 2 * 2) };
         var pool = new MaxPool(kernel, stride, kernel / 2);
         return Claim.Of(pool, [numbers.Distinct(x)], (at, _, dy) => Claim.Evaluate(new MaxPoolGradient(pool), dy[0], at[0]));
+    };
+
+    private static Func<Numbers, Claim> Mean(Shape x, int kernel, int stride) => numbers =>
+    {
+        x = x with { H = Math.Max(x.H, kernel - kernel / 2 * 2), W = Math.Max(x.W, kernel - kernel / 2 * 2) };
+        var pool = new AveragePool(kernel, stride, kernel / 2);
+        return Claim.Of(pool, [numbers.Uniform(x)], (_, _, dy) => Claim.Evaluate(new AveragePoolGradient(pool, (x.H, x.W)), dy));
     };
 
     private static Func<Numbers, Claim> Interpolate(Shape x, Size2D output, ResizeRule rule) => numbers =>

@@ -48,6 +48,9 @@ public class SpecificationTests(DeviceFixture fixture)
         { "an output of 0x4 is empty", () => new AdaptiveAveragePool((0, 4)).Infer([_x]) },
         { "stride 0 must be positive", () => new MaxPool(3, 0, 1).Infer([_x]) },
         { "padding 2 at most half the kernel", () => new MaxPool(3, 2, 2).Infer([_x]) },
+        { "stride 0 must be positive", () => new AveragePool(3, 0, 1).Infer([_x]) },
+        { "padding 2 at most half the kernel", () => new AveragePool(3, 2, 2).Infer([_x]) },
+        { "average pool 11x11: an input of", () => new AveragePool(11, 2, 1).Infer([_x]) },
         { "is smaller than the window", () => new MaxPool(11, 2, 1).Infer([_x]) },
         { "an output of 4x0 is empty", () => new Bilinear((4, 0)).Infer([_x]) },
         { "concat takes at least one input", () => new Concat().Infer([]) },
@@ -118,6 +121,7 @@ public class SpecificationTests(DeviceFixture fixture)
         { "the output of corner-aligned bilinear gradient has shape 1x3x4x0", () => new BilinearGradient((4, 0)).Infer([_x]) },
         { "the gradient of the output has shape 1x3x8x9, 1x3x4x5 is needed", () =>
             new MaxPoolGradient(new MaxPool(3, 2, 1)).Infer([_x, _x]) },
+        { "the gradient of the output has shape", () => new AveragePoolGradient(new AveragePool(3, 2, 1), (8, 9)).Infer([_x]) },
         { "the softmax has shape 1x4x8x9, 1x3x8x9 is needed", () => new SoftmaxGradient().Infer([_x, _y]) },
         { "2 channels from 2 on are not within 1x3x8x9; its channels are 0 to 2", () => new ChannelSlice(2, 2).Infer([_x]) },
         { "1 channels from -1 on are not within", () => new ChannelSlice(-1, 1).Infer([_x]) },

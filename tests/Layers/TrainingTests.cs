@@ -212,13 +212,13 @@ public sealed class TrainingTests : IDisposable
     {
         var graph = new Graph();
         Value x = graph.ConvBnRelu(graph.Input("image", 3), "stem", 6, 3, stride: 2);
-        x = graph.MaxPool(x, 3, 1, 1);
+        x = graph.AveragePool(graph.MaxPool(x, 3, 1, 1), 3, 1, 1);
         (Value column, Value row) = graph.StripMeans(x);
         x = graph.StripGate(x, graph.Conv(column, "column", 6, (3, 1), padding: new Size2D(1, 0), groups: 6),
             graph.Conv(row, "row", 6, (1, 3), padding: new Size2D(0, 1)));
         graph.Output("stage", x);
         Value y = graph.ConvBnRelu(x, "a", 8, 3, dilation: 2);
-        Value pooled = graph.UpsampleLike(graph.ConvBn(graph.AdaptiveAveragePool(y, (3, 2)), "pooled", 8, 1), y);
+        Value pooled = graph.UpsampleLike(graph.ConvBn(graph.AdaptiveAveragePool(y, (3, 2)), "pooled", 8, 1), y, ResizeRule.HalfPixel);
         y = graph.Concat(graph.Relu(y + pooled), graph.Sigmoid(x));
         graph.Output("middle", y);
         y = graph.Dropout2d(graph.ConvBnRelu(y, "b", 8, 3, groups: 2), 0.1);

@@ -39,6 +39,13 @@ public class OperatorTests
     public void MaxPools(int kernel, int stride, int padding) => Agree((g, x) => g.MaxPool(x, kernel, stride, padding));
 
     [Theory]
+    [InlineData(3, 2, 1)]
+    [InlineData(2, 2, 0)]
+    [InlineData(9, 4, 4)]
+    [InlineData(17, 8, 8)]
+    public void AveragePools(int kernel, int stride, int padding) => Agree((g, x) => g.AveragePool(x, kernel, stride, padding));
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 13)]
     [InlineData(9, 13)]

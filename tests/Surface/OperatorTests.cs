@@ -31,6 +31,8 @@ public sealed class OperatorTests
         Of(new ExpandAddGradient(Relu: false), _x),
         Of(_pool, _x),
         Of(new MaxPoolGradient(_pool), _pooled, _x),
+        Of(new AveragePool(Kernel: 3, Stride: 2, Padding: 1), _x),
+        Of(new AveragePoolGradient(new AveragePool(Kernel: 3, Stride: 2, Padding: 1), Plane: (_x.H, _x.W)), _pooled),
         Of(new AdaptiveAveragePool(Output: 3), _x),
         Of(new AdaptiveAveragePoolGradient(Plane: (5, 7)), _pooled with { H = 3, W = 3 }),
         Of(new Bilinear(Output: (9, 4)), _x),

@@ -76,6 +76,9 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
             case AdaptiveAveragePool:
                 Contribute(x, tape.Single(Name(node), new AdaptiveAveragePoolGradient(Plane(x)), dy));
                 break;
+            case AveragePool average:
+                Contribute(x, tape.Single(Name(node), new AveragePoolGradient(average, Plane(x)), dy));
+                break;
             case MaxPool pool:
                 Contribute(x, tape.Single(Name(node), new MaxPoolGradient(pool), dy, Read(x)));
                 break;

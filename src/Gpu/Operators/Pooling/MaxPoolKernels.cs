@@ -104,8 +104,8 @@ internal sealed class MaxPoolGradientKernels : KernelOperation
         Shape x = inputs[1].Shape;
         MaxPool pool = _gradient.Forward;
         var scalars = new Scalars(
-            new(inputs[0]), new(inputs[1]), new(outputs[0]), (int)dy.ImageLength, (int)x.ImageLength, pool.Kernel, pool.Padding,
-            new(pool.Stride), new(x.H), new(x.W), new(dy.H), new(dy.W));
+            new(inputs[0]), new(inputs[1]), new(outputs[0]), (int)dy.ImageLength, (int)x.ImageLength,
+            new(pool.Kernel, pool.Padding, new(pool.Stride)), new(x.H), new(x.W), new(dy.H), new(dy.W));
         ArrayView<int> chosen = Workspace.Cast<int>();
         _choose(Stream, Flat(scalars.Windows, x.N), Floats(inputs[1]), chosen, scalars);
         _gather(Stream, Flat(scalars.Elements, x.N), Floats(inputs[0]), chosen, Floats(outputs[0]), scalars);
@@ -119,10 +119,10 @@ internal sealed class MaxPoolGradientKernels : KernelOperation
             return;
         int row = s.OutWidth.Quotient(i);
         int channel = s.OutHeight.Quotient(row);
-        int left = (i - row * s.OutWidth.Value) * s.Stride.Value - s.Padding;
-        int top = (row - channel * s.OutHeight.Value) * s.Stride.Value - s.Padding;
-        int right = KernelMath.Min(left + s.Kernel, s.Width.Value);
-        int bottom = KernelMath.Min(top + s.Kernel, s.Height.Value);
+        int left = (i - row * s.OutWidth.Value) * s.Over.Stride.Value - s.Over.Padding;
+        int top = (row - channel * s.OutHeight.Value) * s.Over.Stride.Value - s.Over.Padding;
+        int right = KernelMath.Min(left + s.Over.Kernel, s.Width.Value);
+        int bottom = KernelMath.Min(top + s.Over.Kernel, s.Height.Value);
         left = KernelMath.Max(left, 0);
         top = KernelMath.Max(top, 0);
         int plane = s.X.Image(Grid.IdxY) + channel * s.Height.Value * s.Width.Value;
@@ -156,12 +156,12 @@ internal sealed class MaxPoolGradientKernels : KernelOperation
         row -= channel * s.Height.Value;
         int at = row * s.Width.Value + column;
         int plane = channel * s.OutHeight.Value * s.OutWidth.Value;
-        int bottom = s.End(row, s.OutHeight.Value);
-        int right = s.End(column, s.OutWidth.Value);
+        int bottom = s.Over.End(row, s.OutHeight.Value);
+        int right = s.Over.End(column, s.OutWidth.Value);
         float sum = 0f;
-        for (int h = s.Begin(row); h < bottom; h++)
+        for (int h = s.Over.Begin(row); h < bottom; h++)
         {
-            for (int w = s.Begin(column); w < right; w++)
+            for (int w = s.Over.Begin(column); w < right; w++)
             {
                 int window = plane + h * s.OutWidth.Value + w;
                 if (chosen[Grid.IdxY * s.Windows + window] == at)
@@ -171,15 +171,8 @@ internal sealed class MaxPoolGradientKernels : KernelOperation
         dx[s.Dx.Image(Grid.IdxY) + i] = sum;
     }
 
-    /// <summary>Places, windows and elements of an image, the window, divisors by the stride and the extents.</summary>
+    /// <summary>Places, windows and elements of an image, which windows lie over an element, divisors by the extents.</summary>
     internal readonly record struct Scalars(
-        Place Dy, Place X, Place Dx, int Windows, int Elements, int Kernel, int Padding,
-        Divisor Stride, Divisor Height, Divisor Width, Divisor OutHeight, Divisor OutWidth)
-    {
-        /// <summary>The first window over row or column i: the least o with o * s - p + k &gt; i.</summary>
-        public int Begin(int i) => Stride.Quotient(KernelMath.Max(i + Padding - Kernel + Stride.Value, 0));
-
-        /// <summary>The window after the last one over row or column i, of <paramref name="windows"/>.</summary>
-        public int End(int i, int windows) => KernelMath.Min(Stride.Quotient(i + Padding) + 1, windows);
-    }
+        Place Dy, Place X, Place Dx, int Windows, int Elements, WindowsOver Over,
+        Divisor Height, Divisor Width, Divisor OutHeight, Divisor OutWidth);
 }

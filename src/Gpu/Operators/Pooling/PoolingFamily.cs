@@ -14,6 +14,12 @@ internal static class PoolingFamily
         register.Add<AdaptiveAveragePoolGradient>(
             (device, gradient, inputs) => new AdaptiveAveragePoolGradientKernels(device, gradient, inputs[0]),
             (device, gradient, inputs) => new AdaptiveAveragePoolGradientSimd(device.Team, gradient, inputs[0]));
+        register.Add<AveragePool>(
+            (device, pool, _) => new AveragePoolKernels(device, pool),
+            (device, pool, inputs) => new AveragePoolSimd(device.Team, pool, inputs[0]));
+        register.Add<AveragePoolGradient>(
+            (device, gradient, _) => new AveragePoolGradientKernels(device, gradient),
+            (device, gradient, inputs) => new AveragePoolGradientSimd(device.Team, gradient, inputs[0]));
         register.Add<MaxPool>(
             (device, pool, _) => new MaxPoolKernels(device, pool),
             (device, pool, inputs) => new MaxPoolSimd(device.Team, pool, inputs[0]));
