@@ -15,6 +15,16 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
     {
         { "semseg-pspnet50", 65, 97 },
         { "semseg-pspnet50", 97, 129 },
+        { "torchvision-fcn-resnet50", 65, 97 },
+        { "torchvision-fcn-resnet50", 64, 96 },
+        { "torchvision-deeplabv3-resnet50", 64, 96 },
+        { "torchvision-deeplabv3-resnet50", 257, 320 },
+        { "mmseg-pspnet-r50-d8", 65, 97 },
+        { "mmseg-pspnet-r50-d8", 64, 128 },
+        { "mmseg-pspnet-r18-d8", 65, 97 },
+        { "mmseg-pspnet-r18-d8", 64, 128 },
+        { "mmseg-fcn-r50-d8", 65, 97 },
+        { "mmseg-fcn-r50-d8", 64, 128 },
     };
 
     [Theory]
@@ -39,6 +49,11 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
 
     [Theory]
     [InlineData("semseg-pspnet50", "PSPNet-50 (semseg), 150 classes")]
+    [InlineData("torchvision-fcn-resnet50", "FCN-50 (torchvision), 21 classes")]
+    [InlineData("torchvision-deeplabv3-resnet50", "DeepLabV3-50 (torchvision), 21 classes")]
+    [InlineData("mmseg-pspnet-r50-d8", "PSPNet-50 (mmsegmentation), 19 classes")]
+    [InlineData("mmseg-pspnet-r18-d8", "PSPNet-18 (mmsegmentation), 19 classes")]
+    [InlineData("mmseg-fcn-r50-d8", "FCN-50 (mmsegmentation), 19 classes")]
     public void KeysTellTheNetwork(string name, string title)
     {
         string[][] rows = [.. File.ReadLines(Path.Combine(Folder(name), "keys.tsv")).Skip(1).Select(line => line.Split('\t'))];

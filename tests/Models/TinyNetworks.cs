@@ -6,6 +6,16 @@ internal static class TinyNetworks
     public static IReadOnlyDictionary<string, SegmentationArchitecture> All { get; } = new Dictionary<string, SegmentationArchitecture>
     {
         ["spnet"] = Tiny.Architecture,
+        ["torchvision fcn"] = ResNetArchitecture.Of(
+            SegmentationHead.Fcn, NetworkSource.Torchvision, 5, [8], [4, 4, 8, 8], [1, 2, 1, 2]),
+        ["torchvision deeplabv3"] = ResNetArchitecture.Of(
+            SegmentationHead.DeepLabV3, NetworkSource.Torchvision, 5, [8], [4, 4, 8, 8], [1, 1, 2, 1]),
+        ["mmsegmentation pspnet"] = ResNetArchitecture.Of(
+            SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 5, [4, 4, 8], [8, 8, 16, 16], [2, 1, 1, 2], bottlenecks: false),
+        ["mmsegmentation pspnet, plain stem"] = ResNetArchitecture.Of(
+            SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 5, [8], [4, 4, 8, 8], [1, 1, 1, 1]),
+        ["mmsegmentation fcn"] = ResNetArchitecture.Of(
+            SegmentationHead.Fcn, NetworkSource.Mmsegmentation, 5, [4, 4, 8], [4, 4, 8, 8], [1, 1, 1, 2]),
         ["semseg pspnet"] = ResNetArchitecture.Of(
             SegmentationHead.PspNet, NetworkSource.Semseg, 5, [4, 4, 8], [4, 4, 8, 8], [1, 2, 1, 2]),
     };

@@ -14,7 +14,10 @@ internal static class Architectures
         ("spnet50", SpNetArchitecture.SpNet50),
         ("spnet101", SpNetArchitecture.SpNet101),
         ("spnet152", SpNetArchitecture.SpNet152),
-        ("pspnet50-semseg", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Semseg, 50, classes)),
+        ("fcn50", classes => ResNetArchitecture.Published(SegmentationHead.Fcn, NetworkSource.Torchvision, 50, classes)),
+        ("deeplabv3-50", classes => ResNetArchitecture.Published(SegmentationHead.DeepLabV3, NetworkSource.Torchvision, 50, classes)),
+        ("pspnet18", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 18, classes)),
+        ("pspnet50", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 50, classes)),
     ];
 
     /// <summary><c>--arch</c>.</summary>

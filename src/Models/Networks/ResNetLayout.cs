@@ -6,7 +6,8 @@ namespace SpGpu.Models;
 /// <summary>The names and conventions of a source of dilated ResNets.</summary>
 internal abstract class ResNetLayout
 {
-    public static ResNetLayout Semseg { get; } = new SemsegLayout();
+    private static readonly ResNetLayout _torchvision = new TorchvisionLayout(), _semseg = new SemsegLayout(),
+        _mmsegmentation = new MmsegmentationLayout();
 
     /// <summary>What stands before <c>layer1</c>.</summary>
     public abstract string Backbone { get; }
@@ -38,7 +39,9 @@ internal abstract class ResNetLayout
     /// <exception cref="ConfigurationException">The source has no such networks.</exception>
     public static ResNetLayout Of(NetworkSource source) => source switch
     {
-        NetworkSource.Semseg => Semseg,
+        NetworkSource.Torchvision => _torchvision,
+        NetworkSource.Semseg => _semseg,
+        NetworkSource.Mmsegmentation => _mmsegmentation,
         _ => throw new ConfigurationException($"{source} has no dilated ResNets"),
     };
 

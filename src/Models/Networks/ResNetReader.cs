@@ -6,7 +6,7 @@ internal static class ResNetReader
     public static ResNetArchitecture Read(NetworkKeys keys, NetworkSource source, SegmentationHead head)
     {
         var layout = ResNetLayout.Of(source);
-        bool isDeep = keys.Has($"{layout.StemNames(2, isDeep: true).Convolution}.weight");
+        bool isDeep = layout.HasDeepStem && keys.Has($"{layout.StemNames(2, isDeep: true).Convolution}.weight");
         string score = $"{layout.Keys.Score}.weight";
         return new ResNetArchitecture
         {
