@@ -25,6 +25,8 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
         { "mmseg-pspnet-r18-d8", 64, 128 },
         { "mmseg-fcn-r50-d8", 65, 97 },
         { "mmseg-fcn-r50-d8", 64, 128 },
+        { "mmseg-ddrnet23-slim", 64, 128 },
+        { "mmseg-ddrnet23-slim", 264, 392 },
     };
 
     [Theory]
@@ -54,6 +56,7 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
     [InlineData("mmseg-pspnet-r50-d8", "PSPNet-50 (mmsegmentation), 19 classes")]
     [InlineData("mmseg-pspnet-r18-d8", "PSPNet-18 (mmsegmentation), 19 classes")]
     [InlineData("mmseg-fcn-r50-d8", "FCN-50 (mmsegmentation), 19 classes")]
+    [InlineData("mmseg-ddrnet23-slim", "DDRNet-23-slim (mmsegmentation), 19 classes")]
     public void KeysTellTheNetwork(string name, string title)
     {
         string[][] rows = [.. File.ReadLines(Path.Combine(Folder(name), "keys.tsv")).Skip(1).Select(line => line.Split('\t'))];

@@ -18,5 +18,6 @@ internal static class TinyNetworks
             SegmentationHead.Fcn, NetworkSource.Mmsegmentation, 5, [4, 4, 8], [4, 4, 8, 8], [1, 1, 1, 2]),
         ["semseg pspnet"] = ResNetArchitecture.Of(
             SegmentationHead.PspNet, NetworkSource.Semseg, 5, [4, 4, 8], [4, 4, 8, 8], [1, 2, 1, 2]),
+        ["mmsegmentation ddrnet"] = new DdrNetArchitecture { Classes = 5, Channels = 4, PyramidChannels = 6, HeadChannels = 3 },
     };
 }

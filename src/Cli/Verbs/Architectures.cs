@@ -18,6 +18,7 @@ internal static class Architectures
         ("deeplabv3-50", classes => ResNetArchitecture.Published(SegmentationHead.DeepLabV3, NetworkSource.Torchvision, 50, classes)),
         ("pspnet18", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 18, classes)),
         ("pspnet50", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 50, classes)),
+        ("ddrnet23-slim", DdrNetArchitecture.Slim),
     ];
 
     /// <summary><c>--arch</c>.</summary>

@@ -21,6 +21,7 @@ internal sealed record NetworkFamily(string Name, string Score, string Own, Func
             keys => ResNetReader.Read(keys, NetworkSource.Mmsegmentation, SegmentationHead.PspNet)),
         new("an FCN of mmsegmentation", "decode_head.conv_seg.weight", "decode_head.conv_cat.conv.weight",
             keys => ResNetReader.Read(keys, NetworkSource.Mmsegmentation, SegmentationHead.Fcn)),
+        new("a DDRNet of mmsegmentation", "decode_head.conv_seg.weight", "backbone.compression_1.conv.weight", DdrNetArchitecture.Read),
     ];
 
     /// <summary>The keys of last convolutions: each network has one, once.</summary>
