@@ -87,7 +87,7 @@ internal static unsafe class ModuleCalls
 
     private static IntPtr Load(byte* text)
     {
-        string ptx = Marshal.PtrToStringUTF8((IntPtr)text)!;
+        string ptx = Driver.Settings.Plant(Marshal.PtrToStringUTF8((IntPtr)text)!);
         if (Driver.Settings.TextFolder is { } folder)
             File.WriteAllText($"{folder}/{++_loaded}.ptx", ptx);
         return Driver.Handle(new Module(Kernel.Read(ptx).ToDictionary(kernel => kernel.Name, Driver.Handle)));

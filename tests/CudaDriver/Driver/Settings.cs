@@ -8,6 +8,7 @@ namespace SpGpu.CudaDriver;
 /// SPGPU_CUDA_SEED=7 another order of groups, warps and lanes; SPGPU_CUDA_LANES=apart lanes that stay apart after a branch;
 /// SPGPU_CUDA_RACES=0 no search for races; SPGPU_CUDA_LOG=1 a line a launch on standard error, and sums at the end;
 /// SPGPU_CUDA_PTX=FOLDER keeps the text of modules there, which reports give lines of;
+/// SPGPU_CUDA_PLANT=sub.f32=add.f32 plants a fault: the one word in the text of modules becomes the other;
 /// SPGPU_CUDA_FAIL=cuMemAlloc:5:2 the fifth call of a function returns an error (from 700 on: and every later call);
 /// SPGPU_CUDA_SAYS=sm=9.0,multiprocessors=132,memory=8192,version=12040 what it says of itself (memory in MiB).
 /// </summary>
@@ -18,6 +19,10 @@ internal sealed record Settings
     public bool Log { get; init; }
 
     public string? TextFolder { get; init; }
+
+    public string Planted { get; init; } = "";
+
+    public string InPlaceOf { get; init; } = "";
 
     public string FailingCall { get; init; } = "";
 
@@ -62,10 +67,20 @@ internal sealed record Settings
                 throw new FormatException($"SPGPU_CUDA_FAIL is CALL:NUMBER:ERROR, not '{fail}'");
             settings = settings with { FailingCall = parts[0], FailingAt = Number(parts[1]), FailsWith = Number(parts[2]) };
         }
+        if (environment("SPGPU_CUDA_PLANT") is { } plant)
+        {
+            string[] parts = plant.Split('=');
+            if (parts.Length != 2 || parts[0].Length == 0)
+                throw new FormatException($"SPGPU_CUDA_PLANT is TEXT=OTHER, not '{plant}'");
+            settings = settings with { InPlaceOf = parts[0], Planted = parts[1] };
+        }
         foreach (string said in (environment("SPGPU_CUDA_SAYS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
             settings = settings.With(said);
         return settings;
     }
+
+    /// <summary>The text of a module with the fault that is to be planted.</summary>
+    public string Plant(string ptx) => InPlaceOf.Length == 0 ? ptx : ptx.Replace(InPlaceOf, Planted, StringComparison.Ordinal);
 
     private Settings With(string said)
     {
