@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>Moves between the lanes of two vectors.</summary>
-internal static unsafe class Lanes
+internal static unsafe partial class Lanes
 {
     /// <summary>a0 b0 a1 b1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

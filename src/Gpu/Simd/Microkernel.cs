@@ -6,26 +6,33 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>
 /// The inner loop of the convolution: <c>tile[r][j] = sum over k of a[k][r] * b[k][j]</c> for a tile of
 /// <see cref="Rows"/> x <see cref="Columns"/>, all sums in registers. The tile shape follows the vector registers:
-/// 12 x 32 in 24 of 32 registers of 512 bits, 6 x 16 in 12 of 16 of 256 bits, 6 x 8 in 12 of 16 of 128 bits;
+/// 12 x 32 in 24 of 32 registers of 512 bits (4 and 8 rows for the last channels), 6 x 16 in 12 of 16 of 256 bits, 6 x 8 in 12 of 16 of 128 bits;
 /// the others hold a row of b and one broadcast element of a.
 /// </summary>
-internal static unsafe class Microkernel
+internal static unsafe partial class Microkernel
 {
-    /// <summary>Rows of a tile: output channels.</summary>
-    public static readonly int Rows = Vector512.IsHardwareAccelerated ? 12 : 6;
-
-    /// <summary>Columns of a tile: output pixels.</summary>
-    public static readonly int Columns = Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
-
     /// <summary>The widest tile of any processor, for buffers.</summary>
     public const int MostElements = 12 * 32;
 
-    /// <summary>Rows of a short tile of 256 bits: 16 channels are 6 + 6 + 4.</summary>
+    /// <summary>Rows of a short tile: 16 channels are 12 + 4 with 512 bits, 6 + 6 + 4 with 256.</summary>
     private const int ShortRows = 4;
+
+    /// <summary>Rows of a tile of middle height of 512 bits: 32 channels are 12 + 12 + 8.</summary>
+    private const int MiddleRows = 8;
+
+    // Properties, not fields: the compiler knows their values wherever they are used, also before anything has run.
+
+    /// <summary>Rows of a tile: output channels.</summary>
+    public static int Rows => Vector512.IsHardwareAccelerated ? 12 : 6;
+
+    /// <summary>Columns of a tile: output pixels.</summary>
+    public static int Columns => Vector512.IsHardwareAccelerated ? 32 : Vector256.IsHardwareAccelerated ? 16 : 8;
 
     /// <summary>How many rows are computed where <paramref name="rows"/> are needed.</summary>
     public static int RowsFor(int rows) =>
-        !Vector512.IsHardwareAccelerated && Vector256.IsHardwareAccelerated && rows <= ShortRows ? ShortRows : Rows;
+        Vector256.IsHardwareAccelerated && rows <= ShortRows ? ShortRows
+        : Vector512.IsHardwareAccelerated && rows <= MiddleRows ? MiddleRows
+        : Rows;
 
     /// <summary>Computes <see cref="RowsFor"/> rows of a tile from <paramref name="count"/> steps of packed a and b.</summary>
     /// <param name="rows">The rows that are needed.</param>
@@ -36,7 +43,11 @@ internal static unsafe class Microkernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(int rows, int count, float* a, float* b, in TileStore store)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && rows <= ShortRows)
+            Run512Short(count, a, b, store);
+        else if (Vector512.IsHardwareAccelerated && rows <= MiddleRows)
+            Run512Middle(count, a, b, store);
+        else if (Vector512.IsHardwareAccelerated)
             Run512(count, a, b, store);
         else if (Vector256.IsHardwareAccelerated && rows <= ShortRows)
             Run256Short(count, a, b, store);
@@ -44,78 +55,6 @@ internal static unsafe class Microkernel
             Run256(count, a, b, store);
         else
             Run128(count, a, b, store);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run512(int count, float* a, float* b, in TileStore store)
-    {
-        Vector512<float> s0x0 = default, s0x1 = default;
-        Vector512<float> s1x0 = default, s1x1 = default;
-        Vector512<float> s2x0 = default, s2x1 = default;
-        Vector512<float> s3x0 = default, s3x1 = default;
-        Vector512<float> s4x0 = default, s4x1 = default;
-        Vector512<float> s5x0 = default, s5x1 = default;
-        Vector512<float> s6x0 = default, s6x1 = default;
-        Vector512<float> s7x0 = default, s7x1 = default;
-        Vector512<float> s8x0 = default, s8x1 = default;
-        Vector512<float> s9x0 = default, s9x1 = default;
-        Vector512<float> s10x0 = default, s10x1 = default;
-        Vector512<float> s11x0 = default, s11x1 = default;
-        for (int k = 0; k < count; k++)
-        {
-            Vector512<float> b0 = Vector512.Load(b);
-            Vector512<float> b1 = Vector512.Load(b + 16);
-            Vector512<float> a0 = Vector512.Create(a[0]);
-            s0x0 = Vector512.MultiplyAddEstimate(a0, b0, s0x0);
-            s0x1 = Vector512.MultiplyAddEstimate(a0, b1, s0x1);
-            Vector512<float> a1 = Vector512.Create(a[1]);
-            s1x0 = Vector512.MultiplyAddEstimate(a1, b0, s1x0);
-            s1x1 = Vector512.MultiplyAddEstimate(a1, b1, s1x1);
-            Vector512<float> a2 = Vector512.Create(a[2]);
-            s2x0 = Vector512.MultiplyAddEstimate(a2, b0, s2x0);
-            s2x1 = Vector512.MultiplyAddEstimate(a2, b1, s2x1);
-            Vector512<float> a3 = Vector512.Create(a[3]);
-            s3x0 = Vector512.MultiplyAddEstimate(a3, b0, s3x0);
-            s3x1 = Vector512.MultiplyAddEstimate(a3, b1, s3x1);
-            Vector512<float> a4 = Vector512.Create(a[4]);
-            s4x0 = Vector512.MultiplyAddEstimate(a4, b0, s4x0);
-            s4x1 = Vector512.MultiplyAddEstimate(a4, b1, s4x1);
-            Vector512<float> a5 = Vector512.Create(a[5]);
-            s5x0 = Vector512.MultiplyAddEstimate(a5, b0, s5x0);
-            s5x1 = Vector512.MultiplyAddEstimate(a5, b1, s5x1);
-            Vector512<float> a6 = Vector512.Create(a[6]);
-            s6x0 = Vector512.MultiplyAddEstimate(a6, b0, s6x0);
-            s6x1 = Vector512.MultiplyAddEstimate(a6, b1, s6x1);
-            Vector512<float> a7 = Vector512.Create(a[7]);
-            s7x0 = Vector512.MultiplyAddEstimate(a7, b0, s7x0);
-            s7x1 = Vector512.MultiplyAddEstimate(a7, b1, s7x1);
-            Vector512<float> a8 = Vector512.Create(a[8]);
-            s8x0 = Vector512.MultiplyAddEstimate(a8, b0, s8x0);
-            s8x1 = Vector512.MultiplyAddEstimate(a8, b1, s8x1);
-            Vector512<float> a9 = Vector512.Create(a[9]);
-            s9x0 = Vector512.MultiplyAddEstimate(a9, b0, s9x0);
-            s9x1 = Vector512.MultiplyAddEstimate(a9, b1, s9x1);
-            Vector512<float> a10 = Vector512.Create(a[10]);
-            s10x0 = Vector512.MultiplyAddEstimate(a10, b0, s10x0);
-            s10x1 = Vector512.MultiplyAddEstimate(a10, b1, s10x1);
-            Vector512<float> a11 = Vector512.Create(a[11]);
-            s11x0 = Vector512.MultiplyAddEstimate(a11, b0, s11x0);
-            s11x1 = Vector512.MultiplyAddEstimate(a11, b1, s11x1);
-            a += 12;
-            b += 32;
-        }
-        store.Row(0, s0x0, s0x1);
-        store.Row(1, s1x0, s1x1);
-        store.Row(2, s2x0, s2x1);
-        store.Row(3, s3x0, s3x1);
-        store.Row(4, s4x0, s4x1);
-        store.Row(5, s5x0, s5x1);
-        store.Row(6, s6x0, s6x1);
-        store.Row(7, s7x0, s7x1);
-        store.Row(8, s8x0, s8x1);
-        store.Row(9, s9x0, s9x1);
-        store.Row(10, s10x0, s10x1);
-        store.Row(11, s11x0, s11x1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

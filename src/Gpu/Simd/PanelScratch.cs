@@ -7,13 +7,13 @@ internal sealed unsafe class PanelScratch(Device device) : IDisposable
     /// The depth of a packed block: a panel of the microkernel's rows takes 12 KB, and so stays in the first-level
     /// cache.
     /// </summary>
-    public static readonly int Depth = 3072 / Microkernel.Rows;
+    public static int Depth => 3072 / Microkernel.Rows;
 
     /// <summary>Panels of the microkernel's columns in a packed block: 256 KB, which stay in the second-level cache.</summary>
-    public static readonly int Panels = PackedLength / Depth / Microkernel.Columns;
+    public static int Panels => PackedLength / Depth / Microkernel.Columns;
 
     /// <summary>From one line to the next: not a power of two, so that lines lie in different sets of the first-level cache.</summary>
-    public static readonly int LineStride = Depth + 16;
+    public static int LineStride => Depth + 16;
 
     private const int PackedLength = 65536;
 

@@ -2,35 +2,46 @@ using System.Numerics;
 
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>Adaptive average pool, a plane at a time, each bin summed row by row.</summary>
-internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAveragePool pool) : SimdOperation(team)
+/// <summary>Adaptive average pool, a plane at a time: the rows of bins are summed in vectors, then each bin's columns.</summary>
+internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAveragePool pool, Shape input) : SimdOperation(team)
 {
+    private readonly WorkerBuffers _sums = new(team, input.W + Vector<float>.Count);
+
     public override string Variant => "adaptive average pool simd";
 
     public override void Execute(int worker, int workers)
     {
         View x = Input(0);
         View y = Output(0);
+        float* sums = _sums[worker];
         (int first, int last) = Share(y.Shape.N * y.Shape.C, worker, workers);
         for (int plane = first; plane < last; plane++)
         {
-            float* source = x.Plane(plane);
             float* target = y.Plane(plane);
             for (int i = 0; i < pool.Output.Height; i++)
             {
                 (int top, int bottom) = Bin(i, x.Shape.H, pool.Output.Height);
+                AddRows(x.Plane(plane) + (long)top * x.Shape.W, bottom - top, x.Shape.W, sums);
                 for (int j = 0; j < pool.Output.Width; j++)
                 {
                     (int left, int right) = Bin(j, x.Shape.W, pool.Output.Width);
                     float sum = 0;
-                    for (int h = top; h < bottom; h++)
-                    {
-                        for (int w = left; w < right; w++)
-                            sum += source[(long)h * x.Shape.W + w];
-                    }
+                    for (int w = left; w < right; w++)
+                        sum += sums[w];
                     *target++ = sum / ((bottom - top) * (right - left));
                 }
             }
+        }
+    }
+
+    private static void AddRows(float* source, int rows, int width, float* sums)
+    {
+        for (int w = 0; w < width; w += Vector<float>.Count)
+        {
+            Vector<float> sum = default;
+            for (int h = 0; h < rows; h++)
+                sum += SimdMath.Load(source + (long)h * width + w, width - w);
+            sum.Store(sums + w);
         }
     }
 

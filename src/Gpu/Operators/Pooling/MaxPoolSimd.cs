@@ -2,45 +2,83 @@ using System.Numerics;
 
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>Max pool: the largest of the window's rows in vectors, then of its columns.</summary>
-internal sealed unsafe class MaxPoolSimd(Team team, MaxPool pool, Shape input) : SimdOperation(team)
+/// <summary>
+/// Max pool: the largest of the window's rows in vectors, between what is less than any number, then of its columns,
+/// also in vectors: of the windows that begin at every column, those at multiples of the stride are kept.
+/// </summary>
+internal sealed unsafe class MaxPoolSimd : SimdOperation
 {
-    private readonly WorkerBuffers _columns = new(team, input.W + Vector<float>.Count);
+    private readonly MaxPool _pool;
+    private readonly int _lineLength;
+    private readonly WorkerBuffers _lines;
 
-    public override string Variant => $"{pool.Name} simd";
+    public MaxPoolSimd(Team team, MaxPool pool, Shape input) : base(team)
+    {
+        _pool = pool;
+        _lineLength = input.W + 2 * pool.Padding + pool.Kernel + 2 * Vector<float>.Count;
+        _lines = new WorkerBuffers(team, checked(2 * _lineLength));
+    }
+
+    public override string Variant => $"{_pool.Name} simd";
 
     public override void Execute(int worker, int workers)
     {
         View x = Input(0);
         View y = Output(0);
         int width = x.Shape.W;
-        float* columns = _columns[worker];
+        float* line = _lines[worker];
+        float* largest = line + _lineLength;
+        new Span<float>(line, _lineLength).Fill(float.NegativeInfinity);
         (int first, int last) = Share(y.Shape.N * y.Shape.C, worker, workers);
         for (int plane = first; plane < last; plane++)
         {
             float* source = x.Plane(plane);
             float* target = y.Plane(plane);
-            for (int i = 0; i < y.Shape.H; i++)
+            for (int i = 0; i < y.Shape.H; i++, target += y.Shape.W)
             {
-                int top = Math.Max(i * pool.Stride - pool.Padding, 0);
-                int bottom = Math.Min(i * pool.Stride - pool.Padding + pool.Kernel, x.Shape.H);
-                for (int w = 0; w < width; w += Vector<float>.Count)
+                int top = Math.Max(i * _pool.Stride - _pool.Padding, 0);
+                int bottom = Math.Min(i * _pool.Stride - _pool.Padding + _pool.Kernel, x.Shape.H);
+                OverRows(source + (long)top * width, bottom - top, width, line + _pool.Padding);
+                OverColumns(line, (y.Shape.W - 1) * _pool.Stride + 1, largest);
+                if (_pool.Stride == 2)
                 {
-                    Vector<float> largest = SimdMath.Load(source + (long)top * width + w, width - w);
-                    for (int h = top + 1; h < bottom; h++)
-                        largest = Vector.Max(largest, SimdMath.Load(source + (long)h * width + w, width - w));
-                    Vector.Store(largest, columns + w);
+                    Lanes.Even(largest, target, y.Shape.W);
+                    continue;
                 }
                 for (int j = 0; j < y.Shape.W; j++)
-                {
-                    int left = Math.Max(j * pool.Stride - pool.Padding, 0);
-                    int right = Math.Min(j * pool.Stride - pool.Padding + pool.Kernel, width);
-                    float largest = columns[left];
-                    for (int w = left + 1; w < right; w++)
-                        largest = MathF.Max(largest, columns[w]);
-                    *target++ = largest;
-                }
+                    target[j] = largest[j * _pool.Stride];
             }
+        }
+    }
+
+    private static void OverRows(float* source, int rows, int width, float* line)
+    {
+        int w = 0;
+        for (; w <= width - Vector<float>.Count; w += Vector<float>.Count)
+        {
+            Vector<float> largest = Vector.Load(source + w);
+            for (int h = 1; h < rows; h++)
+                largest = Vector.Max(largest, Vector.Load(source + (long)h * width + w));
+            largest.Store(line + w);
+        }
+        for (; w < width; w++)
+        {
+            float largest = source[w];
+            for (int h = 1; h < rows; h++)
+                largest = MathF.Max(largest, source[(long)h * width + w]);
+            line[w] = largest;
+        }
+    }
+
+    /// <summary>The largest of each window that begins at a column.</summary>
+    private void OverColumns(float* line, int count, float* largest)
+    {
+        for (int w = 0; w < count; w += Vector<float>.Count)
+        {
+            Vector<float> best = Vector.Load(line + w);
+            for (int v = 1; v < _pool.Kernel; v++)
+                best = Vector.Max(best, Vector.Load(line + w + v));
+            best.Store(largest + w);
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class PoolingFamily
     {
         register.Add<AdaptiveAveragePool>(
             (device, pool, inputs) => new AdaptiveAveragePoolKernels(device, pool, inputs[0]),
-            (device, pool, _) => new AdaptiveAveragePoolSimd(device.Team, pool));
+            (device, pool, inputs) => new AdaptiveAveragePoolSimd(device.Team, pool, inputs[0]));
         register.Add<AdaptiveAveragePoolGradient>(
             (device, gradient, inputs) => new AdaptiveAveragePoolGradientKernels(device, gradient, inputs[0]),
             (device, gradient, inputs) => new AdaptiveAveragePoolGradientSimd(device.Team, gradient, inputs[0]));

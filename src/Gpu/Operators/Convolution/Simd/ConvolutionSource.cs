@@ -203,7 +203,13 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
 
     private static void AddRelu(float column, float* row, int stride, float* target, int count)
     {
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        if (stride == 1)
+        {
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+                SimdMath.Relu(new Vector<float>(column) + Vector.Load(row + i)).Store(target + i);
+        }
+        for (; i < count; i++)
         {
             float sum = column + row[(long)i * stride];
             target[i] = sum < 0 ? 0 : sum;

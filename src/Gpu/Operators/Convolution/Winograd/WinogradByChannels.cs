@@ -75,8 +75,8 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
                 int blocks = Math.Min(_filterBlocks, last - block);
                 float* target = products + (long)(_depths > 1 ? block : worker * _filterBlocks) * Microkernel.Rows * _chunk.Tiles;
                 TransformFilters(block, block + blocks, depth, steps, filters, FilterStride);
-                Multiply(_chunk, filters, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, steps, target,
-                    adds: depth > 0);
+                Multiply(_chunk, filters, FilterStride, blocks, Convolution.OutChannels - block * Microkernel.Rows, panels,
+                    (lastRow - firstRow) * Tiling.RowLength, steps, target, adds: depth > 0);
                 if (_depths == 1)
                     WriteBlocks(_chunk, target, n, block, block + blocks, firstRow, lastRow, worker);
             }

@@ -77,8 +77,8 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
                 if (!_keepsFilters)
                     TransformFilters(block, block + blocks, 0, channels, filters, FilterStride);
                 float* filter = _keepsFilters ? filters + (long)block * WinogradChunk.FilterBlock(channels) : filters;
-                Multiply(_chunk, filter, FilterStride, blocks, panels, (lastRow - firstRow) * Tiling.RowLength, channels, products,
-                    adds: false);
+                Multiply(_chunk, filter, FilterStride, blocks, Convolution.OutChannels - block * Microkernel.Rows, panels,
+                    (lastRow - firstRow) * Tiling.RowLength, channels, products, adds: false);
                 WriteBlocks(_chunk, products, n, block, block + blocks, firstRow, lastRow, worker);
             }
             row += lastRow - firstRow;

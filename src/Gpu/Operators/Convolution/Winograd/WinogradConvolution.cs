@@ -94,11 +94,12 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     }
 
     /// <summary>
-    /// Multiplies the inputs with <paramref name="blocks"/> blocks of filters; adds to products of earlier input
-    /// channels.
+    /// Multiplies the inputs with <paramref name="blocks"/> blocks of filters, which have at most <paramref name="rows"/>
+    /// output channels; adds to products of earlier input channels.
     /// </summary>
     protected static void Multiply(
-        WinogradChunk chunk, float* filters, long filterStride, int blocks, float* panels, int tiles, int steps, float* products, bool adds)
+        WinogradChunk chunk, float* filters, long filterStride, int blocks, int rows, float* panels, int tiles, int steps,
+        float* products, bool adds)
     {
         int used = (tiles + Microkernel.Columns - 1) / Microkernel.Columns;
         for (int number = 0; number < WinogradChunk.Numbers; number++)
@@ -111,7 +112,7 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
                 {
                     float* filter = filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps);
                     float* tile = target + (long)b * Microkernel.Rows * chunk.Tiles;
-                    Microkernel.Run(Microkernel.Rows, steps, filter, input, new TileStore(tile, chunk.Tiles) { Adds = adds });
+                    Microkernel.Run(Math.Min(rows - b * Microkernel.Rows, Microkernel.Rows), steps, filter, input, new TileStore(tile, chunk.Tiles) { Adds = adds });
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SpGpu.Gpu.Simd.Winograd;
@@ -16,7 +17,9 @@ internal static unsafe class WinogradLines
     /// </summary>
     public static void Split(float* line, int dilation, int tiles, float* numbers, int stride)
     {
-        int t = 0;
+        int t = dilation == 1 ? Lanes.SplitFours(line, tiles, numbers, stride)
+            : dilation == 2 ? Lanes.SplitPairs(line, tiles, numbers, stride)
+            : 0;
         for (; dilation == 1 && t + Side <= tiles; t += Side)
         {
             float* from = line + Side * t;
@@ -38,7 +41,9 @@ internal static unsafe class WinogradLines
     /// </summary>
     public static void Join(float* numbers, int stride, int dilation, int tiles, float* line)
     {
-        int t = 0;
+        int t = dilation == 1 ? Lanes.JoinFours(numbers, stride, tiles, line)
+            : dilation == 2 ? Lanes.JoinPairs(numbers, stride, tiles, line)
+            : 0;
         for (; dilation == 1 && t + Side <= tiles; t += Side)
         {
             float* from = numbers + t;
@@ -55,6 +60,7 @@ internal static unsafe class WinogradLines
     }
 
     /// <summary>A few elements: a call of a general copy would take longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(float* from, float* to, int count)
     {
         int i = 0;
