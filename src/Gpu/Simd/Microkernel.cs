@@ -6,8 +6,8 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>
 /// The inner loop of the convolution: <c>tile[r][j] = sum over k of a[k][r] * b[k][j]</c> for a tile of
 /// <see cref="Rows"/> x <see cref="Columns"/>, all sums in registers. The tile shape follows the vector registers:
-/// 12 x 32 in 24 of 32 registers of 512 bits (4 and 8 rows for the last channels), 6 x 16 in 12 of 16 of 256 bits, 6 x 8 in 12 of 16 of 128 bits;
-/// the others hold a row of b and one broadcast element of a.
+/// 12 x 32 in 24 of 32 registers of 512 bits, 6 x 16 in 12 of 16 of 256 bits, 6 x 8 in 12 of 16 of 128 bits; the others
+/// hold a row of b and one broadcast element of a. Shorter tiles are for the last channels.
 /// </summary>
 internal static unsafe partial class Microkernel
 {

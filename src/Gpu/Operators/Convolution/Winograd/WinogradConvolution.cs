@@ -112,7 +112,8 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
                 {
                     float* filter = filters + number * filterStride + (long)b * WinogradChunk.FilterBlock(steps);
                     float* tile = target + (long)b * Microkernel.Rows * chunk.Tiles;
-                    Microkernel.Run(Math.Min(rows - b * Microkernel.Rows, Microkernel.Rows), steps, filter, input, new TileStore(tile, chunk.Tiles) { Adds = adds });
+                    int present = Math.Min(rows - b * Microkernel.Rows, Microkernel.Rows);
+                    Microkernel.Run(present, steps, filter, input, new TileStore(tile, chunk.Tiles) { Adds = adds });
                 }
             }
         }
