@@ -5,7 +5,8 @@ using SpGpu.Cli.Output;
 namespace SpGpu.Cli;
 
 /// <summary>
-/// How much is done and how long the rest takes, on the last line of the screen: <c>pictures [###....] 3 of 7, 0:04 left</c>.
+/// How much is done and how long the rest takes, on the last line of the screen: <c>pictures [###....] 3 of 7, 0:04 left</c>,
+/// or <c>net.pth [###....] 3 MB of 7 MB, 0:04 left</c>.
 /// By hand, because it is less than a library takes to be told: one line narrower than the screen never wraps, so a return
 /// and blanks erase it, without control sequences that a console may not know and without a guess at where the cursor is.
 /// </summary>
@@ -17,16 +18,20 @@ internal sealed class ProgressBar
 
     private readonly TextWriter _output;
     private readonly string _title;
-    private readonly int _count;
+    private readonly long _count;
+    private readonly Func<long, string> _amount;
     private readonly Func<int> _columns;
+    private readonly long _before;
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _drawn;
-    private int _done;
     private int _length;
 
-    /// <summary>Draws it with nothing done.</summary>
-    public ProgressBar(TextWriter output, string title, int count, Func<int> columns)
+    /// <summary>Draws it with nothing done, or with what was done before.</summary>
+    public ProgressBar(TextWriter output, string title, long count, Func<long, string> amount, Func<int> columns, long before = 0)
     {
+        _before = before;
+        Done = before;
+        _amount = amount;
         _output = output;
         _title = title;
         _count = count;
@@ -34,10 +39,16 @@ internal sealed class ProgressBar
         Draw();
     }
 
+    /// <summary>How much is done.</summary>
+    public long Done { get; private set; }
+
     /// <summary>One item more is done.</summary>
-    public void Advance()
+    public void Advance() => Reach(Done + 1);
+
+    /// <summary>So much is done.</summary>
+    public void Reach(long done)
     {
-        _done++;
+        Done = done;
         if (Stopwatch.GetElapsedTime(_drawn) >= _pause)
             Draw();
     }
@@ -67,20 +78,20 @@ internal sealed class ProgressBar
     private string Line()
     {
         int room = Room;
-        string state = $"{Text.Count(_done)} of {Text.Count(_count)}{Left()}";
+        string state = $"{_amount(Done)} of {_amount(_count)}{Left()}";
         int bar = Math.Min(MostBar, room - _title.Length - state.Length - " [] ".Length);
         string line = bar < LeastBar ? $"{_title} {state}" : $"{_title} [{Bar(bar)}] {state}";
         return line.Length <= room ? line : line[..room];
     }
 
-    private string Bar(int length) => new string('#', (int)((long)length * _done / _count)).PadRight(length, '.');
+    private string Bar(int length) => new string('#', (int)(length * Done / _count)).PadRight(length, '.');
 
     /// <summary>Nothing before the first item is done.</summary>
     private string Left()
     {
-        if (_done == 0)
+        if (Done <= _before)
             return "";
-        TimeSpan left = Stopwatch.GetElapsedTime(_start) / _done * (_count - _done);
+        TimeSpan left = Stopwatch.GetElapsedTime(_start) / (Done - _before) * (_count - Done);
         string hours = left.TotalHours < 1 ? "" : Text.Count((long)left.TotalHours) + ":";
         return $", {hours}{left.ToString(left.TotalHours < 1 ? @"m\:ss" : @"mm\:ss", CultureInfo.InvariantCulture)} left";
     }

@@ -75,7 +75,7 @@ internal sealed class Terminal(
         // At once: an item may take long. It comes on the thread of the signal.
         using CancellationTokenRegistration asked = Stop.Register(() => Note("stopping after this one; Ctrl-C again to stop now"));
         if (isInteractive && items.Count > 1)
-            _bar = new ProgressBar(output, title, items.Count, () => Columns);
+            _bar = new ProgressBar(output, title, items.Count, Text.Count, () => Columns);
         try
         {
             foreach (T item in items)
@@ -92,6 +92,42 @@ internal sealed class Terminal(
             {
                 _bar?.Erase();
                 _bar = null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Does something that tells how many bytes of how many are done, where it knows that, under a progress bar where someone
+    /// is watching.
+    /// </summary>
+    public void Transfer(string title, Action<Action<long, long?>> action)
+    {
+        try
+        {
+            action(Reach);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _bar?.Erase();
+                _bar = null;
+            }
+        }
+
+        void Reach(long done, long? all)
+        {
+            if (!isInteractive || all is not > 0)
+                return;
+            lock (_lock)
+            {
+                // Where it begins anew, so does the time that is left.
+                if (_bar is null || done < _bar.Done)
+                {
+                    _bar?.Erase();
+                    _bar = new ProgressBar(output, title, all.Value, Text.Bytes, () => Columns, done);
+                }
+                _bar.Reach(done);
             }
         }
     }

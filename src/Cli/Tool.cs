@@ -62,6 +62,8 @@ internal static class Tool
             DatasetVerb.Create(terminal),
             ConvertVerb.Create(terminal),
             ExportVerb.Create(terminal),
+            ModelsVerb.Create(terminal),
+            PullVerb.Create(terminal),
             DevicesVerb.Create(terminal),
             SelftestVerb.Create(terminal),
             ProfileVerb.Create(terminal),

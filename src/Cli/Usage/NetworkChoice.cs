@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Verbs;
 using SpGpu.Models;
 
@@ -7,7 +8,7 @@ namespace SpGpu.Cli.Usage;
 /// <summary>The options that name a network: a file of weights, or a published one with random weights.</summary>
 internal sealed class NetworkChoice
 {
-    private readonly Option<string> _weights = Options.File("--weights", "The network: .safetensors or .pth");
+    private readonly Option<string> _weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled");
 
     private readonly Option<bool> _random = new("--random") { Description = "Take a published network with random weights instead" };
 
@@ -47,6 +48,6 @@ internal sealed class NetworkChoice
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new ConfigurationException($"{option.Name} belongs to --random; leave it out, the weights tell it");
         }
-        return (file, null);
+        return (WeightsCache.Find(file), null);
     }
 }

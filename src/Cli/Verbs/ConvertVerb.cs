@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpGpu.Cli.Output;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Data;
 using SpGpu.Models;
@@ -14,7 +15,7 @@ internal static class ConvertVerb
 
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string>("IN") { Description = "A .pth or .safetensors file" };
+        var input = new Argument<string>("IN") { Description = "A .pth or .safetensors file, or a network that was pulled" };
         var output = new Argument<string>("OUT") { Description = $"The {Extension} file to write" };
         Option<string> names = Options.File(
             "--names", "Name the classes: ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line");
@@ -26,7 +27,7 @@ internal static class ConvertVerb
         };
         command.SetAction(parsed =>
         {
-            string source = parsed.GetRequiredValue(input);
+            string source = WeightsCache.Find(parsed.GetRequiredValue(input));
             string target = parsed.GetRequiredValue(output);
             OutputFile.ThrowIfRead(target, "OUT", [source, parsed.GetValue(names), parsed.GetValue(palette)]);
             if (!Path.GetExtension(target).Equals(Extension, StringComparison.OrdinalIgnoreCase))

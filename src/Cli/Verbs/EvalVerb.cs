@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using SpGpu.Cli.Output;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Data;
 using SpGpu.Data.Datasets;
@@ -30,7 +31,7 @@ internal sealed class EvalVerb
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
         var folder = new Option<string>("--data") { Description = "A folder with images/ and labels/", HelpName = "DIR" };
         var files = new DatasetOptions();
         Option<string> names = Options.File(
@@ -51,7 +52,7 @@ internal sealed class EvalVerb
         {
             SegmentOptions options = views.Of(parsed);
             IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "--data DIR", note: terminal.Print);
-            string file = parsed.GetRequiredValue(weights);
+            string file = WeightsCache.Find(parsed.GetRequiredValue(weights));
             string? scores = parsed.GetValue(json), matrix = parsed.GetValue(confusion);
             // Now, because evaluating takes long.
             string?[] read = [file, files.List(parsed), parsed.GetValue(names), .. samples.Select(sample => sample.Image),

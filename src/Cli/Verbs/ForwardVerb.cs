@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpGpu.Cli.Output;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Layers;
@@ -16,7 +17,7 @@ internal static class ForwardVerb
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
         Option<string> input = Options.File(
             "--input", $"A .safetensors with '{InputName}', N x 3 x H x W, normalised; or with one tensor alone", required: true);
         Option<string> output = Options.File(
@@ -31,7 +32,7 @@ internal static class ForwardVerb
         };
         command.SetAction(parsed =>
         {
-            string file = parsed.GetRequiredValue(weights);
+            string file = WeightsCache.Find(parsed.GetRequiredValue(weights));
             string source = parsed.GetRequiredValue(input);
             string target = parsed.GetRequiredValue(output);
             OutputFile.ThrowIfRead(target, "--output", [source, file]);

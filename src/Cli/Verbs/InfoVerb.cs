@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SpGpu.Cli.Output;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Layers;
@@ -16,7 +17,7 @@ internal static class InfoVerb
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "A .safetensors or .pth file" };
+        var file = new Argument<string>("FILE") { Description = "A .safetensors or .pth file, or a network that was pulled" };
         Option<Size2D> size = Options.Size();
         var keys = new Option<bool>("--keys") { Description = "Also list every tensor" };
         var command = new Verb("info", "Describe a weights file: tensors, parameters, architecture, work.",
@@ -27,7 +28,7 @@ internal static class InfoVerb
         };
         command.SetAction(parsed =>
         {
-            using var weights = WeightsFile.Open(parsed.GetRequiredValue(file));
+            using var weights = WeightsFile.Open(WeightsCache.Find(parsed.GetRequiredValue(file)));
             PrintFile(terminal, weights);
             PrintNetwork(terminal, weights, parsed.GetValue(size), parsed.GetResult(size) is { Implicit: false });
             if (parsed.GetValue(keys))

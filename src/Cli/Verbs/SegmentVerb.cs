@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using SpGpu.Cli.Output;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Data;
 using SpGpu.Gpu;
@@ -38,7 +39,7 @@ internal sealed class SegmentVerb
             Description = "Pictures, folders of pictures, or lists (.txt, .lst) with a path a line",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth", required: true);
+        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
         var folder = new Option<string>("--out")
         {
             Description = "Folder for NAME.png (labels), NAME.overlay.jpg and NAME.json",
@@ -65,7 +66,7 @@ internal sealed class SegmentVerb
             SegmentOptions options = views.Of(parsed);
             string[] given = parsed.GetRequiredValue(pictures);
             IReadOnlyList<string> expanded = ImageList.Expand(given, terminal.Print);
-            string file = parsed.GetRequiredValue(weights);
+            string file = WeightsCache.Find(parsed.GetRequiredValue(weights));
             string output = parsed.GetRequiredValue(folder);
             using Device opened = device.Open(parsed);
             using var net = SegmentationNetwork.Load(file, opened, strict: !parsed.GetValue(lenient));
