@@ -22,7 +22,7 @@ internal static class PublicModels
     private static readonly DataSet _ade20k =
         new("ADE20K", "pictures for non-commercial research and education; ade20k.csail.mit.edu/terms");
 
-    /// <summary>All of them, the smallest of a data set first.</summary>
+    /// <summary>All of them, a data set after the other.</summary>
     public static IReadOnlyList<PublicModel> All { get; } =
     [
         new("ddrnet23-slim-cityscapes", _mmsegmentation, _cityscapes, 19, 77.84, 23_017_952,

@@ -19,10 +19,11 @@ internal static class ModelsVerb
             terminal.Print(Row("name", "data set", "classes", "mIoU", "size", ""));
             foreach (PublicModel model in PublicModels.All)
                 terminal.Print(Row(
-                    model.Name, model.DataSet.Name, Text.Count(model.Classes), model.Score.ToString("0.00", CultureInfo.InvariantCulture),
+                    model.Name, model.DataSet.Name, Text.Count(model.Classes), model.Score.ToString("0.0#", CultureInfo.InvariantCulture),
                     Text.Bytes(model.Bytes), File.Exists(WeightsCache.PathOf(model)) ? "  here" : ""));
             terminal.Print("");
             terminal.Print("mIoU", "as published, in percent of each one's own data set", TermsColumns);
+            terminal.Print("size", "of mmsegmentation's files that of the tensors in them: the rest is not published", TermsColumns);
             terminal.Print("here", $"in '{WeightsCache.Folder}'; 'spgpu pull NAME' gets the others", TermsColumns);
             foreach (Publisher source in PublicModels.All.Select(model => model.Source).Distinct())
             {

@@ -54,7 +54,7 @@ public sealed class PullTests : IDisposable
         Spgpu run = Spgpu.Run("models").Done();
         Assert.All(models, model => Assert.Contains(run.Lines, line => line.StartsWith($"{model.Name} ", StringComparison.Ordinal)));
         string here = Assert.Single(run.Lines, line => line.EndsWith("  here", StringComparison.Ordinal));
-        Assert.StartsWith("segnext-t-ade20k          ADE20K          150   41.50   16.3 MB", here, StringComparison.Ordinal);
+        Assert.StartsWith("segnext-t-ade20k          ADE20K          150    41.5   16.3 MB", here, StringComparison.Ordinal);
         Assert.Contains("code Apache-2.0", run.Out, StringComparison.Ordinal);
         Assert.Contains("non-commercial purposes", run.Out, StringComparison.Ordinal);
         Assert.All(Spgpu.OnScreen(80, "models").Done().Lines, line => Assert.InRange(line.Length, 0, 80));
