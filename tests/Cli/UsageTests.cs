@@ -6,7 +6,10 @@ namespace SpGpu.Cli.Tests;
 public class UsageTests
 {
     public static TheoryData<string> Verbs =>
-        ["segment", "forward", "info", "convert", "export", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth", "models", "pull"];
+    [
+        "segment", "forward", "info", "convert", "export", "devices", "selftest", "profile", "demo", "train", "eval", "dataset", "synth",
+        "models", "pull",
+    ];
 
     [Theory]
     [InlineData("segmnt a.jpg --weights x", "unknown verb 'segmnt'; did you mean 'segment'?")]
