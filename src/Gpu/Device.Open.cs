@@ -33,7 +33,7 @@ public abstract partial class Device
             ("cpu", 1, _) => new SimdDevice(options.ForProcessor()),
             ("ilgpu-cpu", 1, _) => Discovery.OpenProcessor().With(options),
             ("cuda", 1, _) or ("cuda", _, true) => Discovery.OpenCuda(index).With(options),
-            ("opencl", 1, _) or ("opencl", _, true) => Discovery.OpenOpenCl(index).With(options),
+            ("opencl", 1, _) or ("opencl", _, true) => Discovery.OpenOpenCl(index, options.Profiling).With(options),
             _ => throw new DeviceException($"there is no device '{name}'; give auto, cpu, cuda:0, opencl:0 or ilgpu-cpu"),
         };
     }

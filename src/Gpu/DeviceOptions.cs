@@ -27,6 +27,12 @@ public sealed record DeviceOptions
     /// </summary>
     public bool TensorCores { get; init; } = true;
 
+    /// <summary>
+    /// Whether OpenCL notes when each kernel starts and ends, for a <see cref="Profiling.Profile"/> by its clock: all work is
+    /// then a little slower. Without it marks wait for the device and go by the host's clock; others need no telling.
+    /// </summary>
+    public bool Profiling { get; init; }
+
     /// <exception cref="DeviceException">An option is of no use to <c>cpu</c>.</exception>
     internal DeviceOptions ForProcessor() => BlockTile == 0
         ? this

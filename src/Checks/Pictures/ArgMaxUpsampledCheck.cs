@@ -5,6 +5,8 @@ namespace SpGpu.Checks;
 /// <summary>The class of each pixel. Labels are compared by a rule of their own, as the choice of one jumps.</summary>
 internal sealed class ArgMaxUpsampledCheck : Check<ArgMaxUpsampled>
 {
+    private static readonly int[] _classes = [2, 19];
+
     public override IEnumerable<OperatorCase> Cases =>
     [
         Tiny(new ArgMaxUpsampled((5, 7)), new Shape(2, 3, 3, 4)),
@@ -22,7 +24,7 @@ internal sealed class ArgMaxUpsampledCheck : Check<ArgMaxUpsampled>
         .. Placed(Small(new ArgMaxUpsampled((8, 12)), new Shape(2, 5, 4, 8))),
         .. Placed(Small(new ArgMaxUpsampled((7, 13)), new Shape(2, 5, 3, 5))),
         .. from output in new Size2D[] { (5, 7), (17, 33), (24, 20), (3, 65) }
-           from classes in new[] { 2, 19 }
+           from classes in _classes
            select new OperatorCase(new ArgMaxUpsampled(output, ResizeRule.HalfPixel), [new Shape(2, classes, 5, 9)],
                output.Height == 5 && classes == 2 ? CaseSize.Tiny : CaseSize.Small),
         Large(new ArgMaxUpsampled(480), new Shape(1, 150, 60, 60)),

@@ -7,6 +7,9 @@ namespace SpGpu.Cli.Output;
 internal static class ProfileTable
 {
     private const int LayerColumns = 18, KernelColumns = 20, OtherColumns = Text.Columns - LayerColumns - KernelColumns;
+    /// <summary>Launches' times below which there is more to gain by fewer kernels than by faster ones.</summary>
+    private const int Few = 3;
+
     private const string Backbone = "pretrained.";
 
     /// <summary>The heading, a line a row, and what the last column means.</summary>
@@ -29,6 +32,14 @@ internal static class ProfileTable
         terminal.Print("limits:", $"{Rate(limits.GigaflopsPerSecond)} GFLOP/s ({limits.Compute}),", 8);
         terminal.Print("", $"{Rate(limits.GigabytesPerSecond)} GB/s ({limits.Memory})", 8);
         terminal.Print("share:", "percent of the time of all kernels", 8);
+        if (limits.LaunchMilliseconds is { } launch)
+        {
+            int tiny = rows.Sum(row => row.Milliseconds < Few * launch * row.Calls ? row.Calls : 0);
+            terminal.Print(
+                "launch:",
+                $"{Number(launch, "0.0000")} ms for the smallest; {tiny} of {rows.Sum(row => row.Calls)} calls take less than {Few} times that",
+                8);
+        }
         terminal.Print("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);
     }
 

@@ -29,12 +29,13 @@ internal sealed class DeviceChoice
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <exception cref="DeviceException">There is no such device, it cannot be used, or it has no use for an option.</exception>
-    public Device Open(ParseResult parsed, int tile = 0) =>
+    public Device Open(ParseResult parsed, int tile = 0, bool profiling = false) =>
         Device.Open(parsed.GetRequiredValue(Name), new()
         {
             Threads = parsed.GetValue(Threads),
             Winograd = !parsed.GetValue(NoWinograd),
             TensorCores = !parsed.GetValue(NoTensorCores),
             BlockTile = tile,
+            Profiling = profiling,
         });
 }

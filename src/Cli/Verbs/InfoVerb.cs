@@ -88,6 +88,11 @@ internal static class InfoVerb
             (string, Shape)[] image = [("image", new Shape(1, 3, size.Height, size.Width))];
             string work = FormattableString.Invariant($"{graph.MultiplyAdds(image, "score") / 1e9:0.000} GMAC");
             string all = FormattableString.Invariant($"{graph.Operations(image, "score") / 1e9:0.000} GFLOP with all operators");
+            string activations = Text.Bytes(graph.ActivationBytes(image, "score"));
+            Line(
+                terminal, "memory",
+                $"{activations} of activations at {size.Width}x{size.Height}, where operators run one after another; weights and "
+                + "workspace on top");
             Line(
                 terminal, "work",
                 $"{work} at {size.Width}x{size.Height} (multiply-adds of convolutions, without the auxiliary head; {all})");

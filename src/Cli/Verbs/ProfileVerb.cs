@@ -42,7 +42,7 @@ internal static class ProfileVerb
             int pictures = parsed.GetValue(batch), trained = parsed.GetValue(training);
             if (pictures > 1 && trained > 0)
                 throw new ConfigurationException("--batch is for inference and --training N names its own batch: give one of the two");
-            using Device opened = device.Open(parsed, parsed.GetValue(tile));
+            using Device opened = device.Open(parsed, parsed.GetValue(tile), profiling: true);
             using ProfiledNetwork net = ProfiledNetwork.Create(published, file, pictures, trained, opened);
             Size2D extent = parsed.GetValue(size);
             SegmentationArchitecture architecture = net.Architecture;

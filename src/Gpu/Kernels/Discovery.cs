@@ -24,17 +24,18 @@ internal static class Discovery
 
     /// <summary>Opens an OpenCL device by its number.</summary>
     /// <param name="index">The number, counted over the devices of all platforms.</param>
-    public static KernelDevice OpenOpenCl(int index)
+    /// <param name="profiling">Whether its queue notes when work starts and ends.</param>
+    public static KernelDevice OpenOpenCl(int index, bool profiling)
     {
         Drivers.Resolve();
-        Context context = KernelContext.Create(builder => builder.OpenCL(_ => true));
+        Context context = KernelContext.Create(builder => (profiling ? builder.Profiling() : builder).OpenCL(_ => true));
         return Open("opencl", index, context, Devices<CLDevice>(context), Fault);
     }
 
     /// <summary>The kernels on the processor, in groups of 64 threads: for checks on tiny shapes.</summary>
     public static KernelDevice OpenProcessor()
     {
-        Context context = KernelContext.Create(builder => builder.CPU(new CPUDevice(KernelDevice.FewestThreads, 1, 1)));
+        Context context = KernelContext.Create(builder => builder.Profiling().CPU(new CPUDevice(KernelDevice.FewestThreads, 1, 1)));
         return KernelDevice.Open("ilgpu-cpu", context, context.GetCPUDevice(0));
     }
 

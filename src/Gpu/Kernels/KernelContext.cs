@@ -22,6 +22,6 @@ public static class KernelContext
     {
         devices(builder);
         // O1, never O2: there ILGPU takes some divergent branches for uniform.
-        builder.Optimize(OptimizationLevel.O1).Profiling().EnableSpGpu();
+        builder.Optimize(OptimizationLevel.O1).EnableSpGpu();
     });
 }

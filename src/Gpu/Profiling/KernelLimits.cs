@@ -33,7 +33,10 @@ internal static class KernelLimits
         return new DeviceLimits(
             operations, Math.Max(read, copied),
             "a loop of multiply-adds in registers",
-            read >= copied ? $"a read of {Size(readElements)}, random numbers" : $"a copy of {Size(copiedElements)}, random numbers");
+            read >= copied ? $"a read of {Size(readElements)}, random numbers" : $"a copy of {Size(copiedElements)}, random numbers")
+        {
+            LaunchMilliseconds = Launch(device),
+        };
     }
 
     /// <summary>10^9 bytes a second that are read where nothing is written, and of how many floats.</summary>
@@ -98,6 +101,18 @@ internal static class KernelLimits
         return (copy.Bytes([shape]), Fastest(device, () => operation.Run(from, to)));
     }
 
+    /// <summary>Four numbers are copied: the median, as a profile's rows are.</summary>
+    private static double Launch(KernelDevice device)
+    {
+        var shape = new Shape(1, 1, 1, 4);
+        using DeviceMemory from = device.Allocate(4), to = device.Allocate(4);
+        Operation copy = device.Operators.Prepare(new Pointwise(PointwiseKind.Copy), [shape]);
+        Tensor[] inputs = [new(from, shape)], outputs = [new(to, shape)];
+        from.Clear();
+        double[] times = [.. Enumerable.Range(0, 21).Select(_ => Time(device, () => copy.Run(inputs, outputs))).Order()];
+        return times[times.Length / 2];
+    }
+
     /// <summary>Groups that fill every multiprocessor with 2,048 threads.</summary>
     private static int Groups(KernelDevice device) => device.Accelerator.NumMultiprocessors * Math.Max(1, 2048 / device.GroupSize);
 
@@ -120,11 +135,13 @@ internal static class KernelLimits
     private static double Fastest(KernelDevice device, Action run)
     {
         run();
-        return Enumerable.Range(0, Attempts).Min(_ =>
-        {
-            Marker start = device.Mark();
-            run();
-            return device.Mark().MillisecondsSince(start);
-        });
+        return Enumerable.Range(0, Attempts).Min(_ => Time(device, run));
+    }
+
+    private static double Time(KernelDevice device, Action run)
+    {
+        Marker start = device.Mark();
+        run();
+        return device.Mark().MillisecondsSince(start);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using SpGpu.Gpu;
 using SpGpu.Layers;
-using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
 

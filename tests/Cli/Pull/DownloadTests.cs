@@ -63,7 +63,7 @@ public sealed class DownloadTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         using var server = new LocalServer(request => Answer.File(_file, request));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Get(server.Root, _file, stop: stop.Token, progress: (done, _) =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Get(server.Root, _file, stop: stop, progress: (done, _) =>
         {
             if (done > Length / 3)
                 stop.Cancel();
@@ -253,7 +253,7 @@ public sealed class DownloadTests : IDisposable
     {
         OutputException error = await Assert.ThrowsAsync<OutputException>(
             () => new Download(new Uri("http://127.0.0.1:1/a.pth"), new(TimeSpan.FromSeconds(9)), _notes.Add, (_, _) => { })
-                .To(_folder.File("none/net.pth"), "", default, _direct));
+                .To(_folder.File("none/net.pth"), "", TestContext.Current.CancellationToken, _direct));
         Assert.Contains("its folder does not exist", error.Message, StringComparison.Ordinal);
     }
 
@@ -299,11 +299,11 @@ public sealed class DownloadTests : IDisposable
 
     private async Task<string> Get(
         Uri root, byte[] expected, double patience = 60, Action<long, long?>? progress = null, IWebProxy? proxy = null,
-        CancellationToken stop = default)
+        CancellationTokenSource? stop = null)
     {
         var limits = new DownloadLimits(TimeSpan.FromSeconds(patience)) { Attempts = 4, Pause = TimeSpan.Zero, MostBytes = 1_000_000 };
         return await new Download(new Uri(root, "net.pth"), limits, _notes.Add, progress ?? ((_, _) => { }))
-            .To(Target, Hash(expected)[..8], stop, proxy ?? _direct);
+            .To(Target, Hash(expected)[..8], stop?.Token ?? TestContext.Current.CancellationToken, proxy ?? _direct);
     }
 
     /// <summary>Demands one line with the given texts, and that nothing is left in the folder.</summary>
