@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 using SpGpu.Training;
@@ -37,6 +38,8 @@ internal static class TrainVerb
                 ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
             if (idle.Count > 0)
                 terminal.Print("no effect here:", string.Join(' ', idle), 16);
+            if (configuration.Weight is { } start)
+                configuration = configuration with { Weight = WeightsCache.Find(start) };
             string target = parsed.GetValue(folder) ?? configuration.SavePath
                 ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             using Device opened = device.Open(parsed);

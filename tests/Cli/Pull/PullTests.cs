@@ -84,7 +84,7 @@ public sealed class PullTests : IDisposable
         using var server = new LocalServer(request => request.Number == 1 ? new Answer(404, []) : Answer.File(_file, request));
         Environment.SetEnvironmentVariable("SPGPU_MIRROR", $"{server.Root}copies/");
         Spgpu.Run("pull", Name).Fails(1, Model.FileName, $"'127.0.0.1:{server.Port}'", "404");
-        Spgpu.Run("pull", Name).Fails(3, "is not the file of that name", Model.Digits);
+        Spgpu.Run("pull", Name).Fails(3, "is not what its name says", Model.Digits);
         Assert.All(server.Requests, request => Assert.StartsWith($"GET /copies/{Model.FileName} ", request.Line, StringComparison.Ordinal));
         Environment.SetEnvironmentVariable("SPGPU_MIRROR", "http://127.0.0.1:1");
         Spgpu.Run("pull", Name).Fails(1, "no connection to '127.0.0.1'");
@@ -137,6 +137,8 @@ public sealed class PullTests : IDisposable
         string[] segment = ["segment", picture, "--device", "cpu", "--out", _folder.File("out"), "--weights"];
         Spgpu.Run([.. segment, Name]).Fails(3, $"'{Name}' is no file here and has not been downloaded; 'spgpu pull {Name}' gets it");
         Spgpu.Run("info", Name).Fails(3, $"'spgpu pull {Name}'");
+        string run = _folder.Write("run.yaml", "DATA:\n  data_root: pictures\n  classes: 5\n");
+        Spgpu.Run("train", run, $"weight={Name}", "--device", "cpu").Fails(3, $"'spgpu pull {Name}'");
         Directory.CreateDirectory(_folder.File("cache"));
         File.Move(TinyNetwork.Write(_folder, classes: 150), WeightsCache.PathOf(Model));
         Spgpu.Run([.. segment, Name]).Done();
