@@ -8,7 +8,7 @@ namespace SpGpu.Models.Tests.Weights;
 internal sealed class CheckpointBuilder
 {
     private readonly PickleBuilder _pickle = PickleBuilder.Start().Op("}");
-    private readonly List<(string Key, byte[] Data)> _storages = [];
+    private readonly List<(string Key, long Count, byte[] Data)> _storages = [];
 
     /// <summary>Adds a state dict under keys, one within the other; without any it lies at the top.</summary>
     public CheckpointBuilder Add(StateDict state, params string[] keys)
@@ -20,7 +20,7 @@ internal sealed class CheckpointBuilder
             string storage = _storages.Count.ToString(CultureInfo.InvariantCulture);
             bool isFloat = tensor.Data is float[];
             _storages.Add(
-                (storage, isFloat
+                (storage, tensor.Count, isFloat
                     ? MemoryMarshal.AsBytes<float>(tensor.Floats).ToArray()
                     : MemoryMarshal.AsBytes<long>((long[])tensor.Data).ToArray()));
             long[] shape = [.. tensor.Shape];
@@ -31,7 +31,18 @@ internal sealed class CheckpointBuilder
         return this;
     }
 
-    public byte[] Zip() => PickleBuilder.Zip(_pickle.Stop(), [.. _storages]);
+    /// <summary>Adds what else is kept beside the weights.</summary>
+    public CheckpointBuilder Add(string key, Action<PickleBuilder> value)
+    {
+        value(_pickle.Text(key));
+        _pickle.Op("s");
+        return this;
+    }
+
+    public byte[] Zip() => PickleBuilder.Zip(_pickle.Stop(), [.. _storages.Select(storage => (storage.Key, storage.Data))]);
+
+    /// <summary>The same in the form from before PyTorch 1.6.</summary>
+    public byte[] Legacy() => PickleBuilder.Legacy(_pickle.Stop(), [.. _storages]);
 
     /// <summary>The state dict with a prefix before every name.</summary>
     public static StateDict Prefixed(string prefix, StateDict state)

@@ -54,12 +54,10 @@ public class HistoryTests
         Assert.Contains("'os.path', which has no place", Refusal.Of(PickleBuilder.Zip(pickle)));
     }
 
-    private static byte[] Checkpoint(int scalars, int bytes)
+    /// <summary>Adds the history of some scalars, each of arrays of so many bytes.</summary>
+    internal static void Add(PickleBuilder pickle, int scalars, int bytes)
     {
-        PickleBuilder pickle = PickleBuilder.Start().Op("}")
-            .Text("state_dict").Op("}").Text("w").Tensor("0", 1, 0, [1], [1]).Op("ss")
-            .Text("meta").Op("}").Text("cfg").Text(new string('#', 100_000)).Op("ss")
-            .Text("message_hub").Op("}").Text("log_scalars").Global("collections", "OrderedDict").Op(")R");
+        pickle.Op("}").Text("log_scalars").Global("collections", "OrderedDict").Op(")R");
         string values = Encoding.Latin1.GetString([.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 37))]);
         for (int i = 0; i < scalars; i++)
         {
@@ -70,7 +68,17 @@ public class HistoryTests
             Array(pickle, values).Op("s").Text("statistics_methods").Op("}").Text("mean").Global("__builtin__", "getattr")
                 .Global("mmengine.logging.history_buffer", "HistoryBuffer").Text("mean").Raw(0x86).Op("Rssbs");
         }
-        return pickle.Op("ss").Stop();
+        pickle.Op("s");
+    }
+
+    private static byte[] Checkpoint(int scalars, int bytes)
+    {
+        PickleBuilder pickle = PickleBuilder.Start().Op("}")
+            .Text("state_dict").Op("}").Text("w").Tensor("0", 1, 0, [1], [1]).Op("ss")
+            .Text("meta").Op("}").Text("cfg").Text(new string('#', 100_000)).Op("ss")
+            .Text("message_hub");
+        Add(pickle, scalars, bytes);
+        return pickle.Op("s").Stop();
     }
 
     /// <summary>An array of doubles as NumPy pickles it.</summary>
