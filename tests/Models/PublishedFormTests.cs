@@ -73,7 +73,7 @@ public sealed class PublishedFormTests : IDisposable
                 value.Text(name);
             value.Op("ts").Text("palette");
             AddColours(value).Op("s").Text("label_map").Op("Nss");
-        }).Add(state, "state_dict").Add("message_hub", value => HistoryTests.Add(value, scalars: 2, bytes: 4000)).Zip(), true),
+        }).Add(state, "state_dict").Add("message_hub", value => MmCheckpoint.AddHistory(value, scalars: 2, bytes: 4000)).Zip(), true),
     ];
 
     private static PickleBuilder AddColours(PickleBuilder pickle)

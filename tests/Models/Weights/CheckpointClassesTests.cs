@@ -70,6 +70,17 @@ public class CheckpointClassesTests
     }
 
     [Fact]
+    public void They_stand_beside_the_history_of_the_run() => Assert.All(
+        (byte[][])[MmCheckpoint.Former(), MmCheckpoint.Present(), MmCheckpoint.PresentLegacy()],
+        bytes =>
+        {
+            using var file = WeightsFile.Open(bytes, "net.pth");
+            var classes = NetworkClasses.Read(file.Metadata, 2, "net.pth");
+            Assert.Equal(["road", "wall"], classes.Names!);
+            Assert.Equal([new(1, 2, 3), new(4, 5, 6)], classes.Colours!);
+        });
+
+    [Fact]
     public void Converting_keeps_them()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("spgpu-");

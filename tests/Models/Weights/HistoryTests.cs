@@ -1,4 +1,3 @@
-using System.Text;
 using Xunit;
 
 namespace SpGpu.Models.Tests.Weights;
@@ -54,43 +53,13 @@ public class HistoryTests
         Assert.Contains("'os.path', which has no place", Refusal.Of(PickleBuilder.Zip(pickle)));
     }
 
-    /// <summary>Adds the history of some scalars, each of arrays of so many bytes.</summary>
-    internal static void Add(PickleBuilder pickle, int scalars, int bytes)
-    {
-        pickle.Op("}").Text("log_scalars").Global("collections", "OrderedDict").Op(")R");
-        string values = Encoding.Latin1.GetString([.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 37))]);
-        for (int i = 0; i < scalars; i++)
-        {
-            pickle.Text($"train/loss{i}").Global("mmengine.logging.history_buffer", "HistoryBuffer").Op(")").Raw(0x81).Op("}")
-                .Text("max_length").Integer(1_000_000).Op("s")
-                .Text("_log_history");
-            Array(pickle, values).Op("s").Text("_count_history");
-            Array(pickle, values).Op("s").Text("statistics_methods").Op("}").Text("mean").Global("__builtin__", "getattr")
-                .Global("mmengine.logging.history_buffer", "HistoryBuffer").Text("mean").Raw(0x86).Op("Rssbs");
-        }
-        pickle.Op("s");
-    }
-
     private static byte[] Checkpoint(int scalars, int bytes)
     {
         PickleBuilder pickle = PickleBuilder.Start().Op("}")
             .Text("state_dict").Op("}").Text("w").Tensor("0", 1, 0, [1], [1]).Op("ss")
             .Text("meta").Op("}").Text("cfg").Text(new string('#', 100_000)).Op("ss")
             .Text("message_hub");
-        Add(pickle, scalars, bytes);
+        MmCheckpoint.AddHistory(pickle, scalars, bytes);
         return pickle.Op("s").Stop();
     }
-
-    /// <summary>An array of doubles as NumPy pickles it.</summary>
-    private static PickleBuilder Array(PickleBuilder pickle, string values)
-    {
-        pickle.Global("numpy.core.multiarray", "_reconstruct").Global("numpy", "ndarray").Op("K\0").Raw(0x85);
-        Bytes(pickle, "b").Raw(0x87).Op("R(K\u0001")
-            .Integer(values.Length / 8).Raw(0x85).Global("numpy", "dtype").Text("f8").Raw(0x89, 0x88, 0x87).Op("R(K\u0003").Text("<")
-            .Op("NNNJ").UInt32(uint.MaxValue).Op("J").UInt32(uint.MaxValue).Op("K\0tb").Raw(0x89);
-        return Bytes(pickle, values).Op("tb");
-    }
-
-    private static PickleBuilder Bytes(PickleBuilder pickle, string text) =>
-        pickle.Global("_codecs", "encode").Text(text).Text("latin1").Raw(0x86).Op("R");
 }

@@ -18,18 +18,18 @@ internal sealed class WeightsFuzzer
     private readonly Dictionary<string, byte[][]> _corpora;
     private readonly List<ZipItem>[] _archives;
 
-    /// <summary>Takes the sound files to spoil from a folder.</summary>
+    /// <summary>Takes the sound files to spoil from a folder, and those of other libraries that are made here.</summary>
     public WeightsFuzzer(string folder)
     {
         byte[][] Files(string pattern) =>
             [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-        byte[][] archives = Files("*_zip.pth");
+        byte[][] archives = [.. Files("*_zip.pth"), MmCheckpoint.Present()];
         _archives = [.. archives.Select(ZipBuilder.Items)];
         _corpora = new()
         {
             ["safetensors"] = Files("*.safetensors"),
             ["zip"] = [.. archives, .. _archives.Select(Compressed)],
-            ["legacy"] = Files("*_legacy.pth"),
+            ["legacy"] = [.. Files("*_legacy.pth"), MmCheckpoint.Former(), MmCheckpoint.PresentLegacy()],
         };
     }
 
