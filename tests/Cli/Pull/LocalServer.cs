@@ -30,6 +30,9 @@ internal sealed record Answer(int Status, byte[] Body)
     /// <summary>Whether nothing more comes behind the body, and the connection stays open.</summary>
     public bool Stalls { get; init; }
 
+    /// <summary>Told when the body has been sent.</summary>
+    public Action Sent { get; init; } = () => { };
+
     /// <summary>The file as a good server gives it: from the byte on that is asked for, if it has the version that is named.</summary>
     public static Answer File(byte[] file, Request request, string? tag = "\"1\"")
     {
@@ -114,6 +117,7 @@ internal sealed class LocalServer : IDisposable
                 Answer answer = _answer(Take(head));
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(Head(answer)), _stop.Token);
                 await stream.WriteAsync(answer.Body, _stop.Token);
+                answer.Sent();
                 if (answer.Stalls)
                     await Task.Delay(Timeout.Infinite, _stop.Token);
                 client.Client.Shutdown(SocketShutdown.Send);
