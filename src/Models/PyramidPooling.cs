@@ -19,7 +19,7 @@ public static class PyramidPoolingLayer
 
     /// <summary>The same with grids of any number of channels and any names: those of a grid's convolution and batch norm.</summary>
     internal static Value PyramidPooling(
-        this Graph graph, Value x, int channels, ResizeRule resize, Func<int, (string Convolution, string Norm)> names)
+        this Graph graph, Value x, int channels, ResizeRule resize, Func<int, (string Conv, string Norm)> names)
     {
         var parts = new List<Value> { x };
         int[] bins = [1, 2, 3, 6];

@@ -3,7 +3,7 @@ using SpGpu.Layers;
 
 namespace SpGpu.Models;
 
-/// <summary>The atrous spatial pyramid of DeepLabV3 (Chen et al., "Rethinking Atrous Convolution", 2017).</summary>
+/// <summary>The atrous spatial pyramid of DeepLabV3 (Chen et al., 2017, arXiv 1706.05587).</summary>
 internal static class AtrousPyramidLayer
 {
     private const double DropoutProbability = 0.5;

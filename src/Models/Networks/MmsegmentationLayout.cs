@@ -15,7 +15,7 @@ internal sealed class MmsegmentationLayout : ResNetLayout
 
     public override (string Score, string Auxiliary) Keys => ("decode_head.conv_seg", "auxiliary_head.conv_seg");
 
-    public override (string Convolution, string Norm) StemNames(int layer, bool isDeep) => isDeep
+    public override (string Conv, string Norm) StemNames(int layer, bool isDeep) => isDeep
         ? (NetworkKeys.Invariant($"backbone.stem.{3 * layer}"), NetworkKeys.Invariant($"backbone.stem.{3 * layer + 1}"))
         : ("backbone.conv1", "backbone.bn1");
 

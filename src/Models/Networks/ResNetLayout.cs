@@ -46,7 +46,7 @@ internal abstract class ResNetLayout
     };
 
     /// <summary>The names of a convolution of the stem, from 0, and of its batch norm.</summary>
-    public abstract (string Convolution, string Norm) StemNames(int layer, bool isDeep);
+    public abstract (string Conv, string Norm) StemNames(int layer, bool isDeep);
 
     /// <summary>Logits of the last stage.</summary>
     public abstract Value Score(Graph graph, Value features, ResNetArchitecture network);

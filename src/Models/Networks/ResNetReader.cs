@@ -6,7 +6,7 @@ internal static class ResNetReader
     public static ResNetArchitecture Read(NetworkKeys keys, NetworkSource source, SegmentationHead head)
     {
         var layout = ResNetLayout.Of(source);
-        bool isDeep = layout.HasDeepStem && keys.Has($"{layout.StemNames(2, isDeep: true).Convolution}.weight");
+        bool isDeep = layout.HasDeepStem && keys.Has($"{layout.StemNames(2, isDeep: true).Conv}.weight");
         string score = $"{layout.Keys.Score}.weight";
         return new ResNetArchitecture
         {
@@ -16,7 +16,7 @@ internal static class ResNetReader
             Stem =
             [
                 .. Enumerable.Range(0, isDeep ? 3 : 1)
-                    .Select(layer => keys.OutChannels($"{layout.StemNames(layer, isDeep).Convolution}.weight")),
+                    .Select(layer => keys.OutChannels($"{layout.StemNames(layer, isDeep).Conv}.weight")),
             ],
             Planes =
             [

@@ -9,6 +9,6 @@ public enum SegmentationHead
     /// <summary>The pyramid pooling module (Zhao et al., CVPR 2017).</summary>
     PspNet,
 
-    /// <summary>The atrous pyramid with image pooling (Chen et al., 2017, "Rethinking Atrous Convolution").</summary>
+    /// <summary>The atrous pyramid with image pooling (Chen et al., 2017, arXiv 1706.05587).</summary>
     DeepLabV3,
 }

@@ -20,7 +20,7 @@ internal sealed class SemsegLayout : ResNetLayout
 
     public override (string Score, string Auxiliary) Keys => ("cls.4", "aux.4");
 
-    public override (string Convolution, string Norm) StemNames(int layer, bool isDeep) =>
+    public override (string Conv, string Norm) StemNames(int layer, bool isDeep) =>
         (NetworkKeys.Invariant($"layer0.{3 * layer}"), NetworkKeys.Invariant($"layer0.{3 * layer + 1}"));
 
     public override Value Score(Graph graph, Value features, ResNetArchitecture network)

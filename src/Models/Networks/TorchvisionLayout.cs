@@ -15,7 +15,7 @@ internal sealed class TorchvisionLayout : ResNetLayout
 
     public override (string Score, string Auxiliary) Keys => ("classifier.4", "aux_classifier.4");
 
-    public override (string Convolution, string Norm) StemNames(int layer, bool isDeep) => ("backbone.conv1", "backbone.bn1");
+    public override (string Conv, string Norm) StemNames(int layer, bool isDeep) => ("backbone.conv1", "backbone.bn1");
 
     public override Value Score(Graph graph, Value features, ResNetArchitecture network)
     {
