@@ -6,7 +6,7 @@ using SpGpu.Peers.Workloads;
 
 const string Usage = """
     usage: peers all            [--threads 1,2] [--size WxH] [--pictures 32]
-           peers inference      [--network spnet50|small] [--size WxH]
+           peers inference      [--network spnet50|small|ddrnet23-slim] [--size WxH]
                                 [--torch-mode auto|eager|channels-last|frozen|
                                  frozen-channels-last|optimized]
            peers folder         [--network small|spnet50] [--size 640x480]
