@@ -70,6 +70,9 @@ public static class GraphLayers
     /// <summary>1 / (1 + e^-x).</summary>
     public static Value Sigmoid(this Graph graph, Value x) => graph.Unary(new Pointwise(PointwiseKind.Sigmoid), x, "sigmoid");
 
+    /// <summary>PyTorch's GELU, the exact one: x times the share of a standard normal distribution below x.</summary>
+    public static Value Gelu(this Graph graph, Value x) => graph.Unary(new Pointwise(PointwiseKind.Gelu), x, "gelu");
+
     /// <summary>Softmax over channels.</summary>
     public static Value Softmax(this Graph graph, Value x) => graph.Unary(new Softmax(), x, "softmax");
 

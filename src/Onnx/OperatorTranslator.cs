@@ -38,6 +38,9 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
             case Pointwise { Kind: PointwiseKind.Sigmoid }:
                 Last("Sigmoid", Inputs);
                 break;
+            case Pointwise { Kind: PointwiseKind.Gelu }:
+                Gelu();
+                break;
             case Pointwise { Kind: PointwiseKind.Add }:
                 Last("Add", Inputs);
                 break;
@@ -112,6 +115,15 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
         IEnumerable<string> tensors = names.Select(name => node.Parameters!.Key(name))
             .Select(key => model.Tensor(key, [norm.Channels], () => parameters.Read(key)));
         Last("BatchNormalization", [Inputs[0], .. tensors], ("epsilon", (float)BatchNorm.Epsilon));
+    }
+
+    /// <summary>x * (0.5 + 0.5 * erf(x / sqrt 2)).</summary>
+    private void Gelu()
+    {
+        string half = model.Constant("half", [], () => [0.5f]);
+        string root = model.Constant("half_root", [], () => [0.707106781f]);
+        string error = Inner("Erf", "erf", [Inner("Mul", "scaled", [Inputs[0], root])]);
+        Last("Mul", [Inputs[0], Inner("Add", "share", [Inner("Mul", "half", [error, half]), half])]);
     }
 
     private void StripMeans(StripMeans means)

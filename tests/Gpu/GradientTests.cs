@@ -43,6 +43,7 @@ public class GradientTests
         ["concat"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 4]).Select(Join)),
         ["relu"] = Seeded(_shapes.Select(x => Function(x, PointwiseKind.Relu, PointwiseKind.ReluGradient))),
         ["sigmoid"] = Seeded(_shapes.Select(x => Function(x, PointwiseKind.Sigmoid, PointwiseKind.SigmoidGradient))),
+        ["gelu"] = Seeded(_shapes.Select(Gelu)),
         ["softmax"] = Seeded(_shapes.Select(Softmax)),
         ["scale channels"] = Seeded(_shapes.Select(Scale)),
         ["cross entropy"] = Seeded(Gen.Select(_shapes, _sizes).Select((x, map) => Loss(x, map, new CrossEntropy()))),
@@ -169,6 +170,10 @@ public class GradientTests
 
     private static Func<Numbers, Claim> Function(Shape x, PointwiseKind forward, PointwiseKind gradient) => numbers =>
         Claim.Of(new Pointwise(forward), [numbers.Distinct(x)], (_, y, dy) => Claim.Evaluate(new Pointwise(gradient), dy[0], y[0]));
+
+    private static Func<Numbers, Claim> Gelu(Shape x) => numbers =>
+        Claim.Of(new Pointwise(PointwiseKind.Gelu), [numbers.Uniform(x)],
+            (at, _, dy) => Claim.Evaluate(new Pointwise(PointwiseKind.GeluGradient), dy[0], at[0]));
 
     private static Func<Numbers, Claim> Softmax(Shape x) => numbers =>
         Claim.Of(new Softmax(), [numbers.Uniform(x)], (_, y, dy) => Claim.Evaluate(new SoftmaxGradient(), dy[0], y[0]));

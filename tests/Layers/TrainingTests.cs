@@ -217,7 +217,7 @@ public sealed class TrainingTests : IDisposable
         x = graph.StripGate(x, graph.Conv(column, "column", 6, (3, 1), padding: new Size2D(1, 0), groups: 6),
             graph.Conv(row, "row", 6, (1, 3), padding: new Size2D(0, 1)));
         graph.Output("stage", x);
-        Value y = graph.ConvBnRelu(x, "a", 8, 3, dilation: 2);
+        Value y = graph.Gelu(graph.ConvBn(x, "a", 8, 3, dilation: 2));
         Value pooled = graph.UpsampleLike(graph.ConvBn(graph.AdaptiveAveragePool(y, (3, 2)), "pooled", 8, 1), y, ResizeRule.HalfPixel);
         y = graph.Concat(graph.Relu(y + pooled), graph.Sigmoid(x));
         graph.Output("middle", y);

@@ -33,6 +33,9 @@ public class OperatorTests
     public void PointwiseFunctions() => Agree((g, x) =>
         g.Softmax(g.Sigmoid(x) * g.Apply(new Pointwise(PointwiseKind.Copy), "copy", x) + g.Dropout2d(g.Relu(x), 0.5)));
 
+    [Fact]
+    public void Gelus() => Agree((g, x) => g.Gelu(x) + g.Gelu(g.Relu(x)));
+
     [Theory]
     [InlineData(3, 2, 1)]
     [InlineData(2, 2, 0)]

@@ -26,7 +26,9 @@ internal sealed class PointwiseCheck : Check<Pointwise>
                     PointwiseKind.Add => value + data.Inputs[1][n, c, i, j],
                     PointwiseKind.Multiply => value * data.Inputs[1][n, c, i, j],
                     PointwiseKind.ReluGradient => data.Inputs[1][n, c, i, j] > 0 ? value : 0,
-                    _ => value * ((Estimate)data.Inputs[1][n, c, i, j]).SigmoidSlope(),
+                    PointwiseKind.SigmoidGradient => value * ((Estimate)data.Inputs[1][n, c, i, j]).SigmoidSlope(),
+                    PointwiseKind.Gelu => value * GaussianShare.Below(x[n, c, i, j]),
+                    _ => value * GaussianShare.GeluSlope(data.Inputs[1][n, c, i, j]),
                 };
             },
         ];
@@ -45,6 +47,9 @@ internal sealed class PointwiseCheck : Check<Pointwise>
     private static IEnumerable<OperatorCase> Extremes =>
     [
         Each(CaseSize.Small, PointwiseKind.Sigmoid, new Shape(1, 3, 17, 65)) with { Content = Content.Wide },
+        Each(CaseSize.Small, PointwiseKind.Gelu, new Shape(1, 3, 17, 65)) with { Content = Content.Wide },
+        Each(CaseSize.Small, PointwiseKind.GeluGradient, new Shape(1, 3, 17, 65)) with { Content = Content.Wide },
+        Each(CaseSize.Small, PointwiseKind.Gelu, new Shape(1, 3, 17, 65)) with { Content = Content.NaN },
         Each(CaseSize.Small, PointwiseKind.Relu, new Shape(1, 3, 17, 65)) with { Content = Content.NaN },
         Each(CaseSize.Tiny, PointwiseKind.Relu, new Shape(1, 3, 4, 8)) with { Content = Content.NaN },
         .. from content in new[] { Content.NaN, Content.Integers }

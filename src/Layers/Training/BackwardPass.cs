@@ -105,6 +105,9 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
             case Pointwise { Kind: PointwiseKind.Sigmoid }:
                 Contribute(x, tape.Single(Name(node), new Pointwise(PointwiseKind.SigmoidGradient), dy, y));
                 break;
+            case Pointwise { Kind: PointwiseKind.Gelu }:
+                Contribute(x, tape.Single(Name(node), new Pointwise(PointwiseKind.GeluGradient), dy, Read(x)));
+                break;
             default:
                 throw new ShapeException($"layer '{node.Name}': {node.Specification.Name} has no gradient, so it cannot be trained");
         }

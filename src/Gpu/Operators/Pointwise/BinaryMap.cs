@@ -32,7 +32,7 @@ internal static class BinaryMap
     internal readonly record struct Scalars(Place A, Place B, Place Y, int Count);
 
     [Kernel(typeof(PointwiseFunctions.Add)), Kernel(typeof(PointwiseFunctions.Multiply)), Kernel(typeof(PointwiseFunctions.ReluGradient)),
-        Kernel(typeof(PointwiseFunctions.SigmoidGradient))]
+        Kernel(typeof(PointwiseFunctions.SigmoidGradient)), Kernel(typeof(PointwiseFunctions.GeluGradient))]
     internal static void Scalar<TFunction>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)
         where TFunction : struct, IBinary
     {
@@ -44,6 +44,7 @@ internal static class BinaryMap
 
     [Kernel(typeof(PointwiseFunctions.Add), Vectors = true), Kernel(typeof(PointwiseFunctions.Multiply), Vectors = true)]
     [Kernel(typeof(PointwiseFunctions.ReluGradient), Vectors = true), Kernel(typeof(PointwiseFunctions.SigmoidGradient), Vectors = true)]
+    [Kernel(typeof(PointwiseFunctions.GeluGradient), Vectors = true)]
     internal static void Vector<TFunction>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, Scalars s)
         where TFunction : struct, IBinary
     {

@@ -12,6 +12,9 @@ public enum PointwiseKind
     /// <summary>y = 1 / (1 + e^-x).</summary>
     Sigmoid,
 
+    /// <summary>y = x * P(x), P(x) the share of a standard normal distribution below x: (1 + erf(x / sqrt 2)) / 2.</summary>
+    Gelu,
+
     /// <summary>y = x1 + x2.</summary>
     Add,
 
@@ -23,6 +26,11 @@ public enum PointwiseKind
 
     /// <summary>The gradient of the sigmoid: y = x1 * x2 * (1 - x2); x1 is the gradient of the sigmoid's result x2.</summary>
     SigmoidGradient,
+
+    /// <summary>
+    /// The gradient of gelu: y = x1 * (P(x2) + x2 * e^(-x2^2 / 2) / sqrt(2 pi)); x1 is the gradient of gelu's result for x2.
+    /// </summary>
+    GeluGradient,
 }
 
 /// <summary>
@@ -38,10 +46,12 @@ public sealed record Pointwise(PointwiseKind Kind) : Specification
         PointwiseKind.Copy => "copy",
         PointwiseKind.Relu => "relu",
         PointwiseKind.Sigmoid => "sigmoid",
+        PointwiseKind.Gelu => "gelu",
         PointwiseKind.Add => "add",
         PointwiseKind.Multiply => "multiply",
         PointwiseKind.ReluGradient => "relu gradient",
-        _ => "sigmoid gradient",
+        PointwiseKind.SigmoidGradient => "sigmoid gradient",
+        _ => "gelu gradient",
     };
 
     /// <summary>Whether the function takes two tensors.</summary>
@@ -57,6 +67,13 @@ public sealed record Pointwise(PointwiseKind Kind) : Specification
     }
 
     /// <inheritdoc/>
-    public override long Operations(ReadOnlySpan<Shape> inputs) =>
-        inputs[0].Count * (Kind switch { PointwiseKind.Copy => 0, PointwiseKind.Sigmoid => 4, PointwiseKind.SigmoidGradient => 3, _ => 1 });
+    public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * (Kind switch
+    {
+        PointwiseKind.Copy => 0,
+        PointwiseKind.Sigmoid => 4,
+        PointwiseKind.SigmoidGradient => 3,
+        PointwiseKind.Gelu => 16,
+        PointwiseKind.GeluGradient => 20,
+        _ => 1,
+    });
 }

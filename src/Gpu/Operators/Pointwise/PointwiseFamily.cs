@@ -25,10 +25,12 @@ internal static class PointwiseFamily
         PointwiseKind.Copy => new UnaryMap<PointwiseFunctions.Copy>(device, pointwise.Name),
         PointwiseKind.Relu => new UnaryMap<PointwiseFunctions.Relu>(device, pointwise.Name),
         PointwiseKind.Sigmoid => new UnaryMap<PointwiseFunctions.Sigmoid>(device, pointwise.Name),
+        PointwiseKind.Gelu => new UnaryMap<PointwiseFunctions.Gelu>(device, pointwise.Name),
         PointwiseKind.Add => new BinaryMap<PointwiseFunctions.Add>(device, pointwise.Name),
         PointwiseKind.Multiply => new BinaryMap<PointwiseFunctions.Multiply>(device, pointwise.Name),
         PointwiseKind.ReluGradient => new BinaryMap<PointwiseFunctions.ReluGradient>(device, pointwise.Name),
         PointwiseKind.SigmoidGradient => new BinaryMap<PointwiseFunctions.SigmoidGradient>(device, pointwise.Name),
+        PointwiseKind.GeluGradient => new BinaryMap<PointwiseFunctions.GeluGradient>(device, pointwise.Name),
         _ => throw new InvalidOperationException($"there is no kernel for the pointwise function '{pointwise.Kind}'"),
     };
 }

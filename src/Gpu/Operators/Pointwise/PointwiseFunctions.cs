@@ -30,6 +30,11 @@ internal static class PointwiseFunctions
         public static float Of(float x) => KernelMath.Sigmoid(x);
     }
 
+    internal readonly struct Gelu : IUnary
+    {
+        public static float Of(float x) => x * NormalDistribution.Below(x, NormalDistribution.Power(x));
+    }
+
     internal readonly struct Add : IBinary
     {
         public static float Of(float a, float b) => a + b;
@@ -50,5 +55,15 @@ internal static class PointwiseFunctions
     internal readonly struct SigmoidGradient : IBinary
     {
         public static float Of(float a, float b) => a * b * (1f - b);
+    }
+
+    /// <summary>The gradient of gelu: a is that of its result, b what it was taken of.</summary>
+    internal readonly struct GeluGradient : IBinary
+    {
+        public static float Of(float a, float b)
+        {
+            float power = NormalDistribution.Power(b);
+            return a * (NormalDistribution.Below(b, power) + b * power * GeluTerms.Density);
+        }
     }
 }

@@ -20,6 +20,9 @@ internal sealed unsafe class PointwiseSimd(Team team, Pointwise pointwise) : Sim
             case PointwiseKind.Sigmoid:
                 Apply<Sigmoid>(worker, workers);
                 break;
+            case PointwiseKind.Gelu:
+                Apply<Gelu>(worker, workers);
+                break;
             case PointwiseKind.Add:
                 Apply<Add>(worker, workers);
                 break;
@@ -31,6 +34,9 @@ internal sealed unsafe class PointwiseSimd(Team team, Pointwise pointwise) : Sim
                 break;
             case PointwiseKind.SigmoidGradient:
                 Apply<SigmoidGradient>(worker, workers);
+                break;
+            case PointwiseKind.GeluGradient:
+                Apply<GeluGradient>(worker, workers);
                 break;
             default:
                 throw new InvalidOperationException($"the cpu has no pointwise function '{pointwise.Kind}'");
@@ -80,6 +86,11 @@ internal sealed unsafe class PointwiseSimd(Team team, Pointwise pointwise) : Sim
         public static Vector<float> Apply(Vector<float> a, Vector<float> b) => SimdMath.Sigmoid(a);
     }
 
+    private readonly struct Gelu : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * Below(a, Power(a));
+    }
+
     private readonly struct Add : IFunction
     {
         public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
@@ -99,5 +110,27 @@ internal sealed unsafe class PointwiseSimd(Team team, Pointwise pointwise) : Sim
     private readonly struct SigmoidGradient : IFunction
     {
         public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b * (Vector<float>.One - b);
+    }
+
+    private readonly struct GeluGradient : IFunction
+    {
+        public static Vector<float> Apply(Vector<float> a, Vector<float> b)
+        {
+            Vector<float> power = Power(b);
+            return a * (Below(b, power) + b * power * new Vector<float>(GeluTerms.Density));
+        }
+    }
+
+    /// <summary>e^(-x^2 / 2).</summary>
+    private static Vector<float> Power(Vector<float> x) => SimdMath.Exp(new Vector<float>(-0.5f) * x * x);
+
+    /// <summary>The share of a standard normal distribution below x; see <see cref="GeluTerms"/>.</summary>
+    private static Vector<float> Below(Vector<float> x, Vector<float> power)
+    {
+        Vector<float> t = Vector<float>.One / (Vector<float>.One + new Vector<float>(GeluTerms.Slope) * Vector.Abs(x));
+        Vector<float> sum = new Vector<float>(GeluTerms.Fourth) + t * new Vector<float>(GeluTerms.Fifth);
+        sum = new Vector<float>(GeluTerms.Second) + t * (new Vector<float>(GeluTerms.Third) + t * sum);
+        Vector<float> beyond = t * (new Vector<float>(GeluTerms.First) + t * sum) * power;
+        return Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), beyond, Vector<float>.One - beyond);
     }
 }

@@ -33,7 +33,8 @@ internal static class UnaryMap
 {
     internal readonly record struct Scalars(Place X, Place Y, int Count);
 
-    [Kernel(typeof(PointwiseFunctions.Copy)), Kernel(typeof(PointwiseFunctions.Relu)), Kernel(typeof(PointwiseFunctions.Sigmoid))]
+    [Kernel(typeof(PointwiseFunctions.Copy)), Kernel(typeof(PointwiseFunctions.Relu)), Kernel(typeof(PointwiseFunctions.Sigmoid)),
+        Kernel(typeof(PointwiseFunctions.Gelu))]
     internal static void Scalar<TFunction>(ArrayView<float> x, ArrayView<float> y, Scalars s)
         where TFunction : struct, IUnary
     {
@@ -43,7 +44,7 @@ internal static class UnaryMap
     }
 
     [Kernel(typeof(PointwiseFunctions.Copy), Vectors = true), Kernel(typeof(PointwiseFunctions.Relu), Vectors = true),
-        Kernel(typeof(PointwiseFunctions.Sigmoid), Vectors = true)]
+        Kernel(typeof(PointwiseFunctions.Sigmoid), Vectors = true), Kernel(typeof(PointwiseFunctions.Gelu), Vectors = true)]
     internal static void Vector<TFunction>(ArrayView<float> x, ArrayView<float> y, Scalars s)
         where TFunction : struct, IUnary
     {
