@@ -46,7 +46,7 @@ internal sealed class InitialTensors(Graph graph, int seed) : ITensorSource
             return;
         }
         ulong stream = Key(parameter.Name);
-        bool isBackboneFilter = parameter.Shape.Count == 4 && parameter.Name.StartsWith("pretrained.", StringComparison.Ordinal);
+        bool isBackboneFilter = parameter.Shape.Count == 4 && BackboneNames.Holds(parameter.Name);
         double deviation = Math.Sqrt(2.0 / (weight[0] * weight[2] * weight[3]));
         double bound = 1 / Math.Sqrt(weight[1] * weight[2] * weight[3]);
         for (int i = 0; i < values.Length; i++)

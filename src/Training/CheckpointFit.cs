@@ -8,8 +8,6 @@ namespace SpGpu.Training;
 /// <summary>Decides whether what a checkpoint holds can be of the network and the place that it says.</summary>
 internal static class CheckpointFit
 {
-    private const string Auxiliary = "auxlayer.";
-
     /// <summary>The pixels of the largest crop.</summary>
     private const long MostPixels = 16384 * 16384;
 
@@ -17,32 +15,47 @@ internal static class CheckpointFit
     /// <exception cref="WeightsException">A tensor or a sum is missing, too many, or impossible.</exception>
     public static Checkpoint Checked(Checkpoint checkpoint, TrainingConfiguration configuration)
     {
-        bool hasAuxiliary = checkpoint.State.Names.Any(name => name.StartsWith(Auxiliary, StringComparison.Ordinal));
-        if (configuration.AuxWeight > 0 && !hasAuxiliary)
+        SegmentationArchitecture architecture = Recipe.Architecture(configuration);
+        IReadOnlyList<string> moments = Recipe.Options(configuration).Moments;
+        HashSet<string> auxiliary = AuxiliaryNames(architecture, moments);
+        bool hasAuxiliary = checkpoint.State.Names.Any(auxiliary.Contains);
+        int losses = Recipe.Losses(configuration).Count;
+        if (losses > 1 && !hasAuxiliary)
             throw new WeightsException(
                 $"'{checkpoint.Path}' has no auxiliary head, and aux_weight is {Setting.Write(configuration.AuxWeight)} now; " +
                 $"give aux_weight=0, or start anew with weight={checkpoint.Path}");
-        SpNetArchitecture architecture = Recipe.Architecture(configuration) with { Auxiliary = hasAuxiliary };
-        CheckTensors(checkpoint, SpNetGraph.Build(architecture).Parameters, Recipe.Options(configuration).Moments);
+        IReadOnlyList<ParameterInfo> parameters = (architecture with { Auxiliary = hasAuxiliary }).Build().Parameters;
+        CheckTensors(checkpoint, parameters, moments);
         EpochTotals totals = Totals(checkpoint, configuration, losses: hasAuxiliary ? 2 : 1);
         Checkpoint kept = checkpoint with { Average = configuration.AverageDecay > 0 ? checkpoint.Average : null, Totals = totals };
-        bool isLeftOut = hasAuxiliary && configuration.AuxWeight == 0;
+        bool isLeftOut = hasAuxiliary && losses == 1;
         return isLeftOut
             ? kept with
             {
-                State = WithoutAuxiliary(kept.State),
-                Average = kept.Average is { } average ? WithoutAuxiliary(average) : null,
-                Momenta = WithoutAuxiliary(kept.Momenta),
+                State = Without(auxiliary, kept.State),
+                Average = kept.Average is { } average ? Without(auxiliary, average) : null,
+                Momenta = Without(auxiliary, kept.Momenta),
             }
             : kept;
     }
 
-    private static StateDict WithoutAuxiliary(StateDict tensors)
+    /// <summary>The parameters of the auxiliary head alone, and the moments of them.</summary>
+    private static HashSet<string> AuxiliaryNames(SegmentationArchitecture architecture, IReadOnlyList<string> moments)
+    {
+        IEnumerable<string> all = Names(auxiliary: true), others = Names(auxiliary: false);
+        return all.Except(others).SelectMany(name => moments.Select(moment => name + moment).Prepend(name))
+            .ToHashSet(StringComparer.Ordinal);
+
+        IEnumerable<string> Names(bool auxiliary) =>
+            (architecture with { Auxiliary = auxiliary }).Build().Parameters.Select(parameter => parameter.Name);
+    }
+
+    private static StateDict Without(HashSet<string> names, StateDict tensors)
     {
         var others = new StateDict();
         foreach ((string name, HostTensor tensor) in tensors)
         {
-            if (!name.StartsWith(Auxiliary, StringComparison.Ordinal))
+            if (!names.Contains(name))
                 others[name] = tensor;
         }
         return others;

@@ -5,13 +5,11 @@ using SpGpu.Models.Weights;
 namespace SpGpu.Training;
 
 /// <summary>
-/// What a run starts from: the official initial values, and over them the tensors of a file as far as they fit. Files
-/// of whole networks and of backbones alone are told apart by their names.
+/// What a run starts from: the official initial values, and over them the tensors of a file as far as they fit. The file may hold
+/// a network of the same kind, a backbone alone, or another network, whose backbone is taken.
 /// </summary>
 internal static class InitialWeights
 {
-    private const string Backbone = "pretrained.", Head = "head.";
-
     /// <summary>The initial state, and what is to be said of the file.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="seed">Decides what the file lacks.</param>
@@ -23,7 +21,7 @@ internal static class InitialWeights
         if (file is null)
             return (state, null);
         using var weights = WeightsFile.Open(file);
-        StateDict given = Named(weights);
+        StateDict given = Named(weights, graph);
         var report = LoadReport.Compare(given, graph.Parameters);
         var misfits = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
         int taken = 0;
@@ -39,26 +37,24 @@ internal static class InitialWeights
         }
         if (taken == 0)
             throw new WeightsException(
-                $"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of an SPNet or of its backbone");
+                $"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of such a network or of its backbone");
         string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report}";
         return (state, $"{taken} of {graph.Parameters.Count} tensors from '{file}'{rest}");
     }
 
     /// <summary>
-    /// The tensors under the network's names. A backbone's file has no prefix, and a classifier (<c>fc</c>) that a
-    /// segmentation network has no use for.
+    /// The tensors under the network's names, without what training keeps beside them and without the classifier (<c>fc</c>) of a
+    /// backbone's file.
     /// </summary>
-    private static StateDict Named(WeightsFile file)
+    private static StateDict Named(WeightsFile file, Graph graph)
     {
-        string[] own = [Head, Backbone];
-        bool isWhole = file.Names.Any(name => own.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+        Func<string, string> called = BackboneNames.Between(file.Names, graph.Parameters.Select(parameter => parameter.Name));
         var named = new StateDict();
+        string[] others = [NetworkWeights.CriterionPrefix, "fc."];
         foreach (string name in file.Names)
         {
-            if (isWhole && !name.StartsWith(NetworkWeights.CriterionPrefix, StringComparison.Ordinal))
-                named[name] = file.Load(name);
-            else if (!isWhole && !name.StartsWith("fc.", StringComparison.Ordinal))
-                named[Backbone + name] = file.Load(name);
+            if (!others.Any(other => name.StartsWith(other, StringComparison.Ordinal)))
+                named[called(name)] = file.Load(name);
         }
         return named;
     }

@@ -1,3 +1,5 @@
+using SpGpu.Models;
+
 namespace SpGpu.Training;
 
 /// <summary>The groups of parameters: the backbone learns at the rate of the schedule, the heads at a multiple of it.</summary>
@@ -7,7 +9,7 @@ internal static class LearningGroups
     public const int Count = 2;
 
     /// <summary>The group of a parameter, 0 for the backbone and 1 for the heads.</summary>
-    public static int Of(string parameter) => parameter.StartsWith("pretrained.", StringComparison.Ordinal) ? 0 : 1;
+    public static int Of(string parameter) => BackboneNames.Holds(parameter) ? 0 : 1;
 
     /// <summary>The rates of the groups.</summary>
     public static float[] Rates(double rate, double headFactor) => [(float)rate, (float)(headFactor * rate)];

@@ -30,7 +30,8 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(options);
-        Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
+        configuration = StartingNetwork.Settle(configuration, CheckpointOf(options));
+        Graph graph = Recipe.Architecture(configuration).Build();
         Run(configuration, options, device.Name,
             (c, state) => new DeviceTrainer(graph, state, device, Recipe.Options(c)),
             (trainer, data, stop) => data.Validation is { } loader
@@ -43,7 +44,16 @@ public static class TrainingRun
         TrainingConfiguration configuration, RunOptions options, string deviceName,
         Func<TrainingConfiguration, StateDict, ITrainer> makeTrainer, Func<ITrainer, TrainingData, CancellationToken, Validation?> validate)
     {
-        Graph graph = SpNetGraph.Build(Recipe.Architecture(configuration));
+        configuration = StartingNetwork.Settle(configuration, CheckpointOf(options));
+        SegmentationArchitecture architecture = Recipe.Architecture(configuration);
+        if (!architecture.Sizes.Fits((configuration.TrainHeight, configuration.TrainWidth)))
+        {
+            Size2D next = architecture.Sizes.AtLeast((configuration.TrainHeight, configuration.TrainWidth));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"train_h {configuration.TrainHeight} and train_w {configuration.TrainWidth}: {architecture.Name} is made for sizes ") +
+                FormattableString.Invariant($"{architecture.Sizes}; give train_h={next.Height} and train_w={next.Width}"));
+        }
+        Graph graph = architecture.Build();
         configuration = WithColours(configuration);
         var data = TrainingData.Open(configuration, options.Print);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
@@ -51,7 +61,7 @@ public static class TrainingRun
         // From here on with numbers, which the checkpoints and the settings of the run have too.
         configuration = ClassBalance.Settle(configuration, data.Dataset, options);
         using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
-        string? resume = options.Resume != Auto ? options.Resume : File.Exists(folder.Last) ? folder.Last : null;
+        string? resume = CheckpointOf(options);
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
         (StateDict state, string? report) =
             from is null ? InitialWeights.Make(graph, configuration.Seed, configuration.Weight) : (from.State, null);
@@ -69,6 +79,9 @@ public static class TrainingRun
         using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position, options.Print);
         RunSettings.Write(folder, ConfigurationWriter.Write(configuration), options.Print);
         string network = FormattableString.Invariant($"{graph.ParameterCount / 1e6:0.00} million parameters, on {deviceName}");
+        // Of an SPNet the settings say everything, of others the weights may have.
+        if (architecture is not SpNetArchitecture)
+            options.Print($"network: {architecture.Title}");
         options.Print(FormattableString.Invariant(
             $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {network}"));
         foreach (string note in RunNotes.Of(configuration, data, isNew: from is null))
@@ -77,6 +90,13 @@ public static class TrainingRun
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
         var pictures = new RunPictures(folder, logs, configuration, options.Print, TimeProvider.System);
         new TrainingLoop(configuration, data, trainer, validate, folder, logs, pictures, options.Print, from).Run(options.Stop);
+    }
+
+    /// <summary>The checkpoint to go on from; null where the run starts anew.</summary>
+    private static string? CheckpointOf(RunOptions options)
+    {
+        string last = RunFolder.LastIn(options.Folder);
+        return options.Resume != Auto ? options.Resume : File.Exists(last) ? last : null;
     }
 
     /// <summary>With the colours of a file in their place, so that the weights keep them too.</summary>

@@ -80,7 +80,7 @@ public sealed class LoopTests : IDisposable
     public void A_loss_that_is_no_number_stops_before_the_weights_change()
     {
         TrainingConfiguration c = _run.Configuration();
-        StateDict state = Initializer.Initialize(SpNetGraph.Build(Recipe.Architecture(c)), 0);
+        StateDict state = Initializer.Initialize(Recipe.Architecture(c).Build(), 0);
         var trainer = new FakeTrainer(state) { Loss = batch => new LossValue(batch.Index == 3 ? double.NaN : 1, 10) };
         TrainingException error = Assert.Throws<TrainingException>(() => _run.Fake(c, _run.Options("out"), trainer));
         Assert.Equal(3, trainer.Step);
@@ -94,7 +94,7 @@ public sealed class LoopTests : IDisposable
     public void A_batch_of_ignored_pixels_is_counted_and_left_out_of_the_averages()
     {
         TrainingConfiguration c = _run.Configuration("epochs=1");
-        StateDict state = Initializer.Initialize(SpNetGraph.Build(Recipe.Architecture(c)), 0);
+        StateDict state = Initializer.Initialize(Recipe.Architecture(c).Build(), 0);
         var trainer = new FakeTrainer(state) { Loss = batch => batch.Index == 1 ? new LossValue(double.NaN, 0) : new LossValue(2, 10) };
         _run.Fake(c, _run.Options("out"), trainer);
         Assert.Equal(5, trainer.Step);
@@ -233,7 +233,7 @@ public sealed class LoopTests : IDisposable
         using var weights = WeightsFile.Open(_run.File("out/last.safetensors"));
         string[] ofRuns = ["optimizer.", "training."];
         Assert.DoesNotContain(weights.Names, name => ofRuns.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
-        Assert.True(LoadReport.Compare(weights, SpNetGraph.Build(Recipe.Architecture(_run.Configuration())).Parameters).IsExact);
+        Assert.True(LoadReport.Compare(weights, Recipe.Architecture(_run.Configuration()).Build().Parameters).IsExact);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed class TinyRun : IDisposable
 
     /// <summary>The network before its first step.</summary>
     public static StateDict Initial(TrainingConfiguration configuration) =>
-        Initializer.Initialize(SpNetGraph.Build(Recipe.Architecture(configuration)), 0);
+        Initializer.Initialize(Recipe.Architecture(configuration).Build(), 0);
 
     /// <summary>The files of a folder and what is in them.</summary>
     public Dictionary<string, byte[]> Files(string folder) =>

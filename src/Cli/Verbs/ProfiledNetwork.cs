@@ -70,9 +70,9 @@ internal abstract class ProfiledNetwork(SegmentationArchitecture architecture) :
             : base(weights.Architecture)
         {
             Graph graph = Architecture.Build();
-            LossTerm[] losses = Architecture.Auxiliary ? [new("score", 1), new("aux", 0.4)] : [new("score", 1)];
+            LossTerm[] losses = graph.Outputs.ContainsKey("aux") ? [new("score", 1), new("aux", 0.4)] : [new("score", 1)];
             _batch = batch;
-            _network = new TrainingNetwork(graph, weights.State, device, new() { Losses = losses });
+            _network = new TrainingNetwork(graph, weights.State, device, new() { Losses = losses, Resize = Architecture.Resize });
         }
 
         public override string Work => FormattableString.Invariant($"forward and backward, batch {_batch}");

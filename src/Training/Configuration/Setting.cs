@@ -40,9 +40,9 @@ internal sealed record Setting(
         Func<TrainingConfiguration, string?> get, Func<TrainingConfiguration, string, TrainingConfiguration> set) =>
         new(section, key, (c, value) => set(c, value.OneOf(words)), get);
 
-    public static Setting Wholes(string section, string key, int count, int least, int most,
+    public static Setting Wholes(string section, string key, int[] counts, int least, int most,
         Func<TrainingConfiguration, IReadOnlyList<int>?> get, Func<TrainingConfiguration, IReadOnlyList<int>, TrainingConfiguration> set) =>
-        new(section, key, (c, value) => set(c, value.Wholes(count, least, most)),
+        new(section, key, (c, value) => set(c, value.Wholes(counts, least, most)),
             c => get(c) is { } list ? $"[{string.Join(", ", list.Select(n => Write(n)))}]" : null);
 
     public static Setting Reals(string section, string key, int count, double least, double most,

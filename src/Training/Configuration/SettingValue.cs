@@ -56,13 +56,14 @@ internal sealed record SettingValue(string Section, string Key, IReadOnlyList<st
         ? Words[0]
         : throw Refused($"one of {string.Join(", ", words)}{(IsList ? "" : Suggestion.For(Words[0], words))}");
 
-    /// <summary>A list of whole numbers; <paramref name="count"/> of them.</summary>
-    public IReadOnlyList<int> Wholes(int count, int least, int most)
+    /// <summary>A list of whole numbers; as many as one of <paramref name="counts"/> says.</summary>
+    public IReadOnlyList<int> Wholes(int[] counts, int least, int most)
     {
         int?[] numbers = [.. Words.Select(ParseWhole)];
-        if (IsList && numbers.Length == count && numbers.All(number => number >= least && number <= most))
+        if (IsList && counts.Contains(numbers.Length) && numbers.All(number => number >= least && number <= most))
             return [.. numbers.Select(number => number!.Value)];
-        throw Refused($"a list of {Number(count)} whole numbers from {Number(least)} to {Number(most)}, in brackets");
+        string many = string.Join(" or ", counts.Select(count => Number(count)));
+        throw Refused($"a list of {many} whole numbers from {Number(least)} to {Number(most)}, in brackets");
     }
 
     /// <summary>A list of numbers; <paramref name="count"/> of them.</summary>

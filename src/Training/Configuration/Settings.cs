@@ -32,12 +32,14 @@ internal static class Settings
             : c.LabelTransform == "reduce_zero_label" ? c with { LabelTransform = "none" } : c, _ => null),
 
         OneOf("TRAIN", "dataset", ["folder", "ade20k", "cityscapes"], c => c.Dataset, (c, v) => c with { Dataset = v }),
-        OneOf("TRAIN", "backbone", ["resnet50", "resnet101", "resnet152"], c => c.Backbone, (c, v) => c with { Backbone = v }),
+        OneOf("TRAIN", "arch", Recipe.Networks, c => c.Arch, (c, v) => c with { Arch = v }) with { DecidesPlace = true },
+        OneOf("TRAIN", "backbone", ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"], c => c.Backbone,
+            (c, v) => c with { Backbone = v }),
         Flag("TRAIN", "spm_on", c => c.StripPooling, (c, v) => c with { StripPooling = v }),
-        Wholes("TRAIN", "stem", 3, 1, 65536, c => c.Stem, (c, v) => c with { Stem = v }),
-        Wholes("TRAIN", "planes", 4, 1, 65536, c => c.Planes, (c, v) => c with { Planes = v }),
-        Wholes("TRAIN", "blocks", 4, 1, 1000, c => c.Blocks, (c, v) => c with { Blocks = v }),
-        Wholes("TRAIN", "pools", 2, 1, 1000, c => c.Pools, (c, v) => c with { Pools = v }),
+        Wholes("TRAIN", "stem", [1, 3], 1, 65536, c => c.Stem, (c, v) => c with { Stem = v }),
+        Wholes("TRAIN", "planes", [4], 1, 65536, c => c.Planes, (c, v) => c with { Planes = v }),
+        Wholes("TRAIN", "blocks", [4], 1, 1000, c => c.Blocks, (c, v) => c with { Blocks = v }),
+        Wholes("TRAIN", "pools", [2], 1, 1000, c => c.Pools, (c, v) => c with { Pools = v }),
         Flag("TRAIN", "skip", c => c.Skip, (c, v) => c with { Skip = v }),
         Whole("TRAIN", "train_h", 16, 16384, c => c.TrainHeight, (c, v) => c with { TrainHeight = v }),
         Whole("TRAIN", "train_w", 16, 16384, c => c.TrainWidth, (c, v) => c with { TrainWidth = v }),
@@ -101,7 +103,7 @@ internal static class Settings
     /// <summary>Official keys about what does not exist here; they are accepted and said to have no effect.</summary>
     public static IReadOnlyDictionary<string, string> WithoutEffect { get; } = new[]
     {
-        ("TRAIN", "arch layers sync_bn zoom_factor train_gpu start_epoch"),
+        ("TRAIN", "layers sync_bn zoom_factor train_gpu start_epoch"),
         ("Distributed",
             "dist_url dist_backend multiprocessing_distributed world_size rank use_apex opt_level keep_batchnorm_fp32 loss_scale"),
     }.SelectMany(section => section.Item2.Split(' ').Select(key => (key, section.Item1))).ToDictionary();

@@ -1,4 +1,5 @@
 using SpGpu.Data;
+using SpGpu.Models;
 
 namespace SpGpu.Training.Configuration;
 
@@ -39,13 +40,24 @@ public sealed record TrainingConfiguration
     /// <summary>folder, ade20k or cityscapes.</summary>
     public string Dataset { get; init; } = "folder";
 
-    /// <summary>resnet50, resnet101 or resnet152: the depths and widths that are not given by themselves.</summary>
+    /// <summary>The network: spnet, pspnet, fcn, deeplabv3 or ddrnet.</summary>
+    public string Arch { get; init; } = Recipe.SpNet;
+
+    /// <summary>
+    /// The network that the weights or the checkpoint are of, if it is of <see cref="Arch"/>: it decides widths and depths.
+    /// </summary>
+    internal SegmentationArchitecture? StartingNetwork { get; init; }
+
+    /// <summary>
+    /// resnet50, resnet101 or resnet152, and but for SPNet resnet18 or resnet34: the depths and widths that are not given by
+    /// themselves.
+    /// </summary>
     public string Backbone { get; init; } = "resnet50";
 
     /// <summary>Whether the backbone has strip pooling modules, where the published networks have them.</summary>
     public bool StripPooling { get; init; } = true;
 
-    /// <summary>Channels of the three stem convolutions; null as the backbone has them.</summary>
+    /// <summary>Channels of the stem's convolutions, three or (not in SPNet) one; null as the backbone has them.</summary>
     public IReadOnlyList<int>? Stem { get; init; }
 
     /// <summary>Planes of the four stages; null as the backbone has them.</summary>

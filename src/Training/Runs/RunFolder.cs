@@ -16,7 +16,10 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>The last checkpoint.</summary>
-    public string Last => File("last.safetensors");
+    public string Last => LastIn(_path);
+
+    /// <summary>Where a folder has it.</summary>
+    public static string LastIn(string folder) => Path.Combine(folder, "last.safetensors");
 
     /// <summary>The checkpoint with the best validation score.</summary>
     public string Best => File("best.safetensors");
