@@ -19,7 +19,8 @@ public static class ArchitectureReader
     public static IReadOnlyDictionary<string, string> Metadata(SpNetArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        return new Dictionary<string, string> { [PoolsKey] = NetworkKeys.Invariant($"{architecture.Pools.Large} {architecture.Pools.Small}") };
+        (int large, int small) = architecture.Pools;
+        return new Dictionary<string, string> { [PoolsKey] = NetworkKeys.Invariant($"{large} {small}") };
     }
 
     /// <summary>The architecture that tensors under the model's own names have; none is loaded.</summary>

@@ -75,7 +75,9 @@ public static class ResNet
         return graph.Relu(y + x);
     }
 
-    /// <summary>A convolution without bias, its batch norm and relu, each of the first two under a name of its own; stride 1 keeps the size.</summary>
+    /// <summary>
+    /// A convolution without bias, its batch norm and relu, each of the first two under a name of its own; stride 1 keeps the size.
+    /// </summary>
     internal static Value ConvNormRelu(
         this Graph graph, Value x, string conv, string norm, int channels, int kernel, int stride = 1, Size2D? dilation = null)
     {

@@ -28,7 +28,7 @@ public class UsageTests
     [InlineData("profile --random --runs 0", "--runs 0: give a whole number, 1 or more")]
     [InlineData("profile --random --size 480", "--size 480: give width and height, as in 640x480")]
     [InlineData("profile --random --size 0x480", "--size 0x480")]
-    [InlineData("profile --random --arch spnet18", "--arch spnet18: give spnet50, spnet101 or spnet152")]
+    [InlineData("profile --random --arch spnet18", "--arch spnet18: give spnet50, spnet101, spnet152, ")]
     [InlineData("segment a.jpg --weights x --scales 1,,2", "--scales 1,,2: give numbers above 0 with commas between them")]
     [InlineData("segment a.jpg --weights x --official voc", "--official voc: give ade20k or cityscapes")]
     [InlineData("eval --weights x --labels citiscapes",

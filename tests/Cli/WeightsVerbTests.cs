@@ -148,6 +148,31 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Networks_of_other_sources_go_through_every_verb()
+    {
+        var architecture = ResNetArchitecture.Of(
+            SegmentationHead.PspNet, NetworkSource.Mmsegmentation, classes: 5, [4, 4, 8], [4, 4, 8, 8], [1, 1, 1, 1]);
+        var wrapped = new StateDict();
+        foreach ((string name, HostTensor tensor) in Initializer.Initialize(architecture.Build(), seed: 3))
+            wrapped[$"module.{name}"] = tensor;
+        string given = _folder.File("given.safetensors"), weights = _folder.File("psp.safetensors"), onnx = _folder.File("psp.onnx");
+        SafeTensors.Write(given, wrapped);
+        Spgpu.Run("convert", given, weights).Done();
+        IReadOnlyDictionary<string, string> metadata = SafeTensors.Read(weights).Metadata;
+        Assert.Equal(architecture.Title, metadata["network.name"]);
+        Assert.Equal("half-pixel", metadata["network.resize"]);
+        Assert.Contains("(mmsegmentation), 5 classes", Spgpu.Run("info", weights).Done().Out, StringComparison.Ordinal);
+        string picture = TinyNetwork.WritePicture(_folder, "a.png");
+        Spgpu.Run("segment", picture, "--weights", given, "--device", "cpu", "--out", _folder.File("out")).Done();
+        Assert.True(File.Exists(_folder.File("out/a.png")));
+        Assert.Contains("PSPNet", Spgpu.Run("export", "--weights", given, "--onnx", onnx, "--size", "64x48").Done().Out,
+            StringComparison.Ordinal);
+        Assert.Contains("PSPNet", Spgpu.Run("profile", "--weights", given, "--size", "64x48", "--device", "cpu", "--runs", "1").Done().Out,
+            StringComparison.Ordinal);
+        Spgpu.Run("export", "--weights", given, "--onnx", onnx, "--size", "64x48", "--pools", "4,2").Fails(2, "--pools is for SPNet");
+    }
+
+    [Fact]
     public void Convert_does_not_replace_what_it_reads()
     {
         string weights = TinyNetwork.Write(_folder);

@@ -3,6 +3,7 @@ using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Tests;
 using Xunit;
 
 namespace SpGpu.Onnx.Tests;
@@ -78,6 +79,25 @@ public sealed class NetworkOnnxTests : IDisposable
         Assert.Contains("123.675, 116.28, 103.53", runtime.Metadata.Description, StringComparison.Ordinal);
         Assert.Equal("SpGpu", runtime.Metadata.ProducerName);
     }
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void OnnxRuntimeGivesTheSameLogitsOfEveryNetwork(string name)
+    {
+        SegmentationArchitecture architecture = TinyNetworks.All[name];
+        NetworkWeights weights = NetworkWeights.Random(architecture) with { State = Networks.State(architecture.Build()) };
+        Size2D size = architecture.Sizes.AtLeast((90, 64));
+        using var runtime = new RuntimeModel(Export(weights, size));
+        HostTensor image = Networks.Input(1, 3, size.Height, size.Width);
+        using var device = Device.Open("cpu", new() { Threads = 1 });
+        using var network = new Network(architecture.Build(), weights.State, device, "score");
+        Networks.Same(network.Run(("image", image))["score"], runtime.Run(("image", image))["logits"]);
+        Dictionary<string, string> metadata = runtime.Metadata.CustomMetadataMap;
+        Assert.Equal(architecture.Name, metadata["network"]);
+        Assert.Equal(architecture.Resize == ResizeRule.HalfPixel ? "half_pixel" : "align_corners", metadata["resize"]);
+    }
+
+    public static TheoryData<string> Others => [.. TinyNetworks.All.Keys];
 
     [Fact]
     public void TheFileNamesClassesAsTheWeightsDo()

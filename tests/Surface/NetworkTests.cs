@@ -118,6 +118,7 @@ public sealed class NetworkTests : IDisposable
         Assert.Equal((architecture.Title, ResizeRule.CornerAligned), (read.Title, read.Resize));
         SizeRule sizes = read.Sizes;
         Assert.Equal(new Size2D(33, 41), sizes.AtLeast((32, 36)));
+        Assert.Equal("half-pixel", DdrNetArchitecture.Slim(19).Conventions["network.resize"]);
         Assert.Equal("PSPNet-101 (semseg), 19 classes",
             ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Semseg, depth: 101, classes: 19).Title);
         Assert.Equal("DDRNet-23-slim (mmsegmentation), 19 classes", DdrNetArchitecture.Slim(classes: 19).Title);

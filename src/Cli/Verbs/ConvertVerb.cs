@@ -42,14 +42,21 @@ internal static class ConvertVerb
         return command;
     }
 
-    /// <summary>What the new file says of the classes besides what the old one does.</summary>
+    /// <summary>What the new file says of the network and its classes besides what the old one does.</summary>
     private static IReadOnlyDictionary<string, string> Notes(WeightsFile weights, string? names, string? palette)
     {
         var classes = new NetworkClasses(
             names is null ? null : new ClassNames(Legend.Named(names)), palette is null ? null : Legend.Coloured(palette));
-        // Only who says something of the classes needs a network that has some.
-        if (classes.Metadata.Count > 0)
-            Legend.For(palette, names, SegmentationArchitecture.Read(weights, weights.Origin).Classes);
-        return classes.Metadata;
+        try
+        {
+            var network = SegmentationArchitecture.Read(weights, weights.Origin);
+            Legend.For(palette, names, network.Classes);
+            return network.Conventions.Concat(classes.Metadata).ToDictionary();
+        }
+        catch (WeightsException) when (classes.Metadata.Count == 0)
+        {
+            // Only who says something of the classes needs a network that has some.
+            return classes.Metadata;
+        }
     }
 }

@@ -24,8 +24,8 @@ internal sealed class MmsegmentationLayout : ResNetLayout
         Value y;
         if (network.Head == SegmentationHead.PspNet)
         {
-            y = graph.PyramidPooling(features, network.HeadChannels, Resize,
-                i => (NetworkKeys.Invariant($"decode_head.psp_modules.{i}.1.conv"), NetworkKeys.Invariant($"decode_head.psp_modules.{i}.1.bn")));
+            Func<int, string> module = i => NetworkKeys.Invariant($"decode_head.psp_modules.{i}.1");
+            y = graph.PyramidPooling(features, network.HeadChannels, Resize, i => ($"{module(i)}.conv", $"{module(i)}.bn"));
             y = Module(graph, y, "decode_head.bottleneck", network.HeadChannels);
         }
         else

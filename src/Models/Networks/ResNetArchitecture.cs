@@ -30,7 +30,9 @@ public sealed record ResNetArchitecture : SegmentationArchitecture
     /// <summary>Blocks of the four stages.</summary>
     public required IReadOnlyList<int> Blocks { get; init; }
 
-    /// <summary>Whether blocks are bottlenecks of three convolutions, whose outputs have four times their planes, or basic ones of two.</summary>
+    /// <summary>
+    /// Whether blocks are bottlenecks of three convolutions, whose outputs have four times their planes, or basic ones of two.
+    /// </summary>
     public bool Bottlenecks { get; init; } = true;
 
     /// <summary>Channels that the head computes with.</summary>
@@ -42,8 +44,8 @@ public sealed record ResNetArchitecture : SegmentationArchitecture
         get
         {
             string head = Head switch { SegmentationHead.Fcn => "FCN", SegmentationHead.PspNet => "PSPNet", _ => "DeepLabV3" };
-            int depth = _published.FirstOrDefault(published => published.Bottlenecks == Bottlenecks && published.Blocks.SequenceEqual(Blocks)
-                && Planes.SequenceEqual([64, 128, 256, 512])).Depth;
+            int depth = _published.FirstOrDefault(published => published.Bottlenecks == Bottlenecks
+                && published.Blocks.SequenceEqual(Blocks) && Planes.SequenceEqual([64, 128, 256, 512])).Depth;
             return depth > 0
                 ? FormattableString.Invariant($"{head}-{depth}")
                 : $"{head} with stem {Join(Stem)}, planes {Join(Planes)}, {(Bottlenecks ? "bottlenecks" : "basic blocks")} {Join(Blocks)}";

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using SpGpu.Gpu;
 using SpGpu.Layers;
 
@@ -34,9 +35,29 @@ public abstract record SegmentationArchitecture
     /// <summary>What the metadata of a weights file says of the network, because no tensor does.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata => ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Name and conventions as metadata of a weights file, for other programs: <c>network.name</c>, <c>network.mean</c> and
+    /// <c>network.std</c> of pixels from 0 to 255, <c>network.resize</c>, <c>network.sizes</c> and <c>network.stride</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Conventions => new Dictionary<string, string>
+    {
+        [WeightsFile.NetworkPrefix + "name"] = Title,
+        [WeightsFile.NetworkPrefix + "mean"] = Join(ColourStatistics.ImageNet.Mean),
+        [WeightsFile.NetworkPrefix + "std"] = Join(ColourStatistics.ImageNet.Deviation),
+        [WeightsFile.NetworkPrefix + "resize"] = Resize == ResizeRule.HalfPixel ? "half-pixel" : "corners aligned",
+        [WeightsFile.NetworkPrefix + "sizes"] = Sizes.ToString(),
+        [WeightsFile.NetworkPrefix + "stride"] = ScoreStride.ToString(CultureInfo.InvariantCulture),
+    };
+
     /// <summary>Name, source and classes: <c>PSPNet-50 (mmsegmentation), 19 classes</c>.</summary>
-    public string Title => FormattableString.Invariant(
-        $"{Name}{(Source == NetworkSource.SpNet ? "" : $" ({Source.ToString().ToLowerInvariant()})")}, {Classes} {(Classes == 1 ? "class" : "classes")}");
+    public string Title
+    {
+        get
+        {
+            string source = Source == NetworkSource.SpNet ? "" : $" ({Source.ToString().ToLowerInvariant()})";
+            return FormattableString.Invariant($"{Name}{source}, {Classes} {(Classes == 1 ? "class" : "classes")}");
+        }
+    }
 
     /// <summary>
     /// Declares the network. Input: <c>image</c> (N,3,H,W, normalised). Outputs: the stages of its backbone, <c>score</c>
@@ -71,6 +92,9 @@ public abstract record SegmentationArchitecture
 
     /// <summary>The title.</summary>
     public override string ToString() => Title;
+
+    private static string Join(IEnumerable<float> numbers) =>
+        string.Join(' ', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Throws unless a label map can tell the classes apart.</summary>
     private protected void CheckClasses()

@@ -77,7 +77,9 @@ public class SegmentationNetwork : IDisposable
     /// <summary>Logits at the input's size, as the network's own code gives them in eval mode.</summary>
     /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="ColourStatistics.ImageNet"/>.</param>
     /// <returns>N,classes,H,W.</returns>
-    /// <exception cref="ShapeException">The tensor has another rank or number of channels, or a size that the network cannot take.</exception>
+    /// <exception cref="ShapeException">
+    /// The tensor has another rank or number of channels, or a size that the network cannot take.
+    /// </exception>
     /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
     public HostTensor Forward(HostTensor image) => _segmenter.Forward(image);
