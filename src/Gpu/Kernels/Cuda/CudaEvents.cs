@@ -10,7 +10,8 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal sealed class CudaEvents(KernelDevice device, CudaStream stream)
 {
-    private readonly ConcurrentBag<IntPtr> _free = [];
+    // A stack, as finalisers use it: a bag may have been finalised before them, and then throws.
+    private readonly ConcurrentStack<IntPtr> _free = [];
 
     /// <summary>Makes sure that so many marks need no new event.</summary>
     /// <exception cref="DeviceException">The driver makes none.</exception>
@@ -18,7 +19,7 @@ internal sealed class CudaEvents(KernelDevice device, CudaStream stream)
     {
         using ScopedAcceleratorBinding binding = device.Accelerator.BindScoped();
         for (int missing = count - events._free.Count; missing > 0; missing--)
-            events._free.Add(Create());
+            events._free.Push(Create());
     });
 
     /// <summary>Puts a mark behind the work enqueued so far.</summary>
@@ -26,7 +27,7 @@ internal sealed class CudaEvents(KernelDevice device, CudaStream stream)
     public Marker Mark() => device.Driver.Call(DriverCall.Mark, "a mark for timing", () =>
     {
         using ScopedAcceleratorBinding binding = device.Accelerator.BindScoped();
-        var marker = new CudaMarker(this, _free.TryTake(out IntPtr free) ? free : Create());
+        var marker = new CudaMarker(this, _free.TryPop(out IntPtr free) ? free : Create());
         CudaDriver.Check(CudaAPI.CurrentAPI.RecordEvent(marker.Event, stream.StreamPtr));
         return marker;
     });
@@ -35,7 +36,7 @@ internal sealed class CudaEvents(KernelDevice device, CudaStream stream)
     public void Dispose() => device.Driver.Try(DriverCall.Free, "giving events back", () =>
     {
         using ScopedAcceleratorBinding binding = device.Accelerator.BindScoped();
-        while (_free.TryTake(out IntPtr free))
+        while (_free.TryPop(out IntPtr free))
             CudaDriver.Check(CudaAPI.CurrentAPI.DestroyEvent(free));
     });
 
@@ -63,7 +64,7 @@ internal sealed class CudaEvents(KernelDevice device, CudaStream stream)
     private sealed class CudaMarker(CudaEvents events, IntPtr recorded) : Marker
     {
         /// <summary>Calls no driver: the event is put back, as long as there is somebody to use it.</summary>
-        ~CudaMarker() => events._free.Add(Event);
+        ~CudaMarker() => events._free.Push(Event);
 
         public IntPtr Event { get; } = recorded;
 
