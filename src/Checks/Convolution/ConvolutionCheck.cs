@@ -71,6 +71,9 @@ internal sealed class ConvolutionCheck : Check<Convolution>
         Tiny(new Convolution(2, 2, 7, 2, 3, 1), new Shape(1, 2, 6, 7)),
         // Planes of whole vectors, which GPU kernels read as they lie; the small ones have more pixels and channels than a tile.
         Tiny(Conv(5, 7, 1), new Shape(2, 5, 4, 6)),
+        // Channels by eights, which tensor cores have copied to shared memory while they multiply.
+        Tiny(Conv(40, 8, 1), new Shape(1, 40, 4, 6)),
+        Tiny(Conv(8, 3, 3), new Shape(1, 8, 5, 5)),
         Small(Conv(37, 140, 1), new Shape(2, 37, 12, 12)),
         .. Geometries.Select(g => Small(new Convolution(5, 9, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(2, 5, 13, 19))),
         .. Geometries.Select(g => Small(new Convolution(8, 16, g.Kernel, g.Stride, g.Padding, g.Dilation), new Shape(1, 8, 32, 32))),
