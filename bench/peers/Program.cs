@@ -6,6 +6,7 @@ using SpGpu.Peers.Workloads;
 
 const string Usage = """
     usage: peers all            [--threads 1,2] [--size WxH] [--pictures 32]
+           peers cpu            [--threads 1,N] [--size WxH] [--minutes 18]
            peers inference      [--network spnet50|small|ddrnet23-slim] [--size WxH]
                                 [--torch-mode auto|eager|channels-last|frozen|
                                  frozen-channels-last|optimized]
@@ -25,12 +26,14 @@ try
     return command switch
     {
         "all" => Measure(words, AllOptions.Take, (bench, options) => new Everything(bench, options).Run()),
+        "cpu" => Measure(words, CpuOptions.Take, (bench, options) => new OneProcessor(bench, options).Run()),
         "inference" => Measure(words, InferenceOptions.Take, (bench, options) => new InferenceComparison(bench, options).Run()),
         "folder" => Measure(words, FolderOptions.Take, (bench, options) => new FolderThroughput(bench, options).Run()),
         "training-step" => Measure(words, StepOptions.Take, (bench, options) => new StepComparison(bench, options).Run()),
         // The processes that are timed; the comparisons above start them.
         "own-inference" => Child(words, InferenceWords.Take, OwnInference.Run),
         "onnx-inference" => Child(words, InferenceWords.Take, OnnxInference.Run),
+        "own-layers" => Child(words, InferenceWords.Take, OwnLayers.Run),
         "own-folder" => Child(words, FolderWords.Take, OwnFolder.Run),
         "own-training-step" => Child(words, StepOptions.Take, OwnStep.Run),
         _ => throw new ConfigurationException($"'{command}' cannot be measured"),

@@ -23,5 +23,19 @@ public class ProfileTableTests
         Assert.Equal("b                  copy                     1   24.000  75.0       0  12.5    25", lines[2]);
         Assert.Contains("400.0 GFLOP/s (c)", lines[4], StringComparison.Ordinal);
         Assert.Contains("50.0 GB/s (m)", lines[5], StringComparison.Ordinal);
+        Assert.DoesNotContain("launch:", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0)]
+    [InlineData(1, 3)]
+    [InlineData(9, 4)]
+    public void Calls_that_take_little_more_than_a_launch_are_counted(double launch, int calls)
+    {
+        var limits = new DeviceLimits(GigaflopsPerSecond: 400, GigabytesPerSecond: 50, "c", "m") { LaunchMilliseconds = launch };
+        using var output = new StringWriter { NewLine = "\n" };
+        Output.ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken),
+            [new("a", "convolution", 3, 8, 1, 1), new("b", "copy", 1, 24, 0, 1)], limits);
+        Assert.Contains($"; {calls} of 4 calls take less than 3 times", output.ToString(), StringComparison.Ordinal);
     }
 }

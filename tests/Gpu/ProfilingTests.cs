@@ -89,6 +89,7 @@ public class ProfilingTests
         Assert.InRange(one.GigaflopsPerSecond, 0.01, 20_000);
         Assert.InRange(one.GigabytesPerSecond, 0.01, 20_000);
         Assert.Contains("1 thread", one.Compute, StringComparison.Ordinal);
+        Assert.Null(one.LaunchMilliseconds);
     }
 
     [Fact]
@@ -98,6 +99,7 @@ public class ProfilingTests
         var limits = DeviceLimits.Measure(device);
         Assert.True(limits.GigaflopsPerSecond > 0 && limits.GigabytesPerSecond > 0, limits.ToString());
         Assert.Contains("multiply-adds in registers", limits.Compute, StringComparison.Ordinal);
+        Assert.True(limits.LaunchMilliseconds > 0);
         Assert.Matches(@"^a (read|copy) of [\d.]+ MB, random numbers$", limits.Memory);
     }
 

@@ -15,12 +15,21 @@ internal sealed class Engine(string name, string file, IEnumerable<string> argum
 
     public string Name => name;
 
+    /// <summary>Runs a command that prints its findings itself, and returns the lines; null, and why, where it cannot run.</summary>
+    public string[]? Print(out string complaint)
+    {
+        using Process process = Process.Start(Start())!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        complaint = errors.Result.Trim().Split('\n')[^1];
+        return process.ExitCode == 0 ? text.TrimEnd().Split(Environment.NewLine) : null;
+    }
+
     /// <summary>Runs the command in a process of its own; null, and why, where it cannot run.</summary>
     public Measurement? Run(out string complaint)
     {
-        var start = new ProcessStartInfo(file, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string variable, string value) in _environment)
-            start.Environment[variable] = value;
+        ProcessStartInfo start = Start();
         long begin = Stopwatch.GetTimestamp();
         try
         {
@@ -61,5 +70,13 @@ internal sealed class Engine(string name, string file, IEnumerable<string> argum
             complaint = $"{Path.GetFileName(file)} cannot be started: {new Win32Exception(error.NativeErrorCode).Message}";
         }
         return null;
+    }
+
+    private ProcessStartInfo Start()
+    {
+        var start = new ProcessStartInfo(file, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string variable, string value) in _environment)
+            start.Environment[variable] = value;
+        return start;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class InferenceComparison(Bench bench, InferenceOptions options)
             _report, [Programs.OnnxRuntimeProcess(onnx.Words), PyTorch(mode, logits[1])], Own(_words with { Logits = logits[2] }));
         var differences = new double?[logits.Length];
         int reference = -1;
-        for (int round = 1; round <= options.Runs.Rounds; round++)
+        foreach (int round in options.Runs.Numbers)
         {
             bool[] ran = comparison.Round(round);
             if (!ran[^1])

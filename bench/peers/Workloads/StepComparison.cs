@@ -22,7 +22,7 @@ internal sealed class StepComparison(Bench bench, StepOptions options)
             report,
             [Programs.PyTorchProcess(instructions, "training_step.py", options.PyTorchWords)],
             Programs.OwnProcess(Programs.Own, instructions, "own-training-step", options.Words));
-        for (int round = 1; round <= options.Runs.Rounds; round++)
+        foreach (int round in options.Runs.Numbers)
         {
             if (!comparison.Round(round)[^1])
                 break;

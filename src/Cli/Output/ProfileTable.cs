@@ -31,13 +31,16 @@ internal static class ProfileTable
         terminal.Print("");
         terminal.Print("limits:", $"{Rate(limits.GigaflopsPerSecond)} GFLOP/s ({limits.Compute}),", 8);
         terminal.Print("", $"{Rate(limits.GigabytesPerSecond)} GB/s ({limits.Memory})", 8);
+        if (limits.Caches is not null)
+            terminal.Print("caches:", limits.Caches, 8);
         terminal.Print("share:", "percent of the time of all kernels", 8);
         if (limits.LaunchMilliseconds is { } launch)
         {
             int tiny = rows.Sum(row => row.Milliseconds < Few * launch * row.Calls ? row.Calls : 0);
             terminal.Print(
                 "launch:",
-                $"{Number(launch, "0.0000")} ms for the smallest; {tiny} of {rows.Sum(row => row.Calls)} calls take less than {Few} times that",
+                $"{Number(launch, "0.0000")} ms for the smallest; {tiny} of {rows.Sum(row => row.Calls)} calls take less than {Few} times "
+                + "that",
                 8);
         }
         terminal.Print("limit:", "percent of min(peak, intensity x bandwidth); above 100: caches", 8);

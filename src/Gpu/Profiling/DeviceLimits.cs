@@ -10,8 +10,16 @@ namespace SpGpu.Gpu.Profiling;
 /// <param name="Memory">How the second was measured.</param>
 public sealed record DeviceLimits(double GigaflopsPerSecond, double GigabytesPerSecond, string Compute, string Memory)
 {
-    /// <summary>Milliseconds of the smallest launch, by the clock that kernels are timed with; null where kernels are not launched.</summary>
+    /// <summary>
+    /// Milliseconds of the smallest launch, by the clock that kernels are timed with; null where none are launched.
+    /// </summary>
     public double? LaunchMilliseconds { get; init; }
+
+    /// <summary>
+    /// The caches of the processor, and the blocks that convolutions take, which are chosen for caches of at least that size;
+    /// null on other devices.
+    /// </summary>
+    public string? Caches { get; init; }
 
     /// <summary>Measures a device; takes about a second, in which other threads that use it wait.</summary>
     /// <exception cref="DeviceException">The device failed.</exception>

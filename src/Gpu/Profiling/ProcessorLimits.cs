@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SpGpu.Gpu.Simd;
 
 namespace SpGpu.Gpu.Profiling;
 
@@ -32,7 +34,22 @@ internal static unsafe class ProcessorLimits
             2.0 * Chains * lanes * Rounds * threads / computing * 1e-9,
             ReadBytes / reading * 1e-9,
             $"a loop of multiply-adds in registers, {team}",
-            $"a read of {ReadBytes >> 20} MB, {team}");
+            $"a read of {ReadBytes >> 20} MB, {team}")
+        {
+            Caches = Caches(),
+        };
+    }
+
+    private static string Caches()
+    {
+        string[] sizes = [.. ProcessorCaches.Read().Select(bytes => bytes >= 1 << 20
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} KB"))];
+        int filter = sizeof(float) * Microkernel.Rows * PanelScratch.Depth >> 10;
+        int panels = sizeof(float) * Microkernel.Columns * PanelScratch.Depth * PanelScratch.Panels >> 10;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(sizes.Length > 0 ? string.Join(", ", sizes) : "of unknown size")}; tiles of {Microkernel.Rows} x {Microkernel.Columns}, " +
+            $"blocks of {PanelScratch.Depth} steps: {filter} KB of filters, {panels} KB of panels");
     }
 
     private static double SecondsToRead(int threads)

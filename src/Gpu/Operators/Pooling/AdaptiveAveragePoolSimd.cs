@@ -6,6 +6,8 @@ namespace SpGpu.Gpu.Simd;
 internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAveragePool pool, Shape input) : SimdOperation(team)
 {
     private readonly WorkerBuffers _sums = new(team, input.W + Vector<float>.Count);
+    private readonly (int First, int End)[] _rows = Ranges(input.H, pool.Output.Height);
+    private readonly (int First, int End)[] _columns = Ranges(input.W, pool.Output.Width);
 
     public override string Variant => "adaptive average pool simd";
 
@@ -18,13 +20,11 @@ internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAverageP
         for (int plane = first; plane < last; plane++)
         {
             float* target = y.Plane(plane);
-            for (int i = 0; i < pool.Output.Height; i++)
+            foreach ((int top, int bottom) in _rows)
             {
-                (int top, int bottom) = Bin(i, x.Shape.H, pool.Output.Height);
                 AddRows(x.Plane(plane) + (long)top * x.Shape.W, bottom - top, x.Shape.W, sums);
-                for (int j = 0; j < pool.Output.Width; j++)
+                foreach ((int left, int right) in _columns)
                 {
-                    (int left, int right) = Bin(j, x.Shape.W, pool.Output.Width);
                     float sum = 0;
                     for (int w = left; w < right; w++)
                         sum += sums[w];
@@ -45,9 +45,12 @@ internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAverageP
         }
     }
 
-    /// <summary>The inputs of an output along one axis.</summary>
-    public static (int First, int End) Bin(int index, int input, int output) =>
-        ((int)((long)index * input / output), (int)(((long)(index + 1) * input + output - 1) / output));
+    /// <summary>The inputs of each output along one axis.</summary>
+    public static (int First, int End)[] Ranges(int input, int output) =>
+    [
+        .. Enumerable.Range(0, output).Select(index =>
+            ((int)((long)index * input / output), (int)(((long)(index + 1) * input + output - 1) / output))),
+    ];
 }
 
 /// <summary>
@@ -65,8 +68,8 @@ internal sealed unsafe class AdaptiveAveragePoolGradientSimd : SimdOperation
 
     public AdaptiveAveragePoolGradientSimd(Team team, AdaptiveAveragePoolGradient pool, Shape gradient) : base(team)
     {
-        _rows = Ranges(gradient.H, pool.Plane.Height);
-        _columns = Ranges(gradient.W, pool.Plane.Width);
+        _rows = AdaptiveAveragePoolSimd.Ranges(gradient.H, pool.Plane.Height);
+        _columns = AdaptiveAveragePoolSimd.Ranges(gradient.W, pool.Plane.Width);
         _perRow = Shares(pool.Plane.Height, gradient.H);
         _perColumn = Shares(pool.Plane.Width, gradient.W);
         _line = new WorkerBuffers(team, gradient.W);
@@ -124,10 +127,7 @@ internal sealed unsafe class AdaptiveAveragePoolGradientSimd : SimdOperation
         }
     }
 
-    private static (int First, int End)[] Ranges(int input, int output) =>
-        [.. Enumerable.Range(0, output).Select(index => AdaptiveAveragePoolSimd.Bin(index, input, output))];
-
     /// <summary>One over the length of each bin.</summary>
     private static float[] Shares(int input, int output) =>
-        [.. Ranges(input, output).Select(bin => 1f / (bin.End - bin.First))];
+        [.. AdaptiveAveragePoolSimd.Ranges(input, output).Select(bin => 1f / (bin.End - bin.First))];
 }
