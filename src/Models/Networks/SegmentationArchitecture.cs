@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using SpGpu.Gpu;
 using SpGpu.Layers;
+using SpGpu.Models.Weights;
 
 namespace SpGpu.Models;
 
