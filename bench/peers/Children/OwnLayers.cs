@@ -16,8 +16,8 @@ internal static class OwnLayers
     {
         using Device device = Device.Open("cpu", new() { Threads = words.Threads, Winograd = words.Winograd });
         using var file = WeightsFile.Open(words.Model);
-        var weights = SpNetWeights.Of(file);
-        using var network = new Network(SpNetGraph.Build(weights.Architecture), weights.State, device, "score");
+        var weights = NetworkWeights.Of(file);
+        using var network = new Network(weights.Architecture.Build(), weights.State, device, "score");
         var limits = DeviceLimits.Measure(device);
         Profile profile = network.Profile([("image", new Shape(1, 3, words.Size.Height, words.Size.Width))], words.Timed);
         var report = new Report(null);
