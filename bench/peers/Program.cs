@@ -7,7 +7,7 @@ using SpGpu.Peers.Workloads;
 const string Usage = """
     usage: peers all            [--threads 1,2] [--size WxH] [--pictures 32]
            peers cpu            [--threads 1,N] [--size WxH] [--minutes 18]
-           peers inference      [--network spnet50|small|ddrnet23-slim] [--size WxH]
+           peers inference      [--network spnet50|small|ddrnet23-slim|pspnet50] [--size WxH]
                                 [--torch-mode auto|eager|channels-last|frozen|
                                  frozen-channels-last|optimized]
            peers folder         [--network small|spnet50] [--size 640x480]

@@ -71,6 +71,19 @@ public sealed class NetworkFamilyTests : IDisposable
         Assert.Equal((61, 43), (map.Width, map.Height));
     }
 
+    [Theory]
+    [InlineData("conv1.weight")]
+    [InlineData("stem.0.weight", "stem.3.weight", "stem.6.weight")]
+    [InlineData("conv1.0.weight", "conv1.3.weight", "conv1.6.weight")]
+    public void ABackboneAloneIsNamedAsSuch(params string[] stem)
+    {
+        var state = new StateDict { ["layer1.0.conv1.weight"] = new HostTensor(new float[1], 1, 1, 1, 1) };
+        foreach (string name in stem)
+            state[name] = new HostTensor(new float[1], 1, 1, 1, 1);
+        Assert.Contains("a backbone without a segmentation head",
+            Assert.Throws<WeightsException>(() => SegmentationArchitecture.Read(state, "memory")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnSpNetIsNoOtherNetwork()
     {

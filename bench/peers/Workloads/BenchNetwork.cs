@@ -34,7 +34,11 @@ internal sealed class BenchNetwork
     public static BenchNetwork DdrNet { get; } =
         new("ddrnet23-slim", "DDRNet-23-slim", (512, 1024), 3, 10, () => NetworkWeights.Random(DdrNetArchitecture.Slim(19)));
 
-    private static IReadOnlyList<BenchNetwork> All { get; } = [SpNet50, Small, DdrNet];
+    /// <summary>PSPNet-50 of mmsegmentation for the 19 classes of Cityscapes with random weights.</summary>
+    public static BenchNetwork PspNet { get; } = new("pspnet50", "PSPNet-50", 480, 1, 3,
+        () => NetworkWeights.Random(ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 50, 19)));
+
+    private static IReadOnlyList<BenchNetwork> All { get; } = [SpNet50, Small, DdrNet, PspNet];
 
     /// <summary>What the command line calls it.</summary>
     public string Key { get; }

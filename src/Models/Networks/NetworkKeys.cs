@@ -48,8 +48,8 @@ internal sealed class NetworkKeys(ITensorSource weights, string file)
             return new WeightsException(
                 $"'{file}' holds {wrapped.Length} networks, under {string.Join(" and ", wrapped.Select(Quoted.Text))}; " +
                 "save the one that is meant alone");
-        string[] stems = ["conv1.0.weight", "fc.weight"];
-        return new WeightsException(stems.Any(Has)
+        bool isBackbone = Has("fc.weight") || BackboneNames.Stem(Names).Length > 0;
+        return new WeightsException(isBackbone
             ? $"'{file}' holds a backbone without a segmentation head; give the weights of a trained network"
             : $"'{file}' does not hold a network that is known: there is none of {Quote(NetworkFamily.Scores)}; " +
                 "give the weights of a trained SPNet, or of another network that `docs/networks.md` lists");
