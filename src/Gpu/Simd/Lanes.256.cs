@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SpGpu.Gpu.Simd;
 
-/// <content>Fours between one run and four, with vectors of 256 bits; each says how many it moved, none without AVX.</content>
+/// <content>The same with vectors of 256 bits, many at a time; each says how many it moved, none without AVX.</content>
 internal static unsafe partial class Lanes
 {
     private const int Eight = 8;
@@ -87,7 +87,29 @@ internal static unsafe partial class Lanes
         return t;
     }
 
-    private static Vector256<float> Halves(float* source, int apart) =>
+    /// <summary>
+    /// <c>target[k * width + r] = source[r * stride + k]</c> for k of 0 to 3 and as many r below <paramref name="rows"/> as
+    /// fill vectors.
+    /// </summary>
+    public static int TransposeFour(float* source, long stride, int rows, float* target, int width)
+    {
+        int r = 0;
+        for (; Avx.IsSupported && r + Eight <= rows; r += Eight)
+        {
+            float* from = source + r * stride, to = target + r;
+            Vector256<float> a = Halves(from, 4 * stride), b = Halves(from + stride, 4 * stride);
+            Vector256<float> c = Halves(from + 2 * stride, 4 * stride), d = Halves(from + 3 * stride, 4 * stride);
+            Transpose(ref a, ref b, ref c, ref d);
+            a.Store(to);
+            b.Store(to + width);
+            c.Store(to + 2 * width);
+            d.Store(to + 3 * width);
+        }
+        return r;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Halves(float* source, long apart) =>
         Vector256.Create(Vector128.Load(source), Vector128.Load(source + apart));
 
     /// <summary>Rows and columns of 4x4 change places in each half.</summary>

@@ -23,7 +23,7 @@ internal static unsafe class Transposition
         int whole = steps & -Square;
         for (int k = 0; k < whole; k += Square)
         {
-            for (int row = 0; row < width; row += Square)
+            for (int row = Lanes.TransposeFour(source + k, stride, rows, target + (long)k * width, width); row < width; row += Square)
             {
                 // The last square of a width of 6 overlaps the one before, with the same numbers.
                 int r = Math.Min(row, width - Square);
