@@ -37,6 +37,14 @@ public sealed class ErrorTests
         Assert.Throws<ArgumentException>(() => new ColourStatistics([0, 0], [1, 1]));
 
     [Fact]
+    public void Too_little_memory_is_told_from_a_device_that_failed()
+    {
+        DeviceException error = new DeviceMemoryException("no 3 GB of memory left; 640 x 480 (height x width) would fit");
+        Assert.True(error is DeviceMemoryException);
+        Assert.IsNotType<DeviceMemoryException>(Assert.ThrowsAny<DeviceException>(() => Device.Open("abacus")));
+    }
+
+    [Fact]
     public void Training_that_goes_wrong_is_told_from_all_else()
     {
         var error = new TrainingException("the loss is no number", new OverflowException());

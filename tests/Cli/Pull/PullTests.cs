@@ -10,7 +10,7 @@ namespace SpGpu.Cli.Tests.Pull;
 /// <summary><c>spgpu models</c>, <c>spgpu pull</c>, and what is pulled as <c>--weights</c>.</summary>
 public sealed class PullTests : IDisposable
 {
-    private const string Name = "segnext-t-ade20k";
+    private const string Name = "fcn-r50-ade20k";
 
     private static readonly byte[] _file = RandomNumberGenerator.GetBytes(200_000);
 
@@ -54,7 +54,7 @@ public sealed class PullTests : IDisposable
         Spgpu run = Spgpu.Run("models").Done();
         Assert.All(models, model => Assert.Contains(run.Lines, line => line.StartsWith($"{model.Name} ", StringComparison.Ordinal)));
         string here = Assert.Single(run.Lines, line => line.EndsWith("  here", StringComparison.Ordinal));
-        Assert.StartsWith("segnext-t-ade20k          ADE20K          150    41.5   16.3 MB", here, StringComparison.Ordinal);
+        Assert.StartsWith("fcn-r50-ade20k            ADE20K          150   35.94    189 MB", here, StringComparison.Ordinal);
         Assert.Contains("code Apache-2.0", run.Out, StringComparison.Ordinal);
         Assert.Contains("non-commercial purposes", run.Out, StringComparison.Ordinal);
         Assert.All(Spgpu.OnScreen(80, "models").Done().Lines, line => Assert.InRange(line.Length, 0, 80));
@@ -147,7 +147,7 @@ public sealed class PullTests : IDisposable
         Assert.True(File.Exists(_folder.File("out/a.png")));
         Assert.Contains(Model.FileName, Spgpu.Run("info", Name).Done().Out, StringComparison.Ordinal);
         Spgpu.Run("convert", Name, _folder.File("converted.safetensors")).Done();
-        Spgpu.Run([.. segment, "segnxt-t-ade20k"]).Fails(3, "neither a file nor a network", $"did you mean '{Name}'?");
+        Spgpu.Run([.. segment, "fnc-r50-ade20k"]).Fails(3, "neither a file nor a network", $"did you mean '{Name}'?");
         Spgpu.Run([.. segment, "missing.pth"]).Fails(3, "cannot open 'missing.pth'");
         Assert.Equal(_folder.Path, WeightsCache.Find(_folder.Path));
     }
