@@ -47,7 +47,11 @@ internal static class Driver
             {
                 return Failed(name, Code(fault.Kind), fault.Message);
             }
-            catch (Exception error) when (error is not OutOfMemoryException)
+            catch (OutOfMemoryException)
+            {
+                return Failed(name, CudaError.OutOfMemory, "the machine has no more");
+            }
+            catch (Exception error)
             {
                 return Failed(name, CudaError.Unknown, error.ToString());
             }

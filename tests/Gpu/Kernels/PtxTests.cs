@@ -17,6 +17,7 @@ public sealed partial class PtxTests
 
         // A branch that ILGPU takes for uniform though it is not gives wrong results; unconditional ones are.
         Assert.DoesNotMatch(ConditionalUniformBranch(), ptx);
+        Assert.DoesNotMatch(Unwanted(), ptx);
         // A register tile or a structure that fell into memory.
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
         // Vectors in shared memory fault unless it is aligned to them.
@@ -37,6 +38,23 @@ public sealed partial class PtxTests
         Assert.Matches(ConditionalUniformBranch(), "\tadd.s32 %r1, %r2, 1;\n\t@!%p3 bra.uni L_1;\n");
         Assert.DoesNotMatch(ConditionalUniformBranch(), "\t@%p3 bra L_1;\n\tbra.uni L_2;\n");
     }
+
+    [Theory]
+    [InlineData("\ttanh.approx.f32\t%f1, %f2;")]
+    [InlineData("\t@%p1 copysign.f32\t%f1, %f2, %f3;")]
+    [InlineData("\tmin.f32\t%f1, %f2, %f3;")]
+    [InlineData("\tmax.ftz.f32\t%f1, %f2, %f3;")]
+    [InlineData("\tbar.warp.sync\t-1;")]
+    [InlineData("\tcall.uni (retval0), Tan, (param0);")]
+    [InlineData("\tadd.ftz.f32\t%f1, %f2, %f3;")]
+    public void What_no_kernel_may_do_is_found(string line) => Assert.Matches(Unwanted(), line + "\n");
+
+    /// <summary>
+    /// Signs that ILGPU swaps, an approximation of 2^-11, comparisons that lose NaN, a barrier of the warp alone, calls that
+    /// nothing resolves, and arithmetic without subnormal numbers.
+    /// </summary>
+    [GeneratedRegex(@"^\s*(@!?\S+\s+)?(copysign|tanh|(min|max)(\.\w+)*\.f32|bar\.warp|call|\w+(\.\w+)*\.ftz)\b", RegexOptions.Multiline)]
+    private static partial Regex Unwanted();
 
     [GeneratedRegex(@"\b(ld|st)\.shared\.v[24]")]
     private static partial Regex SharedVector();
