@@ -90,6 +90,10 @@ public class ProfilingTests
         Assert.InRange(one.GigabytesPerSecond, 0.01, 20_000);
         Assert.Contains("1 thread", one.Compute, StringComparison.Ordinal);
         Assert.Null(one.LaunchMilliseconds);
+        // Sizes, or that nobody tells them; 6 or 12 rows.
+        Assert.Matches(
+            @"^(of unknown size|[\d.]+ [KM]B(, [\d.]+ [KM]B)*); tiles of (6|12) x \d+, blocks of \d+ steps: 12 KB of filters",
+            one.Caches);
     }
 
     [Fact]

@@ -146,6 +146,14 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
         ConvolutionSource source, View image, int taps, int first, int count, int width, int block, float* lines, float* panel)
     {
         int steps = Steps(block);
+        int firstImage = block * _steps / _dy.Plane;
+        int start = block * _steps - firstImage * _dy.Plane;
+        if (source.IsPlain && start + steps <= _dy.Plane)
+        {
+            // Pixels of one image under a tap that does not move them: they are read where they lie.
+            Transposition.Run(image.Plane(firstImage, first) + start, _dy.Plane, count, steps, panel, width);
+            return;
+        }
         for (int r = 0; r < count; r++)
         {
             int channel = (first + r) / taps;

@@ -19,12 +19,12 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     private readonly bool _isShift = convolution is { ExpandAddRelu: false, Stride: { Height: 1, Width: 1 } } && input.W == output.W
         && convolution.Kernel.Width < MostColumns;
 
+    private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
+
     /// <summary>Whether the only tap is the pixel itself.</summary>
-    private readonly bool _isPlain =
+    public bool IsPlain { get; } =
         !convolution.ExpandAddRelu && convolution.Kernel == 1 && convolution.Stride == 1 && convolution.Padding == 0
             && input.W == output.W;
-
-    private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
 
     /// <summary>Packs steps [depth, depth + steps) for output pixels [firstPixel, firstPixel + pixels).</summary>
     /// <param name="image">The image's first plane; with expand-add-relu, of the column tensor.</param>
@@ -54,7 +54,7 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             int rowStart = firstPixel + (tapRow * convolution.Dilation.Height - convolution.Padding.Height) * input.W;
             int start = rowStart + tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
             // Within the plane neither the copy nor what the masks let through leaves it.
-            if (_isPlain && start + panels * Microkernel.Columns <= input.Plane)
+            if (IsPlain && start + panels * Microkernel.Columns <= input.Plane)
                 CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, PrefetchedChannels * input.Plane);
             else if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
                 CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels,
