@@ -89,8 +89,8 @@ internal sealed class PartFile : IDisposable
             found = Hash(_stream, stream.Write);
             if (!found.StartsWith(digits, StringComparison.Ordinal))
                 throw new WeightsException(
-                    $"'{Path.GetFileName(address.AbsolutePath)}' from '{address.Authority}' is not what its name says: its SHA-256 begins with " +
-                    $"{found[..digits.Length]}, not {digits}; try later, or get the file in another way and give its path to --weights");
+                    $"'{Path.GetFileName(address.AbsolutePath)}' from '{address.Authority}' is not what its name says: its SHA-256 " +
+                    $"begins with {found[..digits.Length]}, not {digits}; try later, or get the file in another way and give its path to --weights");
         });
         Remove();
         return found;
