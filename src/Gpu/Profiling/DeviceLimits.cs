@@ -16,8 +16,7 @@ public sealed record DeviceLimits(double GigaflopsPerSecond, double GigabytesPer
     public double? LaunchMilliseconds { get; init; }
 
     /// <summary>
-    /// The caches of the processor, and the blocks that convolutions take, which are chosen for caches of at least that size;
-    /// null on other devices.
+    /// The caches of the processor, and the blocks that convolutions take, in words; null on other devices.
     /// </summary>
     public string? Caches { get; init; }
 
