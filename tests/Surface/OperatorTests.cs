@@ -45,6 +45,8 @@ public sealed class OperatorTests
         Of(new RunningStatistics(Count: 70), _channels, _channels),
         Of(new BatchNormTransform(), _x, _channels, _channels, _channels, _channels),
         Of(new BatchNormGradient(Frozen: false), _x, _x, _channels, _channels, _channels),
+        Of(new LayerNorm(), _x),
+        Of(new GroupNorm(Groups: 2), _y),
         Of(new Pointwise(PointwiseKind.Sigmoid), _x),
         Of(new ScaleChannels(), _x, _factors),
         Of(new Concat(), _x, _y),

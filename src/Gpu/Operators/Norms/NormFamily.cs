@@ -3,7 +3,7 @@ using SpGpu.Gpu.Simd;
 
 namespace SpGpu.Gpu;
 
-/// <summary>Batch norm for inference, and its parts for training.</summary>
+/// <summary>Batch norm for inference, and its parts for training; norms of each image by itself.</summary>
 internal static class NormFamily
 {
     public static void Register(OperatorRegister register)
@@ -25,5 +25,11 @@ internal static class NormFamily
         register.Add<RunningStatistics>(
             (device, running, _) => new RunningStatisticsKernels(device, running),
             (device, running, _) => new RunningStatisticsSimd(device.Team, running));
+        register.Add<LayerNorm>(
+            (device, _, _) => new LayerNormKernels(device),
+            (device, _, _) => new LayerNormSimd(device.Team));
+        register.Add<GroupNorm>(
+            (device, norm, _) => new GroupNormKernels(device, norm),
+            (device, norm, _) => new GroupNormSimd(device.Team, norm));
     }
 }
