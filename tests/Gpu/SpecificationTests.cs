@@ -59,6 +59,8 @@ public class SpecificationTests(DeviceFixture fixture)
         { "layer norm takes 1 input(s), 2 given", () => new LayerNorm().Infer([_x, _x]) },
         { "2 groups do not divide the channels of 1x3x8x9; use a number that does", () => new GroupNorm(2).Infer([_x]) },
         { "0 groups do not divide", () => new GroupNorm(0).Infer([_x]) },
+        { "rank 0 and 7 steps; both must lie between 1 and 1024", () => new MatrixDecomposition(0, 7, 1).Infer([_x]) },
+        { "rank 16 and 0 steps", () => new MatrixDecomposition(16, 0, 1).Infer([_x]) },
         { "the second input has shape 2x3x8x9", () => new Pointwise(PointwiseKind.Add).Infer([_x, _x with { N = 2 }]) },
         { "relu takes 1 input(s), 2 given", () => new Pointwise(PointwiseKind.Relu).Infer([_x, _x]) },
         { "takes three channels, its input has 4", () => new NormalizeRgb(ColourStatistics.ImageNet).Infer([_x with { C = 4 }]) },

@@ -47,6 +47,7 @@ public sealed class OperatorTests
         Of(new BatchNormGradient(Frozen: false), _x, _x, _channels, _channels, _channels),
         Of(new LayerNorm(), _x),
         Of(new GroupNorm(Groups: 2), _y),
+        Of(new MatrixDecomposition(Rank: 2, Steps: 3, Seed: 1), _x),
         Of(new Pointwise(PointwiseKind.Sigmoid), _x),
         Of(new ScaleChannels(), _x, _factors),
         Of(new Concat(), _x, _y),

@@ -16,6 +16,7 @@ internal sealed class OperatorRegister
         ResamplingFamily.Register(this);
         NormFamily.Register(this);
         PointwiseFamily.Register(this);
+        DecompositionFamily.Register(this);
         LossFamily.Register(this);
         OptimizerFamily.Register(this);
         PictureFamily.Register(this);
