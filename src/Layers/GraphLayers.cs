@@ -143,6 +143,15 @@ public static class GraphLayers
         return graph.Apply(new Concat(), values.IsEmpty ? "concat" : $"{values[0].Name}.concat", values);
     }
 
+    /// <summary>A depthwise 1x1 convolution whose filter is a vector in the state dict.</summary>
+    internal static Value ChannelFactors(this Graph graph, Value x, string name, string factors, bool bias)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var convolution = new Convolution(x.Channels, x.Channels, 1, 1, 0, 1) { Groups = x.Channels };
+        var parameters = new LayerParameters(name, bias, null) { Factors = factors };
+        return graph.Add(new Node(name, convolution, [x], []) { Parameters = parameters })[0];
+    }
+
     private static Value Unary(this Graph graph, Specification specification, Value x, string suffix)
     {
         ArgumentNullException.ThrowIfNull(graph);

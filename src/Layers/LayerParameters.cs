@@ -8,6 +8,9 @@ namespace SpGpu.Layers;
 /// <param name="IsInteger">Whether it holds a 64-bit integer (num_batches_tracked).</param>
 public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool IsInteger = false)
 {
+    /// <summary>Whether it is the filter of a convolution, of a depthwise 1x1 one where it has one extent.</summary>
+    internal bool IsFilter { get; init; }
+
     /// <summary>The number of its elements.</summary>
     internal int Count => Shape.Aggregate(1, (product, extent) => checked(product * extent));
 
@@ -28,15 +31,23 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
     /// <summary>What batch norm multiplies by, adds, and takes the mean and the variance for.</summary>
     private static readonly string[] _foldable = ["weight", "bias", "running_mean", "running_var"];
 
+    /// <summary>
+    /// The name of the filter where a state dict has it as a vector: what a depthwise 1x1 convolution multiplies channels by, the
+    /// weight of a norm of single images or a layer scale. Null for all others.
+    /// </summary>
+    public string? Factors { get; init; }
+
     /// <summary>The state-dict name of a parameter of a convolution or a batch norm that stands alone.</summary>
-    public string Key(string parameter) => $"{Convolution ?? BatchNorm}.{parameter}";
+    public string Key(string parameter) =>
+        parameter == "weight" && Factors is not null ? Factors : $"{Convolution ?? BatchNorm}.{parameter}";
 
     /// <summary>The parameters that the operator expects.</summary>
     public IEnumerable<ParameterInfo> Expected(Specification specification)
     {
         if (specification is Convolution c)
         {
-            yield return new($"{Convolution}.weight", [c.OutChannels, c.GroupChannels, c.Kernel.Height, c.Kernel.Width]);
+            int[] filter = [c.OutChannels, c.GroupChannels, c.Kernel.Height, c.Kernel.Width];
+            yield return new(Key("weight"), Factors is null ? filter : [c.OutChannels]) { IsFilter = true };
             if (HasBias)
                 yield return new($"{Convolution}.bias", [c.OutChannels]);
         }
@@ -51,7 +62,7 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
     /// <summary>The tensors that <see cref="Pack"/> reads.</summary>
     public IEnumerable<string> Needed =>
     [
-        .. Convolution is null ? [] : (string[])[$"{Convolution}.weight"],
+        .. Convolution is null ? [] : (string[])[Key("weight")],
         .. HasBias ? (string[])[$"{Convolution}.bias"] : [],
         .. BatchNorm is null ? [] : _foldable.Select(suffix => $"{BatchNorm}.{suffix}"),
     ];
@@ -81,7 +92,7 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
 
     private Span<float> Filter(ParameterReader reader, double[]? factors)
     {
-        Span<float> filter = reader.Read($"{Convolution}.weight");
+        Span<float> filter = reader.Read(Key("weight"));
         if (factors is null)
             return filter;
         int depth = filter.Length / factors.Length;

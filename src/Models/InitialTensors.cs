@@ -8,6 +8,9 @@ namespace SpGpu.Models;
 /// </summary>
 internal sealed class InitialTensors(Graph graph, int seed) : ITensorSource
 {
+    /// <summary>Where a layer scale starts: what it scales has little to say at first.</summary>
+    private const float LayerScale = 0.01f;
+
     private readonly OrderedDictionary<string, ParameterInfo> _parameters =
         new(graph.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter)), StringComparer.Ordinal);
 
@@ -35,6 +38,11 @@ internal sealed class InitialTensors(Graph graph, int seed) : ITensorSource
 
     private void Fill(ParameterInfo parameter, Span<float> values)
     {
+        if (parameter.IsFilter && !parameter.Name.EndsWith(".weight", StringComparison.Ordinal))
+        {
+            values.Fill(LayerScale);
+            return;
+        }
         string prefix = parameter.Name[..parameter.Name.LastIndexOf('.')];
         bool isMean = parameter.Name.EndsWith("running_mean", StringComparison.Ordinal);
         IReadOnlyList<int> weight = isMean ? [] : _parameters[$"{prefix}.weight"].Shape;

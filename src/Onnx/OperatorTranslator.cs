@@ -47,6 +47,16 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
             case Pointwise { Kind: PointwiseKind.Multiply }:
                 Last("Mul", Inputs);
                 break;
+            case LayerNorm:
+                NormalizePixels();
+                break;
+            case GroupNorm { Groups: var groups }:
+                NormalizeGroups(groups);
+                break;
+            case MatrixDecomposition decomposition:
+                string product = new DecompositionNodes(model, Inner, decomposition, InputShapes[0]).Write(Inputs[0]);
+                Last("Reshape", [product, model.Extents(OutputShapes[0])]);
+                break;
             case Softmax:
                 Last("Softmax", Inputs, ("axis", 1));
                 break;
@@ -100,7 +110,7 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
         [
             Inputs[0],
             model.Tensor(
-                $"{layer.Convolution}.weight", [convolution.OutChannels, convolution.InChannels / convolution.Groups, k.Height, k.Width],
+                layer.Key("weight"), [convolution.OutChannels, convolution.InChannels / convolution.Groups, k.Height, k.Width],
                 () => layer.Filter(parameters)),
         ];
         if (layer.HasBias || layer.BatchNorm is not null)
@@ -124,6 +134,28 @@ internal sealed class OperatorTranslator(ModelBuilder model, Node node, Paramete
         string root = model.Constant("half_root", [], () => [0.707106781f]);
         string error = Inner("Erf", "erf", [Inner("Mul", "scaled", [Inputs[0], root])]);
         Last("Mul", [Inputs[0], Inner("Add", "share", [Inner("Mul", "half", [error, half]), half])]);
+    }
+
+    /// <summary>(x - mean) / sqrt(mean of the squares of that + eps), means over channels.</summary>
+    private void NormalizePixels()
+    {
+        (string, object)[] overChannels = [("axes", (int[])[1]), ("keepdims", 1)];
+        string epsilon = model.Constant("epsilon", [], () => [(float)BatchNorm.Epsilon]);
+        string centred = Inner("Sub", "centred", [Inputs[0], Inner("ReduceMean", "mean", [Inputs[0]], overChannels)]);
+        string variance = Inner("ReduceMean", "variance", [Inner("Mul", "squares", [centred, centred])], overChannels);
+        Last("Div", [centred, Inner("Sqrt", "deviation", [Inner("Add", "sum", [variance, epsilon])])]);
+    }
+
+    /// <summary>The norm of each channel where a group's channels are one.</summary>
+    private void NormalizeGroups(int groups)
+    {
+        Shape x = InputShapes[0];
+        string joined = Inner("Reshape", "groups", [Inputs[0], model.Extents(new Shape(x.N, groups, x.C / groups * x.H, x.W))]);
+        string ones = model.Constant(
+            FormattableString.Invariant($"ones_{groups}"), [groups], () => Enumerable.Repeat(1f, groups).ToArray());
+        string zeros = model.Constant(FormattableString.Invariant($"zeros_{groups}"), [groups], () => new float[groups]);
+        string normalized = Inner("InstanceNormalization", "norm", [joined, ones, zeros], ("epsilon", (float)BatchNorm.Epsilon));
+        Last("Reshape", [normalized, model.Extents(x)]);
     }
 
     private void StripMeans(StripMeans means)

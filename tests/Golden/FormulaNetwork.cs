@@ -71,6 +71,7 @@ internal static class FormulaNetwork
             values[i] = (float)(shape.Length == 4 ? Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])) * s * (_scores.Contains(name) ? 4 : 1)
                 : name.EndsWith(".weight", StringComparison.Ordinal)
                     ? (1 + 0.4 * s) * (halved.Length > 0 && name.Contains(halved, StringComparison.Ordinal) ? 0.5 : 1)
+                : name.Contains(".layer_scale_", StringComparison.Ordinal) ? 0.1 * (1 + 0.4 * s)
                 : 0.2 * s);
         }
         return values;

@@ -1,3 +1,4 @@
+using SpGpu.Gpu;
 using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
@@ -27,6 +28,8 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
         { "mmseg-fcn-r50-d8", 64, 128 },
         { "mmseg-ddrnet23-slim", 64, 128 },
         { "mmseg-ddrnet23-slim", 264, 392 },
+        { "mmseg-segnext-mscan-t", 65, 97 },
+        { "mmseg-segnext-mscan-t", 192, 256 },
     };
 
     [Theory]
@@ -58,6 +61,7 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
     [InlineData("mmseg-pspnet-r18-d8", "PSPNet-18 (mmsegmentation), 19 classes")]
     [InlineData("mmseg-fcn-r50-d8", "FCN-50 (mmsegmentation), 19 classes")]
     [InlineData("mmseg-ddrnet23-slim", "DDRNet-23-slim (mmsegmentation), 19 classes")]
+    [InlineData("mmseg-segnext-mscan-t", "SegNeXt-T (mmsegmentation), 150 classes")]
     public void KeysTellTheNetwork(string name, string title)
     {
         string[][] rows = [.. File.ReadLines(Path.Combine(Folder(name), "keys.tsv")).Skip(1).Select(line => line.Split('\t'))];
@@ -67,6 +71,15 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
             parameter => parameter.Name, parameter => parameter.IsInteger ? "" : string.Join('x', parameter.Shape));
         Assert.Equal(rows.OrderBy(row => row[0], StringComparer.Ordinal).Select(row => $"{row[0]} {row[1]}"),
             parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"));
+    }
+
+    [Fact]
+    public void BasesThatAreDrawnAreThoseOfTheExpectedLogits()
+    {
+        StateDict expected = SafeTensors.Read(Path.Combine(Folder("mmseg-segnext-mscan-t"), "expected.safetensors"));
+        MatrixDecomposition decomposition = Architecture("mmseg-segnext-mscan-t").Build().Nodes
+            .Select(node => node.Specification).OfType<MatrixDecomposition>().Single();
+        Assert.Equal(expected["bases"].Floats, decomposition.Bases(256));
     }
 
     /// <summary>The network that the table of keys is of.</summary>

@@ -19,5 +19,10 @@ internal static class TinyNetworks
         ["semseg pspnet"] = ResNetArchitecture.Of(
             SegmentationHead.PspNet, NetworkSource.Semseg, 5, [4, 4, 8], [4, 4, 8, 8], [1, 2, 1, 2]),
         ["mmsegmentation ddrnet"] = new DdrNetArchitecture { Classes = 5, Channels = 4, PyramidChannels = 6, HeadChannels = 3 },
+        ["mmsegmentation segnext"] = new SegNextArchitecture
+        {
+            Classes = 5, Auxiliary = false, Widths = [4, 6, 8, 8], Blocks = [1, 2, 1, 1], Ratios = [2, 2, 1, 1], HeadChannels = 8,
+            HamChannels = 12, NormGroups = 4,
+        },
     };
 }

@@ -36,6 +36,14 @@ public class OperatorTests
     [Fact]
     public void Gelus() => Agree((g, x) => g.Gelu(x) + g.Gelu(g.Relu(x)));
 
+    [Fact]
+    public void Norms() => Agree((g, x) => g.LayerNorm(x, "layer") + g.LayerScale(g.GroupNorm(x, "group", x.Channels), "scale"));
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 4)]
+    public void Decompositions(int rank, int steps) => Agree((g, x) => g.MatrixDecomposition(g.Relu(x), "ham", rank, steps));
+
     [Theory]
     [InlineData(3, 2, 1)]
     [InlineData(2, 2, 0)]

@@ -37,6 +37,26 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
+    public void Norms_of_single_images_and_decompositions_are_layers_too()
+    {
+        var g = new Graph();
+        Value x = g.Input("x", channels: 4);
+        Value y = g.LayerNorm(x, "layer");
+        g.Output("layer", y);
+        g.Output("group", g.GroupNorm(g.LayerScale(y, "scale"), "group", groups: 2));
+        g.Output("decomposed", g.MatrixDecomposition(x, "ham", rank: 1, steps: 3));
+        Assert.Equal(
+            ["layer.weight", "layer.bias", "scale", "group.weight", "group.bias"], g.Parameters.Select(parameter => parameter.Name));
+        using var network = new Network(g, Initializer.Initialize(g, seed: 1), _device);
+        // Of rank 1, and so all that one basis can tell.
+        HostTensor given = new([1f, 2, 2, 4, 3, 6, 4, 8], 1, 4, 1, 2);
+        IReadOnlyDictionary<string, HostTensor> results = network.Run(("x", given));
+        Assert.Equal(-1.5 / Math.Sqrt(1.25), results["layer"].Floats[0], 1e-4);
+        Assert.All(given.Floats.Zip(results["decomposed"].Floats), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.Equal(0, results["group"].Floats[..4].Sum(), 1e-4);
+    }
+
+    [Fact]
     public void Adam_takes_the_place_of_the_usual_steps()
     {
         var g = new Graph();
@@ -122,6 +142,7 @@ public sealed class NetworkTests : IDisposable
         Assert.Equal("PSPNet-101 (semseg), 19 classes",
             ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Semseg, depth: 101, classes: 19).Title);
         Assert.Equal("DDRNet-23-slim (mmsegmentation), 19 classes", DdrNetArchitecture.Slim(classes: 19).Title);
+        Assert.Equal("SegNeXt-T (mmsegmentation), 150 classes", SegNextArchitecture.T(classes: 150).Title);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed record NetworkFamily(string Name, string Score, string Own, Func
         new("an FCN of mmsegmentation", "decode_head.conv_seg.weight", "decode_head.conv_cat.conv.weight",
             keys => ResNetReader.Read(keys, NetworkSource.Mmsegmentation, SegmentationHead.Fcn)),
         new("a DDRNet of mmsegmentation", "decode_head.conv_seg.weight", "backbone.compression_1.conv.weight", DdrNetArchitecture.Read),
+        new("a SegNeXt of mmsegmentation", "decode_head.conv_seg.weight", "decode_head.hamburger.ham_in.conv.weight",
+            SegNextArchitecture.Read),
     ];
 
     /// <summary>The keys of last convolutions: each network has one, once.</summary>

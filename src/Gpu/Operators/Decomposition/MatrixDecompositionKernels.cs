@@ -43,7 +43,8 @@ internal sealed class MatrixDecompositionKernels : KernelOperation
         KernelConfig pixels = Flat(rank * _layout.Pixels, images);
         _start(Stream, Config(_device.GroupSize, rank, images), work, s);
         _similarities(Stream, pixels, x, work, s);
-        _softmax(Stream, Flat(_layout.Pixels, images), work, work, new(s.Place(s.NextCoefficients), s.Place(s.Coefficients), rank, _layout.Pixels));
+        _softmax(Stream, Flat(_layout.Pixels, images), work, work,
+            new(s.Place(s.NextCoefficients), s.Place(s.Coefficients), rank, _layout.Pixels));
         for (int step = 0; step < _decomposition.Steps; step++)
         {
             Improve(x, work, pixels, images, ref s);

@@ -77,8 +77,8 @@ internal sealed unsafe class MatrixDecompositionSimd : SimdOperation
     private void First(int n, int pixel, float* bases, float* coefficients, float* buffer)
     {
         Similarities(n, pixel, bases, buffer);
-        SoftmaxSimd.Normalize(
-            buffer, Vector<float>.Count, coefficients + pixel, _layout.Pixels, _layout.Rank, Math.Min(Vector<float>.Count, _layout.Pixels - pixel));
+        int count = Math.Min(Vector<float>.Count, _layout.Pixels - pixel);
+        SoftmaxSimd.Normalize(buffer, Vector<float>.Count, coefficients + pixel, _layout.Pixels, _layout.Rank, count);
     }
 
     /// <summary>The next coefficients of a vector of pixels.</summary>
