@@ -33,6 +33,8 @@ internal static class PublicModels
             Mm("pspnet", "pspnet_r50-d8_512x1024_40k_cityscapes", "20200605_003338-2966598c")),
         new("fcn-r50-cityscapes", _mmsegmentation, _cityscapes, 19, 72.25, 198_218_736,
             Mm("fcn", "fcn_r50-d8_512x1024_40k_cityscapes", "20200604_192608-efe53f0d")),
+        new("segnext-t-ade20k", _mmsegmentation, _ade20k, 150, 41.50, 17_083_728,
+            Mm("segnext", "segnext_mscan-t_1x16_512x512_adamw_160k_ade20k", "20230210_140244-05bd8466")),
         new("pspnet-r50-ade20k", _mmsegmentation, _ade20k, 150, 42.48, 196_541_464,
             Mm("pspnet", "pspnet_r50-d8_512x512_160k_ade20k", "20200615_184358-1890b0bd")),
         new("pspnet-r50-ade20k-80k", _mmsegmentation, _ade20k, 150, 41.13, 196_541_464,

@@ -19,6 +19,7 @@ internal static class Architectures
         ("pspnet18", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 18, classes)),
         ("pspnet50", classes => ResNetArchitecture.Published(SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 50, classes)),
         ("ddrnet23-slim", DdrNetArchitecture.Slim),
+        ("segnext-t", SegNextArchitecture.T),
     ];
 
     /// <summary><c>--arch</c>.</summary>
