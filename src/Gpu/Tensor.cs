@@ -14,6 +14,9 @@ namespace SpGpu.Gpu;
 /// <param name="Type">What an element is.</param>
 public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchStride, Shape Shape, DataType Type = DataType.Float32)
 {
+    /// <summary>Elements that are copied at once: the bytes of a span are counted with 31 bits.</summary>
+    private const int MostAtOnce = 1 << 28;
+
     /// <summary>A contiguous tensor at the start of <paramref name="memory"/>.</summary>
     public Tensor(DeviceMemory memory, Shape shape, DataType type = DataType.Float32)
         : this(memory, 0, (int)shape.ImageLength, shape, type)
@@ -46,9 +49,16 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
     {
         CheckHost<T>(source.Length);
         int image = (int)Shape.ImageLength;
-        int size = Unsafe.SizeOf<T>();
         for (int n = 0; n < Shape.N; n++)
-            Memory.Upload(MemoryMarshal.AsBytes(source.Slice(n * image, image)), (Offset + (long)n * BatchStride) * size);
+        {
+            ReadOnlySpan<T> left = source.Slice(n * image, image);
+            for (long at = Offset + (long)n * BatchStride; !left.IsEmpty; at += MostAtOnce)
+            {
+                int length = Math.Min(left.Length, MostAtOnce);
+                Memory.Upload(MemoryMarshal.AsBytes(left[..length]), at * Unsafe.SizeOf<T>());
+                left = left[length..];
+            }
+        }
     }
 
     /// <summary>Copies N*C*H*W elements to the host, image by image, when all work before is done.</summary>
@@ -61,9 +71,16 @@ public readonly record struct Tensor(DeviceMemory Memory, int Offset, int BatchS
     {
         CheckHost<T>(destination.Length);
         int image = (int)Shape.ImageLength;
-        int size = Unsafe.SizeOf<T>();
         for (int n = 0; n < Shape.N; n++)
-            Memory.Download(MemoryMarshal.AsBytes(destination.Slice(n * image, image)), (Offset + (long)n * BatchStride) * size);
+        {
+            Span<T> left = destination.Slice(n * image, image);
+            for (long at = Offset + (long)n * BatchStride; !left.IsEmpty; at += MostAtOnce)
+            {
+                int length = Math.Min(left.Length, MostAtOnce);
+                Memory.Download(MemoryMarshal.AsBytes(left[..length]), at * Unsafe.SizeOf<T>());
+                left = left[length..];
+            }
+        }
     }
 
     /// <summary>All elements of a tensor of floats, on the host.</summary>
