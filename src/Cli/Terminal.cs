@@ -23,6 +23,9 @@ internal sealed class Terminal(
         isInteractive: !Console.IsOutputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
         signals.Token, Console.IsOutputRedirected ? null : () => Console.WindowWidth, signals.Watch);
 
+    /// <summary>Whether someone wants to know where errors happened.</summary>
+    public bool ShowsTraces { get; set; }
+
     /// <summary>Asks what takes long to stop.</summary>
     public CancellationToken Stop
     {
@@ -61,6 +64,18 @@ internal sealed class Terminal(
     {
         foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
             Write(error, line);
+    }
+
+    /// <summary>Writes where an error happened, if someone wants to know.</summary>
+    public void Trace(Exception error)
+    {
+        if (ShowsTraces)
+            Explain(Place(error));
+
+        // Line ends of a message, which may be those of a file's name, start no line here.
+        static string Place(Exception error) =>
+            $"{error.GetType()}: " +
+            $"{Visible.Of(error.Message)}\n{error.StackTrace}{(error.InnerException is { } cause ? $"\ndue to {Place(cause)}" : "")}";
     }
 
     /// <summary>Throws if someone asked to stop.</summary>

@@ -11,7 +11,7 @@ internal static class Tool
     {
         Command root = Root(terminal);
         // Read apart from the parser, so that it also works where the command line is wrong.
-        bool verbose = args.Contains(Options.VerboseName);
+        terminal.ShowsTraces = args.Contains(Options.VerboseName);
         try
         {
             ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -37,16 +37,10 @@ internal static class Tool
         catch (Exception error)
         {
             terminal.Complain(Describe(error));
-            if (verbose)
-                terminal.Explain(Trace(error));
+            terminal.Trace(error);
             return ExitCode.Of(error);
         }
     }
-
-    /// <summary>Where an error happened. Line ends of a message, which may be those of a file's name, start no line here.</summary>
-    private static string Trace(Exception error) =>
-        $"{error.GetType()}: " +
-        $"{Visible.Of(error.Message)}\n{error.StackTrace}{(error.InnerException is { } cause ? $"\ndue to {Trace(cause)}" : "")}";
 
     private static Verb Root(Terminal terminal)
     {

@@ -164,6 +164,17 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void Verbose_adds_the_stack_of_what_goes_wrong_with_a_picture()
+    {
+        string[] line = ["segment", _folder.Write("b.png", "no picture"), "--weights", TinyNetwork.Write(_folder), "--device", "cpu",
+            "--out", _folder.File("out")];
+        Assert.DoesNotContain("   at SpGpu.", Spgpu.Run(line).Error, StringComparison.Ordinal);
+        Spgpu run = Spgpu.Run([.. line, "--verbose"]);
+        Assert.Equal(3, run.Code);
+        Assert.Contains("   at SpGpu.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whatever_goes_wrong_with_a_picture_does_not_stop_the_others()
     {
         string weights = TinyNetwork.Write(_folder);

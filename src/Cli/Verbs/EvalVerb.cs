@@ -128,6 +128,7 @@ internal sealed class EvalVerb
         catch (Exception error) when (PictureFailure.LeavesOthers(error, _net.Device))
         {
             _terminal.Complain(PictureFailure.Describe(_dataset.Samples[index].Image, error));
+            _terminal.Trace(error);
             return false;
         }
     }

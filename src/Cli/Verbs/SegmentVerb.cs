@@ -123,6 +123,7 @@ internal sealed class SegmentVerb
         catch (Exception error) when (PictureFailure.LeavesOthers(error, _net.Device))
         {
             _terminal.Complain(PictureFailure.Describe(picture, error));
+            _terminal.Trace(error);
             return false;
         }
         _terminal.Print($"{picture} ->", result, 3);
