@@ -6,7 +6,7 @@ namespace SpGpu.Training;
 
 /// <summary>
 /// What a run starts from: the official initial values, and over them the tensors of a file as far as they fit. The file may hold
-/// a network of the same kind, a backbone alone, or another network, whose backbone is taken.
+/// a network of the same kind, a backbone alone, or another network, whose backbone is taken and what its heads have of the same name.
 /// </summary>
 internal static class InitialWeights
 {

@@ -118,6 +118,19 @@ public sealed class OtherNetworkRunTests : IDisposable
         Assert.Contains("train_h=40", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("spnet")]
+    [InlineData("fcn", "note: fcn does without pools, skip, spm_on")]
+    [InlineData("ddrnet", "note: ddrnet does without backbone, planes, blocks, pools, skip, spm_on")]
+    public void SettingsOfOtherNetworksAreNoted(string arch, params string[] notes)
+    {
+        Train("out", $"arch={arch}", "epochs=1", "evaluate=false", "train_w=32", "pools=[3,2]", "skip=true", "spm_on=false",
+            "backbone=resnet101");
+        string[] found = [.. _run.Lines.Where(line => line.StartsWith("note", StringComparison.Ordinal))];
+        Assert.Equal(notes, found);
+        Assert.All(found, line => Assert.True(line.Length <= 80, line));
+    }
+
     private double[] Train(string folder, params string[] settings)
     {
         TrainingRun.Run(_run.Configuration(settings), _device, _run.Options(folder));

@@ -25,7 +25,7 @@ internal static class TrainVerb
             HelpName = "auto|FILE",
         };
         var device = new DeviceChoice();
-        var command = new Verb("train", "Train an SPNet on your own pictures.",
+        var command = new Verb("train", "Train a network on your own pictures.",
             "spgpu train config/folder.yaml data_root=pictures classes=12",
             "spgpu train config/folder.yaml --out runs/a --resume auto")
         {

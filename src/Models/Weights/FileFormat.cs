@@ -14,7 +14,7 @@ internal sealed record FileFormat(string Name, string Remedy)
 
     private const string Convert = "'spgpu convert' makes a .safetensors file of a PyTorch checkpoint";
     private const string Numpy = "in Python, safetensors.numpy.save_file({'input': array}, file) writes arrays as .safetensors";
-    private const string Weights = "give the weights of an SPNet as .pth or .safetensors";
+    private const string Weights = "give the weights of a network as .pth or .safetensors";
     public const string Unpack = "unpack it, and give the file within";
 
     /// <summary>An archive of arrays, which only the names in it tell from a checkpoint.</summary>

@@ -25,6 +25,32 @@ internal static class RunNotes
             yield return $"note: ohem leaves nothing out, as a batch has no more than ohem_min_kept pixels";
         if (c.WarmupSteps > 0 && c.WarmupSteps >= (long)TrainingLoop.StepsPerEpoch(c, data) * c.Epochs)
             yield return "note: the run is over before warmup_steps are, and the rate stays below base_lr";
+        string[] idle = [.. OfOtherNetworks(c)];
+        if (idle.Length > 0)
+            yield return $"note: {c.Arch} does without {string.Join(", ", idle)}";
+    }
+
+    /// <summary>Settings that say something of other networks than <c>arch</c>.</summary>
+    private static IEnumerable<string> OfOtherNetworks(TrainingConfiguration c)
+    {
+        if (c.Arch == "ddrnet")
+        {
+            if (c.Backbone != "resnet50")
+                yield return "backbone";
+            if (c.Planes is not null)
+                yield return "planes";
+            if (c.Blocks is not null)
+                yield return "blocks";
+        }
+        if (c.Arch != Recipe.SpNet)
+        {
+            if (c.Pools is not [20, 12])
+                yield return "pools";
+            if (c.Skip)
+                yield return "skip";
+            if (!c.StripPooling)
+                yield return "spm_on";
+        }
     }
 
     private static string Picture(Sample sample) => Path.GetFullPath(sample.Image);
