@@ -8,8 +8,8 @@ namespace SpGpu.Layers;
 /// <param name="IsInteger">Whether it holds a 64-bit integer (num_batches_tracked).</param>
 public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool IsInteger = false)
 {
-    /// <summary>Whether it is the filter of a convolution, of a depthwise 1x1 one where it has one extent.</summary>
-    internal bool IsFilter { get; init; }
+    /// <summary>Groups of the convolution that it is the filter of, a depthwise 1x1 one where it has one extent; 0 for all else.</summary>
+    internal int Groups { get; init; }
 
     /// <summary>The number of its elements.</summary>
     internal int Count => Shape.Aggregate(1, (product, extent) => checked(product * extent));
@@ -47,7 +47,7 @@ internal sealed record LayerParameters(string? Convolution, bool HasBias, string
         if (specification is Convolution c)
         {
             int[] filter = [c.OutChannels, c.GroupChannels, c.Kernel.Height, c.Kernel.Width];
-            yield return new(Key("weight"), Factors is null ? filter : [c.OutChannels]) { IsFilter = true };
+            yield return new(Key("weight"), Factors is null ? filter : [c.OutChannels]) { Groups = c.Groups };
             if (HasBias)
                 yield return new($"{Convolution}.bias", [c.OutChannels]);
         }

@@ -38,7 +38,7 @@ internal sealed class InitialTensors(Graph graph, int seed) : ITensorSource
 
     private void Fill(ParameterInfo parameter, Span<float> values)
     {
-        if (parameter.IsFilter && !parameter.Name.EndsWith(".weight", StringComparison.Ordinal))
+        if (parameter.Groups > 0 && !parameter.Name.EndsWith(".weight", StringComparison.Ordinal))
         {
             values.Fill(LayerScale);
             return;
@@ -55,7 +55,7 @@ internal sealed class InitialTensors(Graph graph, int seed) : ITensorSource
         }
         ulong stream = Key(parameter.Name);
         bool isBackboneFilter = parameter.Shape.Count == 4 && BackboneNames.Holds(parameter.Name);
-        double deviation = Math.Sqrt(2.0 / (weight[0] * weight[2] * weight[3]));
+        double deviation = Math.Sqrt(2.0 * parameter.Groups / (weight[0] * weight[2] * weight[3]));
         double bound = 1 / Math.Sqrt(weight[1] * weight[2] * weight[3]);
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(isBackboneFilter ? deviation * Normal(stream, i) : bound * (2 * Uniform(stream, 2 * (ulong)i) - 1));

@@ -24,7 +24,7 @@ internal static class Recipe
     };
 
     /// <summary>The values of <c>arch</c>.</summary>
-    public static string[] Networks { get; } = [SpNet, .. _heads.Keys, "ddrnet"];
+    public static string[] Networks { get; } = [SpNet, .. _heads.Keys, "ddrnet", "segnext"];
 
     /// <summary>The network, with an auxiliary head if its loss counts.</summary>
     /// <exception cref="ConfigurationException">Such a network cannot be built.</exception>
@@ -34,6 +34,7 @@ internal static class Recipe
         {
             SpNet => OfSpNet(c),
             "ddrnet" => DdrNetArchitecture.Slim(c.Classes) with { Channels = c.Stem?[0] ?? 32 },
+            "segnext" => OfSegNext(c),
             _ => OfResNet(c, _heads[c.Arch]),
         };
         return (network with { Classes = c.Classes, Auxiliary = c.AuxWeight > 0 }).Checked();
@@ -44,6 +45,7 @@ internal static class Recipe
     {
         ResNetArchitecture net => _heads.TryGetValue(arch, out SegmentationHead head) && net.Head == head,
         DdrNetArchitecture => arch == "ddrnet",
+        SegNextArchitecture => arch == "segnext",
         _ => false,
     };
 
@@ -56,6 +58,12 @@ internal static class Recipe
         var published = ResNetArchitecture.Published(head, source, depth, c.Classes);
         return ResNetArchitecture.Of(head, source, c.Classes,
             c.Stem ?? published.Stem, c.Planes ?? published.Planes, c.Blocks ?? published.Blocks, published.Bottlenecks);
+    }
+
+    private static SegNextArchitecture OfSegNext(TrainingConfiguration c)
+    {
+        SegNextArchitecture published = SegNextArchitecture.T(c.Classes);
+        return published with { Widths = c.Planes ?? published.Widths, Blocks = c.Blocks ?? published.Blocks };
     }
 
     private static SpNetArchitecture OfSpNet(TrainingConfiguration c)

@@ -31,6 +31,9 @@ public class GradientTests
                 Convolve(x with { C = x.C + 1 }, outputs * (x.C + 1), kernel, stride, padding, dilation, x.C + 1))),
         ["batch norm"] = Seeded(_shapes.Select(x => x with { W = x.W + 1 }).Select(Normalize)),
         ["frozen batch norm"] = Seeded(_shapes.Select(NormalizeFrozen)),
+        ["layer norm"] = Seeded(_shapes.Select(PixelNorm)),
+        ["group norm"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3]).Select((x, groups) => GroupsNorm(x, groups))),
+        ["matrix decomposition"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3]).Select(Decompose)),
         ["strip means"] = Seeded(Gen.Select(_shapes, Gen.Int[1, 3]).Select((x, which) => Means(x, which != 1, which != 2))),
         ["strip gate"] = Seeded(_shapes.Select(Gate)),
         ["expand-add"] = Seeded(_shapes.Select(x => Expand(x, relu: false))),
@@ -174,6 +177,34 @@ public class GradientTests
     private static Func<Numbers, Claim> Gelu(Shape x) => numbers =>
         Claim.Of(new Pointwise(PointwiseKind.Gelu), [numbers.Uniform(x)],
             (at, _, dy) => Claim.Evaluate(new Pointwise(PointwiseKind.GeluGradient), dy[0], at[0]));
+
+    private static Func<Numbers, Claim> PixelNorm(Shape x) => numbers =>
+        Claim.Of(new LayerNorm(), [Spread(numbers.Distinct(x))], (at, _, dy) => Claim.Evaluate(new LayerNormGradient(), dy[0], at[0]));
+
+    /// <summary>No two within a half of each other: norms of a few close numbers bend too much for differences.</summary>
+    private static Samples Spread(Samples distinct) => distinct with { Values = [.. distinct.Values.Select(value => 50 * value)] };
+
+    private static Func<Numbers, Claim> GroupsNorm(Shape x, int groups) => numbers =>
+    {
+        var norm = new GroupNorm(groups);
+        return Claim.Of(norm, [Spread(numbers.Distinct(x with { C = groups * x.C }))],
+            (at, _, dy) => Claim.Evaluate(new GroupNormGradient(norm), dy[0], at[0]));
+    };
+
+    /// <summary>
+    /// The last improvement is linear in x and its own transpose: at the x where the others are taken the gradient of dy = x is
+    /// the result, and along any line from there it is the slope.
+    /// </summary>
+    private static Func<Numbers, Claim> Decompose(Shape x, int rank) => numbers =>
+    {
+        var gradient = new MatrixDecompositionGradient(new MatrixDecomposition(rank, 2, 1));
+        Samples at = Absolute(numbers.Uniform(x));
+        Assert.All(Claim.Evaluate(gradient, at, at)[0].Values.Zip(Claim.Evaluate(gradient.Forward, at)[0].Values),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        return new Claim([at], moved => Claim.Evaluate(gradient, moved[0], at), (_, dy) => Claim.Evaluate(gradient, dy[0], at));
+    };
+
+    private static Samples Absolute(Samples samples) => samples with { Values = [.. samples.Values.Select(Math.Abs)] };
 
     private static Func<Numbers, Claim> Softmax(Shape x) => numbers =>
         Claim.Of(new Softmax(), [numbers.Uniform(x)], (_, y, dy) => Claim.Evaluate(new SoftmaxGradient(), dy[0], y[0]));

@@ -222,6 +222,7 @@ public sealed class TrainingTests : IDisposable
         y = graph.Concat(graph.Relu(y + pooled), graph.Sigmoid(x));
         graph.Output("middle", y);
         y = graph.Dropout2d(graph.ConvBnRelu(y, "b", 8, 3, groups: 2), 0.1);
+        y = graph.GroupNorm(graph.LayerScale(graph.LayerNorm(y, "layer"), "scale"), "group", groups: 2);
         graph.Output("logits", graph.Conv(y, "score", Classes, 1));
         graph.Output("aux", graph.Conv(graph.Dropout2d(x, 0.2), "aux", Classes, 1));
         return graph;

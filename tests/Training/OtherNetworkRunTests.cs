@@ -33,6 +33,7 @@ public sealed class OtherNetworkRunTests : IDisposable
     [InlineData("fcn", "optimizer=adam", "base_lr=0.002")]
     [InlineData("deeplabv3", "stem=[8]")]
     [InlineData("ddrnet", "stem=[4]", "train_h=32", "train_w=64")]
+    [InlineData("segnext", "planes=[4, 6, 8, 8]", "optimizer=adam", "base_lr=0.002")]
     public void TwentyStepsMakeTheLossSmaller(string arch, params string[] settings)
     {
         double[] losses = Train("out", [$"arch={arch}", .. _short, .. settings]);

@@ -26,11 +26,39 @@ internal sealed class LayerNormCheck : Check<LayerNorm>
     protected override Element[] Reference(LayerNorm norm, CaseData data)
     {
         Samples x = data.Inputs[0];
-        Func<int, (Estimate, Estimate)> moments = Lazily.Once(x.Shape.N * x.Shape.Plane, pixel =>
-        {
-            int n = pixel / x.Shape.Plane, at = pixel - n * x.Shape.Plane, i = at / x.Shape.W, j = at - i * x.Shape.W;
-            return NormMoments.Of([.. Enumerable.Range(0, x.Shape.C).Select(c => x[n, c, i, j])]);
-        });
+        Func<int, (Estimate, Estimate)> moments = Lazily.Once(x.Shape.N * x.Shape.Plane, pixel => NormMoments.Of(Channels(x, pixel)));
         return [(n, c, i, j) => NormMoments.Normalized(x[n, c, i, j], moments((n * x.Shape.H + i) * x.Shape.W + j))];
     }
+
+    /// <summary>The channels of a pixel, which are counted over images.</summary>
+    public static double[] Channels(Samples x, int pixel)
+    {
+        int n = pixel / x.Shape.Plane, at = pixel - n * x.Shape.Plane, i = at / x.Shape.W, j = at - i * x.Shape.W;
+        return [.. Enumerable.Range(0, x.Shape.C).Select(c => x[n, c, i, j])];
+    }
+}
+
+/// <summary>Its gradient.</summary>
+internal sealed class LayerNormGradientCheck : Check<LayerNormGradient>
+{
+    public override IEnumerable<OperatorCase> Cases =>
+    [
+        Gradient(CaseSize.Tiny, new Shape(2, 3, 5, 7)),
+        Gradient(CaseSize.Tiny, new Shape(2, 3, 4, 8)),
+        .. Planes.Select(plane => Gradient(CaseSize.Small, Shape(2, 5, plane))),
+        .. Classes.Select(channels => Gradient(CaseSize.Small, new Shape(1, channels, 7, 9))),
+        .. Placed(Gradient(CaseSize.Small, new Shape(2, 5, 8, 12))),
+        .. Placed(Gradient(CaseSize.Small, new Shape(2, 5, 7, 13))),
+        Gradient(CaseSize.Large, new Shape(2, 32, 128, 128)),
+    ];
+
+    protected override Element[] Reference(LayerNormGradient gradient, CaseData data)
+    {
+        (Samples dy, Samples x) = (data.Inputs[0], data.Inputs[1]);
+        Func<int, NormSlopes> slopes = Lazily.Once(x.Shape.N * x.Shape.Plane, pixel =>
+            new NormSlopes(LayerNormCheck.Channels(dy, pixel), LayerNormCheck.Channels(x, pixel)));
+        return [(n, c, i, j) => slopes((n * x.Shape.H + i) * x.Shape.W + j).Of(dy[n, c, i, j], x[n, c, i, j])];
+    }
+
+    private static OperatorCase Gradient(CaseSize size, Shape x) => new(new LayerNormGradient(), [x, x], size);
 }

@@ -25,7 +25,10 @@ internal static class NormMoments
 
     /// <summary>(x - mean) / sqrt(variance + eps).</summary>
     public static Estimate Normalized(double x, (Estimate Mean, Estimate Variance) moments) =>
-        (x - moments.Mean) / (moments.Variance + Epsilon).Sqrt();
+        (x - moments.Mean) / Deviation(moments);
+
+    /// <summary>sqrt(variance + eps).</summary>
+    public static Estimate Deviation((Estimate Mean, Estimate Variance) moments) => (moments.Variance + Epsilon).Sqrt();
 
     /// <summary>The square of a difference of two floats, which has but one rounding.</summary>
     private static Estimate Square(Estimate difference) =>

@@ -90,7 +90,8 @@ internal sealed class PartFile : IDisposable
             if (!found.StartsWith(digits, StringComparison.Ordinal))
                 throw new WeightsException(
                     $"'{Path.GetFileName(address.AbsolutePath)}' from '{address.Authority}' is not what its name says: its SHA-256 " +
-                    $"begins with {found[..digits.Length]}, not {digits}; try later, or get the file in another way and give its path to --weights");
+                    $"begins with {found[..digits.Length]}, not {digits}; try later, or get the file in another way and give its " +
+                    "path to --weights");
         });
         Remove();
         return found;

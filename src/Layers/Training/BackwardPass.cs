@@ -55,6 +55,15 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
             case BatchNorm:
                 Normalize(node, dy);
                 break;
+            case LayerNorm:
+                Contribute(x, tape.Single(Name(node), new LayerNormGradient(), dy, Read(x)));
+                break;
+            case GroupNorm norm:
+                Contribute(x, tape.Single(Name(node), new GroupNormGradient(norm), dy, Read(x)));
+                break;
+            case MatrixDecomposition decomposition:
+                Contribute(x, tape.Single(Name(node), new MatrixDecompositionGradient(decomposition), dy, Read(x)));
+                break;
             case Dropout2d:
                 Contribute(x, tape.Single(Name(node), new ScaleChannels(), dy, forward.Masks[node]));
                 break;

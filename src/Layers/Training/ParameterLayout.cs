@@ -70,7 +70,7 @@ internal sealed class ParameterLayout
     private void Place(ParameterInfo parameter)
     {
         Shape shape = parameter.Shape is [int o, int c, int h, int w] ? new Shape(o, c, h, w)
-            : parameter.IsFilter ? new Shape(parameter.Shape[0], 1, 1, 1)
+            : parameter.Groups > 0 ? new Shape(parameter.Shape[0], 1, 1, 1)
             : new Shape(1, parameter.Shape[0], 1, 1);
         _slots[parameter.Name] = new Slot(Length, shape);
         long end = Length + (shape.Count + Alignment - 1) / Alignment * Alignment;

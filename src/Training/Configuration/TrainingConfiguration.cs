@@ -40,7 +40,7 @@ public sealed record TrainingConfiguration
     /// <summary>folder, ade20k or cityscapes.</summary>
     public string Dataset { get; init; } = "folder";
 
-    /// <summary>The network: spnet, pspnet, fcn, deeplabv3 or ddrnet.</summary>
+    /// <summary>The network: spnet, pspnet, fcn, deeplabv3, ddrnet or segnext.</summary>
     public string Arch { get; init; } = Recipe.SpNet;
 
     /// <summary>

@@ -63,3 +63,30 @@ public sealed record MatrixDecomposition(int Rank, int Steps, ulong Seed) : Spec
 
     private double Uniform(int index) => SplitMix64.ToUnit(SplitMix64.Mix(Seed + (ulong)(index + 1) * SplitMix64.Step));
 }
+
+/// <summary>
+/// The gradient of <see cref="MatrixDecomposition"/> as far as its last improvement of C goes, with what comes before as constants:
+/// the one-step gradient of Geng et al., whose training through all steps is unstable. With D the last bases, C the coefficients
+/// before their last improvement, <c>dx = D (C * (D^T dy) / (D^T D C + 1e-6))</c>.
+/// <para>Inputs: dy and x (N,C,H,W each; x nowhere below 0). Output: dx, N,C,H,W.</para>
+/// </summary>
+/// <param name="Forward">The decomposition.</param>
+public sealed record MatrixDecompositionGradient(MatrixDecomposition Forward) : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => "matrix decomposition gradient";
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs, 2);
+        RequireSame(inputs[0], inputs[1], "x");
+        return Forward.Infer(inputs[1..]);
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) => Forward.Operations(inputs[1..]);
+
+    /// <inheritdoc/>
+    private protected override string Describe() => FormattableString.Invariant($"{Name} r{Forward.Rank} s{Forward.Steps}");
+}

@@ -9,19 +9,23 @@ using LaunchSoftmax = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.Kerne
 
 namespace SpGpu.Gpu.Kernels;
 
-/// <summary>The launches of a matrix decomposition: some to start, four a step, three to end.</summary>
+/// <summary>
+/// The launches of a matrix decomposition: some to start, four a step, three to end. In the gradient dy, the first of two inputs,
+/// stands for x in the last improvement of the coefficients.
+/// </summary>
 internal sealed class MatrixDecompositionKernels : KernelOperation
 {
     private readonly KernelDevice _device;
     private readonly MatrixDecomposition _decomposition;
     private readonly DecompositionLayout _layout;
+    private readonly string _name;
     private readonly LaunchInside _start, _gram;
     private readonly Launch _similarities, _coefficients, _bases, _product;
     private readonly LaunchSoftmax _softmax;
 
-    public MatrixDecompositionKernels(KernelDevice device, MatrixDecomposition decomposition, Shape input) : base(device)
+    public MatrixDecompositionKernels(KernelDevice device, MatrixDecomposition decomposition, string name, Shape input) : base(device)
     {
-        (_device, _decomposition) = (device, decomposition);
+        (_device, _decomposition, _name) = (device, decomposition, name);
         _layout = new DecompositionLayout(input, decomposition.Rank);
         _start = device.Load<LaunchInside>(DecompositionKernels.Start);
         _gram = device.Load<LaunchInside>(DecompositionKernels.Gram);
@@ -33,13 +37,13 @@ internal sealed class MatrixDecompositionKernels : KernelOperation
         device.Workspace.Reserve(_layout.Stride * input.N);
     }
 
-    public override string Variant => "matrix decomposition";
+    public override string Variant => _name;
 
     protected override void Submit(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         (int rank, int images) = (_layout.Rank, inputs[0].Shape.N);
-        ArrayView<float> x = Floats(inputs[0]), work = Workspace;
-        var s = new DecompositionScalars(new(inputs[0]), new(outputs[0]), _decomposition.Seed, _layout);
+        ArrayView<float> x = Floats(inputs[^1]), work = Workspace;
+        var s = new DecompositionScalars(new(inputs[^1]), new(outputs[0]), _decomposition.Seed, _layout);
         KernelConfig pixels = Flat(rank * _layout.Pixels, images);
         _start(Stream, Config(_device.GroupSize, rank, images), work, s);
         _similarities(Stream, pixels, x, work, s);
@@ -52,7 +56,8 @@ internal sealed class MatrixDecompositionKernels : KernelOperation
             _bases(Stream, Config(_device.GroupSize, rank * _layout.Channels, images), x, work, s);
             s = s.WithBasesSwapped();
         }
-        Improve(x, work, pixels, images, ref s);
+        s = s with { X = new(inputs[0]) };
+        Improve(Floats(inputs[0]), work, pixels, images, ref s);
         _product(Stream, Flat(_layout.Channels * _layout.Pixels, images), Floats(outputs[0]), work, s);
     }
 

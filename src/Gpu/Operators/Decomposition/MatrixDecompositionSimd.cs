@@ -4,33 +4,37 @@ namespace SpGpu.Gpu.Simd;
 
 /// <summary>
 /// The steps of a matrix decomposition, each in four phases: products of the bases, coefficients (a vector of pixels an item),
-/// products of the coefficients, bases (a channel an item).
+/// products of the coefficients, bases (a channel an item). In the gradient dy, the first of two inputs, stands for x in the last
+/// improvement of the coefficients.
 /// </summary>
 internal sealed unsafe class MatrixDecompositionSimd : SimdOperation
 {
     private readonly MatrixDecomposition _decomposition;
+    private readonly string _name;
+    private readonly int _x;
     private readonly Workspace _workspace;
     private readonly WorkerBuffers _buffers;
     private readonly DecompositionLayout _layout;
     private readonly float[] _bases;
 
-    public MatrixDecompositionSimd(Team team, Workspace workspace, MatrixDecomposition decomposition, Shape input) : base(team)
+    public MatrixDecompositionSimd(Team team, Workspace workspace, MatrixDecomposition decomposition, string name, Shape input) : base(team)
     {
-        (_decomposition, _workspace) = (decomposition, workspace);
+        (_decomposition, _workspace, _name) = (decomposition, workspace, name);
+        _x = name == decomposition.Name ? 0 : 1;
         _layout = new DecompositionLayout(input, decomposition.Rank);
         _bases = decomposition.Bases(input.C);
         _buffers = new WorkerBuffers(team, decomposition.Rank * Vector<float>.Count);
         workspace.Reserve(_layout.Stride * input.N);
     }
 
-    public override string Variant => "matrix decomposition simd";
+    public override string Variant => $"{_name} simd";
 
     protected override int Phases => 2 + 4 * _decomposition.Steps + 3;
 
     public override void Execute(int worker, int workers)
     {
         Part part = Phase < 2 ? (Part)Phase : Phase == Phases - 1 ? Part.Product : Part.BasesGram + ((Phase - 2) & 3);
-        Shape x = Input(0).Shape;
+        Shape x = Input(_x).Shape;
         int items = part switch
         {
             Part.Start or Part.BasesGram or Part.CoefficientsGram => _layout.Rank,
@@ -76,7 +80,7 @@ internal sealed unsafe class MatrixDecompositionSimd : SimdOperation
     /// <summary>The first coefficients of a vector of pixels.</summary>
     private void First(int n, int pixel, float* bases, float* coefficients, float* buffer)
     {
-        Similarities(n, pixel, bases, buffer);
+        Similarities(Input(_x).Plane(n, 0), pixel, bases, buffer);
         int count = Math.Min(Vector<float>.Count, _layout.Pixels - pixel);
         SoftmaxSimd.Normalize(buffer, Vector<float>.Count, coefficients + pixel, _layout.Pixels, _layout.Rank, count);
     }
@@ -85,7 +89,8 @@ internal sealed unsafe class MatrixDecompositionSimd : SimdOperation
     private void Improve(int n, int pixel, float* bases, float* coefficients, float* gram, float* buffer)
     {
         int count = _layout.Pixels - pixel;
-        Similarities(n, pixel, bases, buffer);
+        View x = Phase == Phases - 2 ? Input(0) : Input(_x);
+        Similarities(x.Plane(n, 0), pixel, bases, buffer);
         for (int row = 0; row < _layout.Rank; row++)
         {
             var divisor = new Vector<float>(MatrixDecomposition.Epsilon);
@@ -102,7 +107,7 @@ internal sealed unsafe class MatrixDecompositionSimd : SimdOperation
     /// <summary>The next bases of a channel.</summary>
     private void Improve(int n, int channel, float* bases, float* coefficients, float* gram, float* buffer, int channels)
     {
-        RowProducts.Of(Input(0).Plane(n, channel), coefficients, _layout.Rank, _layout.Pixels, buffer);
+        RowProducts.Of(Input(_x).Plane(n, channel), coefficients, _layout.Rank, _layout.Pixels, buffer);
         for (int row = 0; row < _layout.Rank; row++)
         {
             float divisor = MatrixDecomposition.Epsilon;
@@ -115,10 +120,10 @@ internal sealed unsafe class MatrixDecompositionSimd : SimdOperation
     }
 
     /// <summary>The products of a vector of pixels with the bases, four of the rank at a time; the last ones may come twice.</summary>
-    private void Similarities(int n, int pixel, float* bases, float* products)
+    private void Similarities(float* x, int pixel, float* bases, float* products)
     {
         int channels = _layout.Channels, count = _layout.Pixels - pixel, most = _layout.Rank - 1;
-        float* x = Input(0).Plane(n, 0) + pixel;
+        x += pixel;
         for (int row = 0; row <= most; row += 4)
         {
             int second = Math.Min(row + 1, most), third = Math.Min(row + 2, most), fourth = Math.Min(row + 3, most);

@@ -31,5 +31,11 @@ internal static class NormFamily
         register.Add<GroupNorm>(
             (device, norm, _) => new GroupNormKernels(device, norm),
             (device, norm, _) => new GroupNormSimd(device.Team, norm));
+        register.Add<LayerNormGradient>(
+            (device, _, _) => new LayerNormGradientKernels(device),
+            (device, _, _) => new LayerNormGradientSimd(device.Team));
+        register.Add<GroupNormGradient>(
+            (device, gradient, _) => new GroupNormGradientKernels(device, gradient.Forward),
+            (device, gradient, _) => new GroupNormGradientSimd(device.Team, gradient.Forward));
     }
 }

@@ -26,6 +26,15 @@ internal sealed unsafe class GroupNormSimd(Team team, GroupNorm norm) : SimdOper
 
     private static void Normalize(float* x, float* y, int length)
     {
+        (Vector<float> mean, double deviation) = Moments(x, length);
+        var factor = new Vector<float>((float)(1 / deviation));
+        for (int i = 0; i < length; i += Vector<float>.Count)
+            SimdMath.Store((SimdMath.Load(x + i, length - i) - mean) * factor, y + i, length - i);
+    }
+
+    /// <summary>The mean and the root of variance and eps of some numbers.</summary>
+    public static (Vector<float> Mean, double Deviation) Moments(float* x, int length)
+    {
         double sum = 0;
         for (int start = 0; start < length; start += Block)
             sum += Sum(x + start, Math.Min(Block, length - start));
@@ -33,9 +42,7 @@ internal sealed unsafe class GroupNormSimd(Team team, GroupNorm norm) : SimdOper
         double squares = 0;
         for (int start = 0; start < length; start += Block)
             squares += Squares(x + start, Math.Min(Block, length - start), mean);
-        var factor = new Vector<float>((float)(1 / Math.Sqrt(squares / length + BatchNorm.Epsilon)));
-        for (int i = 0; i < length; i += Vector<float>.Count)
-            SimdMath.Store((SimdMath.Load(x + i, length - i) - mean) * factor, y + i, length - i);
+        return (mean, Math.Sqrt(squares / length + BatchNorm.Epsilon));
     }
 
     private static float Sum(float* x, int length)

@@ -27,3 +27,29 @@ public sealed record GroupNorm(int Groups) : Specification
     /// <inheritdoc/>
     private protected override string Describe() => FormattableString.Invariant($"{Name} g{Groups}");
 }
+
+/// <summary>
+/// The gradient of <see cref="GroupNorm"/>: with xh its result for x and means over the group,
+/// <c>dx = (dy - mean(dy) - xh * mean(dy * xh)) / sqrt(variance + eps)</c>.
+/// <para>Inputs: dy and x (N,C,H,W each). Output: dx, N,C,H,W.</para>
+/// </summary>
+/// <param name="Forward">The norm.</param>
+public sealed record GroupNormGradient(GroupNorm Forward) : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => "group norm gradient";
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs, 2);
+        RequireSame(inputs[0], inputs[1], "x");
+        return Forward.Infer(inputs[1..]);
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * 13;
+
+    /// <inheritdoc/>
+    private protected override string Describe() => FormattableString.Invariant($"{Name} g{Forward.Groups}");
+}

@@ -21,3 +21,25 @@ public sealed record LayerNorm : Specification
     /// <inheritdoc/>
     public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * 6;
 }
+
+/// <summary>
+/// The gradient of <see cref="LayerNorm"/>: with xh its result for x and means over the pixel's channels,
+/// <c>dx = (dy - mean(dy) - xh * mean(dy * xh)) / sqrt(variance + eps)</c>.
+/// <para>Inputs: dy and x (N,C,H,W each). Output: dx, N,C,H,W.</para>
+/// </summary>
+public sealed record LayerNormGradient : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => "layer norm gradient";
+
+    /// <inheritdoc/>
+    public override Shape[] Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs, 2);
+        RequireSame(inputs[0], inputs[1], "x");
+        return [inputs[0]];
+    }
+
+    /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Shape> inputs) => inputs[0].Count * 13;
+}
