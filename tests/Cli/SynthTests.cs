@@ -18,7 +18,7 @@ public sealed class SynthTests : IDisposable
         string target = _folder.File("streets");
         Spgpu run =
             Spgpu.Run("synth", "--out", target, "--count", "2", "--seed", "3", "--size", "64x48", "--split", "test", "--cut").Done();
-        Assert.StartsWith("wrote 2 scenes", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("wrote 2 scenes of 12 classes", run.Out, StringComparison.Ordinal);
         SyntheticScene scene = SyntheticScenes.Generate(
             new() { Width = 64, Height = 48, Seed = 3, Split = SynthSplit.Test, CutThinObjects = true }, 1);
         Assert.Equal(scene.Image.Pixels, RgbImage.Read(Path.Combine(target, "images", "00001.png")).Pixels);

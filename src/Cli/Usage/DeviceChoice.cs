@@ -24,7 +24,7 @@ internal sealed class DeviceChoice
     /// <summary>Likewise.</summary>
     public Option<bool> NoTensorCores { get; } = new("--no-tensor-cores")
     {
-        Description = "convolutions on NVIDIA GPUs by plain multiply-adds: slower, and as exact",
+        Description = "Convolutions on NVIDIA GPUs by plain multiply-adds: slower, and as exact",
     };
 
     /// <summary>Opens what the command line asks for.</summary>

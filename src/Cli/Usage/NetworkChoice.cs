@@ -12,13 +12,12 @@ internal sealed class NetworkChoice
 
     private readonly Option<bool> _random = new("--random") { Description = "Take a published network with random weights instead" };
 
-    private readonly Option<string> _preset = Architectures.Option();
+    private readonly Option<string> _preset = Architectures.Option("The network of --random");
 
     private readonly Option<int> _classes = Options.Number("--classes", "The classes of --random", 1, 150);
 
     public NetworkChoice()
     {
-        _preset.Description = "The network of --random";
         _preset.DefaultValueFactory = _ => "spnet50";
     }
 

@@ -23,8 +23,15 @@ internal static class Architectures
     ];
 
     /// <summary><c>--arch</c>.</summary>
-    public static Option<string> Option() => Options.Choice(
-        "--arch", "The architecture, where the names of the weights do not tell it", [.. _published.Select(published => published.Option)]);
+    /// <param name="use">What it is for.</param>
+    public static Option<string> Option(string use)
+    {
+        string[] names = [.. _published.Select(published => published.Option)];
+        Option<string> option = Options.Choice("--arch", $"{use}: {string.Join(", ", names)}", names);
+        // The left column of the help has no room for so many.
+        option.HelpName = "NAME";
+        return option;
+    }
 
     /// <summary><c>--pools</c>.</summary>
     public static Option<(int Large, int Small)?> PoolsOption() => new("--pools")

@@ -23,7 +23,7 @@ internal static class ForwardVerb
         Option<string> output = Options.File(
             "--output", $"The .safetensors to write, with '{OutputName}', N x classes x H x W", required: true);
         var device = new DeviceChoice();
-        Option<string> preset = Architectures.Option();
+        Option<string> preset = Architectures.Option("The architecture, where the names of the weights do not tell it");
         Option<(int Large, int Small)?> pools = Architectures.PoolsOption();
         var command = new Verb("forward", "Run the network on a tensor and write its logits.",
             "spgpu forward --weights net.pth --input x.safetensors --output y.safetensors")
