@@ -11,12 +11,14 @@ internal sealed class MatrixDecompositionCheck : Check<MatrixDecomposition>
     /// </summary>
     private const double Error = 1e-4;
 
+    private static readonly int[] _ranks = [1, 4, 6, 16, 17];
+
     public override IEnumerable<OperatorCase> Cases =>
     [
         Tiny(new MatrixDecomposition(2, 2, 1), new Shape(1, 4, 3, 5)),
         Tiny(new MatrixDecomposition(3, 1, 2), new Shape(2, 5, 2, 4)),
         .. Planes.Select(plane => Small(new MatrixDecomposition(5, 3, 3), Shape(2, 7, plane))),
-        .. new[] { 1, 4, 6, 16, 17 }.Select(rank => Small(new MatrixDecomposition(rank, 7, 4), new Shape(1, 33, 9, 11))),
+        .. _ranks.Select(rank => Small(new MatrixDecomposition(rank, 7, 4), new Shape(1, 33, 9, 11))),
         .. Placed(Small(new MatrixDecomposition(4, 2, 5), new Shape(2, 6, 8, 12))),
         .. Placed(Small(new MatrixDecomposition(3, 2, 6), new Shape(2, 5, 7, 13))),
         // SegNeXt-T on 512 x 512 pixels.

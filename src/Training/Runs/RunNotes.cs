@@ -33,10 +33,12 @@ internal static class RunNotes
     /// <summary>Settings that say something of other networks than <c>arch</c>.</summary>
     private static IEnumerable<string> OfOtherNetworks(TrainingConfiguration c)
     {
+        if (c.Arch is "ddrnet" or "segnext" && c.Backbone != "resnet50")
+            yield return "backbone";
+        if (c.Arch == "segnext" && c.Stem is not null)
+            yield return "stem";
         if (c.Arch == "ddrnet")
         {
-            if (c.Backbone != "resnet50")
-                yield return "backbone";
             if (c.Planes is not null)
                 yield return "planes";
             if (c.Blocks is not null)

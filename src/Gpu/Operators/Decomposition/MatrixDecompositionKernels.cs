@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.DecompositionScalars>;
 using LaunchInside = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
