@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace SpGpu;
 
@@ -10,7 +9,7 @@ namespace SpGpu;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    private const string Start = ".spgpu-", End = ".tmp", Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    private const string Start = ".spgpu-", End = ".tmp";
     private const int Length = 10, MostAttempts = 20;
 
     /// <summary>Those of this process. What ends it orderly, such as a signal, takes them along.</summary>
@@ -153,7 +152,8 @@ internal sealed class TemporaryFile : IDisposable
         Delete(_path);
     }
 
-    private static string NewName(string folder) => Path.Combine(folder, Start + RandomNumberGenerator.GetString(Letters, Length) + End);
+    // What System.Security.Cryptography has for this ends the process on Linux where OpenSSL is missing.
+    private static string NewName(string folder) => Path.Combine(folder, Start + Guid.NewGuid().ToString("N")[..Length] + End);
 
     private static bool IsOurs(string path) => Path.GetFileName(path).Length == Start.Length + Length + End.Length;
 

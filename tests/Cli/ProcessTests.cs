@@ -121,6 +121,21 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
+    /// <summary>Where it is missing, as in small containers, the runtime ends the process that asks for it.</summary>
+    [Fact]
+    public async Task Files_are_written_without_OpenSSL()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs the loader of Linux");
+        string weights = TinyNetwork.Write(_folder), log = _folder.File("libraries");
+        string convert = $"{BuiltTool.Quoted} convert '{weights}' '{_folder.File("out.safetensors")}'";
+        (int code, _, _) = await Run("bash", "-c", $"LD_DEBUG=files LD_DEBUG_OUTPUT='{log}' {convert}");
+        Assert.Equal(0, code);
+        string loaded = string.Concat(Directory.GetFiles(_folder.Path, "libraries.*").Select(File.ReadAllText));
+        Assert.SkipWhen(loaded.Length == 0, "needs the loader of glibc, which tells what it loads");
+        Assert.Contains("libc.so", loaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("libssl", loaded, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_closed_output_is_one_line()
     {
