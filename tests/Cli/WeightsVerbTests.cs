@@ -49,6 +49,17 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Info_names_tensors_that_are_not_the_networks()
+    {
+        StateDict state = TinyNetwork.State(5);
+        state["extra"] = new HostTensor([1f], 1);
+        SafeTensors.Write(_folder.File("extra.safetensors"), state);
+        Assert.Contains("does not fit    1 unexpected ('extra'); ", Spgpu.Run("info", _folder.File("extra.safetensors")).Done().Out,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("does not fit", Spgpu.Run("info", TinyNetwork.Write(_folder)).Done().Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Info_describes_a_network_that_is_too_wide_for_any_picture()
     {
         StateDict state = TinyNetwork.State(5);

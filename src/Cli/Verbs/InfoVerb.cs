@@ -88,6 +88,9 @@ internal static class InfoVerb
             // Only shapes count, so that a file need not be complete, and one that claims large ones takes no memory.
             Graph graph = architecture.Build();
             (string, Shape)[] image = [("image", new Shape(1, 3, size.Height, size.Width))];
+            LoadReport fit = NetworkWeights.Of(weights, architecture, strict: false).Report;
+            if (!fit.IsExact)
+                Line(terminal, "does not fit", $"{fit.Summary}; 'segment' takes it with --no-strict");
             string work = FormattableString.Invariant($"{graph.MultiplyAdds(image, "score") / 1e9:0.000} GMAC");
             string all = FormattableString.Invariant($"{graph.Operations(image, "score") / 1e9:0.000} GFLOP with all operators");
             string activations = Text.Bytes(graph.ActivationBytes(image, "score"));
