@@ -97,7 +97,8 @@ public class UsageTests
         Spgpu run = Spgpu.Run(verb, "--help").Done();
         Assert.DoesNotContain(run.Lines, line => line.TrimEnd().Length > 80);
         // What an option takes is whole in its line, not broken within a word.
-        Assert.DoesNotContain(run.Lines, line => line.StartsWith("  <", StringComparison.Ordinal) && !line.Contains('>', StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Lines,
+            line => line.StartsWith("  <", StringComparison.Ordinal) && !line.Contains('>', StringComparison.Ordinal));
         Assert.Contains(run.Lines, line => line.StartsWith($"  spgpu {verb}", StringComparison.Ordinal));
         Assert.Contains("4 device or memory", run.Out, StringComparison.Ordinal);
     }

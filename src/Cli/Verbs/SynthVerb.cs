@@ -50,7 +50,8 @@ internal static class SynthVerb
                 throw new ConfigurationException($"--count {scenes}: give at most {SyntheticScenes.MaxCount}");
             terminal.ForEach("scenes", [.. Enumerable.Range(0, scenes)], index => SyntheticScenes.WriteOne(target, options, index));
             terminal.Print(
-                "wrote", $"{Text.Count(scenes, "scene")} of {SynthClasses.Names.Count} classes to '{target}': images/, labels/ and objects/", 6);
+                "wrote",
+                $"{Text.Count(scenes, "scene")} of {SynthClasses.Names.Count} classes to '{target}': images/, labels/ and objects/", 6);
         });
         return command;
     }

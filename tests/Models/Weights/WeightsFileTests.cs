@@ -38,10 +38,10 @@ public class WeightsFileTests
 
     [Theory]
     [InlineData("934E554D5059010076007B", "an array of NumPy (.npy)", "save_file")]
-    [InlineData("894844460D0A1A0A", "an HDF5 file", "an SPNet")]
-    [InlineData("89504E470D0A1A0A", "a picture (PNG)", "an SPNet")]
-    [InlineData("FFD8FFE000104A46", "a picture (JPEG)", "an SPNet")]
-    [InlineData("08081207737067707500", "ONNX", "an SPNet")]
+    [InlineData("894844460D0A1A0A", "an HDF5 file", "a network")]
+    [InlineData("89504E470D0A1A0A", "a picture (PNG)", "a network")]
+    [InlineData("FFD8FFE000104A46", "a picture (JPEG)", "a network")]
+    [InlineData("08081207737067707500", "ONNX", "a network")]
     [InlineData("1F8B0800000000000003", "an archive (gzip)", "unpack")]
     public void What_a_file_is_instead_is_said(string hex, string kind, string remedy)
     {
