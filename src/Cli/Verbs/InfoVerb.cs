@@ -78,7 +78,7 @@ internal static class InfoVerb
         }
         Line(terminal, "auxiliary head", architecture.Auxiliary ? "yes (for training)" : "no");
         if (TrainedOn.Read(weights.Metadata) is { } trained)
-            Line(terminal, "trained on", $"{Text.Count(trained.Pictures, "picture")}, their list has SHA-256 {trained.ListHash[..8]}");
+            Line(terminal, "trained on", $"{Text.Count(trained.Pictures, "picture")}, their list has CRC-32 {trained.ListChecksum}");
         string rule = architecture.Resize == ResizeRule.HalfPixel ? "half-pixel centres" : "aligned corners";
         Line(terminal, "logits", FormattableString.Invariant($"at a stride of {architecture.ScoreStride}, resized with {rule}"));
         if (architecture.Sizes != SizeRule.Any)

@@ -1,30 +1,29 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace SpGpu.Models.Weights;
 
 /// <summary>
-/// Which pictures a network was trained on, as its weights file says: their number, and a hash of the list of their files, by
-/// which lists are told apart.
+/// Which pictures a network was trained on, as its weights file says: their number, and a checksum of the list of their files,
+/// by which lists are told apart.
 /// </summary>
 /// <param name="Pictures">The number of pictures.</param>
-/// <param name="ListHash">
-/// The SHA-256, in hexadecimal digits, of the files' paths below their common folder: in ordinal order, with /, a line each.
+/// <param name="ListChecksum">
+/// The CRC-32, in eight hexadecimal digits, of the files' paths below their common folder: in ordinal order, with /, a line each.
 /// </param>
-public sealed record TrainedOn(int Pictures, string ListHash)
+public sealed record TrainedOn(int Pictures, string ListChecksum)
 {
     private const string PicturesKey = WeightsFile.NetworkPrefix + "training_pictures";
-    private const string HashKey = WeightsFile.NetworkPrefix + "training_list_sha256";
+    private const string ChecksumKey = WeightsFile.NetworkPrefix + "training_list_crc32";
 
     /// <summary>What <see cref="Read"/> reads.</summary>
     public IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>
     {
         [PicturesKey] = Pictures.ToString(CultureInfo.InvariantCulture),
-        [HashKey] = ListHash,
+        [ChecksumKey] = ListChecksum,
     };
 
-    /// <summary>The number and the hash of pictures; where their common folder lies does not matter.</summary>
+    /// <summary>The number and the checksum of pictures; where their common folder lies does not matter.</summary>
     /// <param name="files">The pictures' paths, at least one.</param>
     public static TrainedOn Of(IEnumerable<string> files)
     {
@@ -36,7 +35,7 @@ public sealed record TrainedOn(int Pictures, string ListHash)
         string[] lines = [.. paths.Select(path => string.Join('/', path[common..]))];
         Array.Sort(lines, StringComparer.Ordinal);
         byte[] list = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + '\n')));
-        return new TrainedOn(lines.Length, Convert.ToHexStringLower(SHA256.HashData(list)));
+        return new TrainedOn(lines.Length, (~Crc32.Add(Crc32.Start, list)).ToString("x8", CultureInfo.InvariantCulture));
     }
 
     /// <summary>What a file says; null where it says nothing that can be read.</summary>
@@ -45,8 +44,8 @@ public sealed record TrainedOn(int Pictures, string ListHash)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         return int.TryParse(metadata.GetValueOrDefault(PicturesKey), NumberStyles.None, CultureInfo.InvariantCulture, out int pictures)
-            && metadata.GetValueOrDefault(HashKey) is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower)
-            ? new TrainedOn(pictures, hash)
+            && metadata.GetValueOrDefault(ChecksumKey) is { Length: 8 } checksum && checksum.All(char.IsAsciiHexDigitLower)
+            ? new TrainedOn(pictures, checksum)
             : null;
     }
 }
