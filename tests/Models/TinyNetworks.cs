@@ -21,8 +21,14 @@ internal static class TinyNetworks
         ["mmsegmentation ddrnet"] = new DdrNetArchitecture { Classes = 5, Channels = 4, PyramidChannels = 6, HeadChannels = 3 },
         ["mmsegmentation segnext"] = new SegNextArchitecture
         {
-            Classes = 5, Auxiliary = false, Widths = [4, 6, 8, 8], Blocks = [1, 2, 1, 1], Ratios = [2, 2, 1, 1], HeadChannels = 8,
-            HamChannels = 12, NormGroups = 4,
+            Classes = 5,
+            Auxiliary = false,
+            Widths = [4, 6, 8, 8],
+            Blocks = [1, 2, 1, 1],
+            Ratios = [2, 2, 1, 1],
+            HeadChannels = 8,
+            HamChannels = 12,
+            NormGroups = 4,
         },
     };
 }

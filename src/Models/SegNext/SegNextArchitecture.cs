@@ -44,7 +44,12 @@ public sealed record SegNextArchitecture : SegmentationArchitecture
     /// <summary>SegNeXt-T.</summary>
     public static SegNextArchitecture T(int classes) => new()
     {
-        Classes = classes, Widths = [32, 64, 160, 256], Blocks = [3, 3, 5, 2], Ratios = [8, 8, 4, 4], HeadChannels = 256, HamChannels = 256,
+        Classes = classes,
+        Widths = [32, 64, 160, 256],
+        Blocks = [3, 3, 5, 2],
+        Ratios = [8, 8, 4, 4],
+        HeadChannels = 256,
+        HamChannels = 256,
         Auxiliary = false,
     };
 
@@ -58,7 +63,7 @@ public sealed record SegNextArchitecture : SegmentationArchitecture
         if (Widths.Count != 4 || Blocks.Count != 4 || Ratios.Count != 4)
             throw new ConfigurationException("a SegNeXt has four stages; give four widths, blocks and ratios");
         if (Widths.Append(HeadChannels).Append(HamChannels).Any(width => width is < 1 or > 4096) || Widths[0] % 2 != 0)
-            throw new ConfigurationException("widths must lie between 1 and 4096, and the first must be even");
+            throw new ConfigurationException("widths (planes) must lie between 1 and 4096, and the first must be even");
         if (Blocks.Concat(Ratios).Any(number => number is < 1 or > 256))
             throw new ConfigurationException("blocks and ratios must lie between 1 and 256");
         if (NormGroups < 1 || HeadChannels % NormGroups != 0 || HamChannels % NormGroups != 0)

@@ -70,8 +70,8 @@ public sealed record LoadReport(
     {
         if (!IsExact)
             throw new WeightsException(
-                $"'{file}' does not fit the model: {Summary}; choose the model that it was saved from, or in code load it non-strictly "
-                + "(strict: false) to keep what the model has in place of the tensors that do not fit");
+                $"'{file}' does not fit the model: {Summary}; choose the model that it was saved from, or load it non-strictly "
+                + "(--no-strict of segment, in code strict: false) to keep what the model has in place of the tensors that do not fit");
     }
 
     /// <summary>The report in full, one tensor a line under a heading for each kind.</summary>

@@ -7,6 +7,9 @@ namespace SpGpu.Gpu;
 /// </summary>
 public sealed record BatchStatistics : Specification
 {
+    /// <summary>What gives a channel more than one value in a batch.</summary>
+    internal const string MoreValues = "use a larger batch, larger images (unless it is a mean over all pixels), or freeze_bn";
+
     /// <inheritdoc/>
     public override string Name => "batch statistics";
 
@@ -15,7 +18,7 @@ public sealed record BatchStatistics : Specification
     {
         Require(inputs, 1);
         if (inputs[0] is { N: 1, Plane: 1 })
-            throw new ShapeException($"{Name}: one value a channel ({inputs[0]}) has no variance; use larger images or a larger batch");
+            throw new ShapeException($"{Name}: one value a channel ({inputs[0]}) has no variance; {MoreValues}");
         var channels = new Shape(1, inputs[0].C, 1, 1);
         return [channels, channels];
     }

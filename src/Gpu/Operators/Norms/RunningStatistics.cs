@@ -23,7 +23,7 @@ public sealed record RunningStatistics(int Count) : Specification
     {
         Require(inputs, 2);
         if (Count < 2)
-            throw new ShapeException($"{Name}: {Count} values a channel have no variance; use larger images or a larger batch");
+            throw new ShapeException($"{Name}: {Count} values a channel have no variance; {BatchStatistics.MoreValues}");
         RequireSame(new Shape(1, inputs[0].C, 1, 1), inputs[0], "the mean");
         RequireSame(inputs[0], inputs[1], "the variance");
         return [inputs[0], inputs[0]];
