@@ -62,13 +62,15 @@ public sealed class OtherNetworkRunTests : IDisposable
             $"arch={arch}", $"weight={_run.File("given.safetensors")}", $"train_h={side}", $"train_w={side + 8}", "base_lr=1e-9",
         ];
         TrainWithoutWidths("out", [.. settings, "epochs=1"]);
-        using var file = WeightsFile.Open(_run.File("out/last.safetensors"));
-        var read = SegmentationArchitecture.Read(file, "out");
-        Assert.Equal((given with { Classes = LabelledPictures.Classes }).Title, read.Title);
-        const string Block = "layer2.1.conv2.weight";
-        string name = source == NetworkSource.Semseg ? Block : $"backbone.{Block}";
-        float change = weights[name].Floats.Zip(file.Load(name).Floats, (a, b) => Math.Abs(a - b)).Max();
-        Assert.True(change < 1e-4, $"the rate is next to nothing, and weights have changed by {change}");
+        using (var file = WeightsFile.Open(_run.File("out/last.safetensors")))
+        {
+            var read = SegmentationArchitecture.Read(file, "out");
+            Assert.Equal((given with { Classes = LabelledPictures.Classes }).Title, read.Title);
+            const string Block = "layer2.1.conv2.weight";
+            string name = source == NetworkSource.Semseg ? Block : $"backbone.{Block}";
+            float change = weights[name].Floats.Zip(file.Load(name).Floats, (a, b) => Math.Abs(a - b)).Max();
+            Assert.True(change < 1e-4, $"the rate is next to nothing, and weights have changed by {change}");
+        }
         // It goes on by the keys of its checkpoint, though the weights are gone.
         File.Delete(_run.File("given.safetensors"));
         TrainWithoutWidths("out", [.. settings, "epochs=2"], "auto");
