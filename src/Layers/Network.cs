@@ -191,33 +191,16 @@ public sealed class Network : IDisposable, IMemoryCache
         Device, _nodes.Nodes, _inputs, _outputs, shapes,
         node => node.Parameters is null ? null : _weights[node.Parameters], sideBySide: sideBySide);
 
-    /// <summary>The largest of some smaller sizes of the only input for which a plan can be made; null if there is none.</summary>
+    /// <summary>A smaller size of the only input for which a plan can be made; null if there is none.</summary>
     private Size2D? LargestThatFits(IReadOnlyDictionary<Value, Shape> shapes)
     {
-        const int parts = 32, multiple = 8;
         if (_inputs.Count != 1)
             return null;
         (Value input, Shape shape) = shapes.Single();
-        int fits = 0, tooLarge = parts;
-        while (tooLarge - fits > 1)
-        {
-            int middle = (fits + tooLarge) / 2;
-            if (Fits(middle))
-                fits = middle;
-            else
-                tooLarge = middle;
-        }
-        return fits > 0 ? Scaled(fits) : null;
-
-        Size2D Scaled(int part) => (Scale(shape.H, part), Scale(shape.W, part));
-
-        static int Scale(int extent, int part) => Math.Max(1, (int)((long)extent * part / parts) / multiple * multiple);
-
-        bool Fits(int part)
+        return FittingSize.Largest((shape.H, shape.W), size =>
         {
             try
             {
-                Size2D size = Scaled(part);
                 var smaller = new Shape(shape.N, shape.C, size.Height, size.Width);
                 NewPlan(new Dictionary<Value, Shape> { [input] = smaller }, sideBySide: false).Dispose();
                 return true;
@@ -226,7 +209,7 @@ public sealed class Network : IDisposable, IMemoryCache
             {
                 return false;
             }
-        }
+        });
     }
 
     private void Drop(int index)

@@ -1,4 +1,3 @@
-using System.Text;
 using SpGpu.Gpu;
 
 namespace SpGpu.Layers;
@@ -44,7 +43,7 @@ public static class NormLayers
     public static Value MatrixDecomposition(this Graph graph, Value x, string name, int rank, int steps)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return graph.Apply(new MatrixDecomposition(rank, steps, Seed($"{name}.bases")), name, x);
+        return graph.Apply(new MatrixDecomposition(rank, steps, Fnv1a.Of($"{name}.bases")), name, x);
     }
 
     private static Value Normalized(this Graph graph, Specification norm, Value x, string name)
@@ -52,8 +51,4 @@ public static class NormLayers
         ArgumentNullException.ThrowIfNull(graph);
         return graph.ChannelFactors(graph.Apply(norm, $"{name}.norm", x), name, $"{name}.weight", bias: true);
     }
-
-    /// <summary>FNV-1a of a name.</summary>
-    private static ulong Seed(string name) =>
-        Encoding.UTF8.GetBytes(name).Aggregate(0xCBF29CE484222325, (hash, value) => (hash ^ value) * 0x100000001B3);
 }

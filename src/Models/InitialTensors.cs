@@ -1,4 +1,3 @@
-using System.Text;
 using SpGpu.Layers;
 
 namespace SpGpu.Models;
@@ -62,13 +61,7 @@ internal sealed class InitialTensors(Graph graph, int seed) : ITensorSource
     }
 
     /// <summary>The start of a tensor's stream: FNV-1a of the name, mixed with the seed.</summary>
-    private ulong Key(string name)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (byte value in Encoding.UTF8.GetBytes(name))
-            hash = (hash ^ value) * 0x100000001B3;
-        return hash ^ ((ulong)(uint)seed * 0xD6E8FEB86659FD93);
-    }
+    private ulong Key(string name) => Fnv1a.Of(name) ^ ((ulong)(uint)seed * 0xD6E8FEB86659FD93);
 
     /// <summary>A standard normal number (Box and Muller) from two of the stream.</summary>
     private static double Normal(ulong stream, int index)
