@@ -10,11 +10,14 @@ namespace SpGpu.Training;
 /// </summary>
 internal static class InitialWeights
 {
+    /// <summary>One tensor in so many fits by chance: names and shapes are alike in networks that are not.</summary>
+    private const int FewestFitting = 10;
+
     /// <summary>The initial state, and what is to be said of the file.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="seed">Decides what the file lacks.</param>
-    /// <param name="file">A .pth or .safetensors file; null for none.</param>
-    /// <exception cref="WeightsException">The file cannot be read or nothing of it fits.</exception>
+    /// <param name="file">A file of weights; null for none.</param>
+    /// <exception cref="WeightsException">The file cannot be read or next to nothing of it fits.</exception>
     public static (StateDict State, string? Report) Make(Graph graph, int seed, string? file)
     {
         StateDict state = Initializer.Initialize(graph, seed);
@@ -24,7 +27,7 @@ internal static class InitialWeights
         StateDict given = Named(weights, graph);
         var report = LoadReport.Compare(given, graph.Parameters);
         var misfits = report.MisShaped.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
-        int taken = 0;
+        int taken = 0, learned = 0;
         foreach (ParameterInfo parameter in graph.Parameters)
         {
             if (!given.TryGet(parameter.Name, out HostTensor? tensor) || misfits.Contains(parameter.Name))
@@ -34,10 +37,12 @@ internal static class InitialWeights
                     $"'{parameter.Name}' in '{file}' {problem}; take weights from before training went wrong, or copy the file again");
             state[parameter.Name] = tensor;
             taken++;
+            learned += parameter.IsInteger ? 0 : 1;
         }
-        if (taken == 0)
+        int few = Math.Min(graph.Parameters.Count, given.Count) / FewestFitting;
+        if (learned <= few)
             throw new WeightsException(
-                $"'{file}' has no tensor that fits the network ({report.Summary}); name the weights of such a network or of its backbone");
+                $"{learned} tensors of '{file}' fit the network ({report.Summary}); name the weights of such a network or of its backbone");
         string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report}";
         return (state, $"{taken} of {graph.Parameters.Count} tensors from '{file}'{rest}");
     }

@@ -88,7 +88,9 @@ internal sealed class ProgressLines
         }
         if (_configuration.ClassScores)
             PerClass(validation?.Scores ?? totals.Pixels.Score());
+        // The time of the validation is not that of the pictures before it.
         _lastTime = _clock.GetTimestamp();
+        _pictures = 0;
     }
 
     /// <summary>The IoU of each class that occurs, in as few lines as hold them.</summary>

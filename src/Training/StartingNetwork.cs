@@ -6,7 +6,7 @@ namespace SpGpu.Training;
 
 /// <summary>
 /// What a configuration leaves open of a network, by the file that it starts from: a whole network of the same kind decides source,
-/// widths and depths, a backbone alone decides the stem. SPNets are built by the configuration alone.
+/// widths and depths, a backbone alone decides its own. SPNets are built by the configuration alone.
 /// </summary>
 internal static class StartingNetwork
 {
@@ -25,9 +25,22 @@ internal static class StartingNetwork
         var keys = new NetworkKeys(file, path);
         if (NetworkFamily.All.FirstOrDefault(keys.AreOf)?.Read(keys) is { } whole && Recipe.IsOf(whole, c.Arch))
             return c with { StartingNetwork = whole.Checked() };
-        string[] stem = BackboneNames.Stem(file.Names);
-        return stem.Length > 0 && Recipe.Architecture(c) is ResNetArchitecture
-            ? c with { StartingNetwork = Recipe.Architecture(c with { Stem = [.. stem.Select(keys.OutChannels)] }) }
+        return Recipe.Architecture(c) is ResNetArchitecture && BackboneNames.Stem(file.Names) is { Length: > 0 } stem
+            ? c with { StartingNetwork = Recipe.Architecture(OnBackbone(c, keys, stem)) }
             : c;
+    }
+
+    /// <summary>The widths and depths of a backbone.</summary>
+    private static TrainingConfiguration OnBackbone(TrainingConfiguration c, NetworkKeys keys, string[] stem)
+    {
+        string prefix = BackboneNames.Prefix(keys.Names)!;
+        string Block(int stage, string part) => NetworkKeys.Invariant($"{prefix}layer{stage}.0.{part}.weight");
+        return c with
+        {
+            Stem = [.. stem.Select(keys.OutChannels)],
+            Planes = [.. Enumerable.Range(1, 4).Select(stage => keys.OutChannels(Block(stage, "conv1")))],
+            Blocks = keys.Blocks(prefix),
+            Backbone = keys.Has(Block(1, "conv3")) ? "resnet50" : "resnet18",
+        };
     }
 }

@@ -88,4 +88,13 @@ public sealed class InitialWeightsTests : IDisposable
         SafeTensors.Write(_folder.File("w.safetensors"), new StateDict { ["encoder.weight"] = new HostTensor(new float[2], 2) });
         Assert.Throws<WeightsException>(() => InitialWeights.Make(_graph, 5, _folder.File("w.safetensors")));
     }
+
+    [Fact]
+    public void A_network_of_other_widths_is_an_error_though_a_few_tensors_fit()
+    {
+        var wider = SpNetArchitecture.Of(4, [6, 6, 8], [6, 6, 12, 12], [1, 2, 1, 1]);
+        SafeTensors.Write(_folder.File("w.safetensors"), Initializer.Initialize(SpNetGraph.Build(wider), 9));
+        string message = Assert.Throws<WeightsException>(() => InitialWeights.Make(_graph, 5, _folder.File("w.safetensors"))).Message;
+        Assert.Contains("fit the network", message, StringComparison.Ordinal);
+    }
 }

@@ -77,16 +77,16 @@ public sealed class OtherNetworkRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fcn", "", "conv1", "bn1")]
-    [InlineData("pspnet", "", "conv1", "bn1")]
-    [InlineData("pspnet", "backbone.", "stem.0 stem.3 stem.6", "stem.1 stem.4 stem.7")]
-    [InlineData("pspnet", "", "conv1 conv2 conv3", "bn1 bn2 bn3")]
-    [InlineData("fcn", "module.", "conv1.0 conv1.3 conv1.6", "conv1.1 conv1.4 bn1")]
-    public void ABackboneIsTakenUnderAnyNames(string arch, string prefix, string convolutions, string norms)
+    [InlineData("fcn", true, "", "conv1", "bn1")]
+    [InlineData("pspnet", false, "", "conv1", "bn1")]
+    [InlineData("pspnet", true, "backbone.", "stem.0 stem.3 stem.6", "stem.1 stem.4 stem.7")]
+    [InlineData("pspnet", true, "", "conv1 conv2 conv3", "bn1 bn2 bn3")]
+    [InlineData("fcn", false, "module.", "conv1.0 conv1.3 conv1.6", "conv1.1 conv1.4 bn1")]
+    public void ABackboneIsTakenUnderAnyNames(string arch, bool bottlenecks, string prefix, string convolutions, string norms)
     {
         string[] from = convolutions.Split(' '), fromNorms = norms.Split(' ');
         var whole = ResNetArchitecture.Of(
-            SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 5, [.. from.Select(_ => 64)], [64, 128, 256, 512], [1, 1, 1, 1]);
+            SegmentationHead.PspNet, NetworkSource.Mmsegmentation, 5, [.. from.Select(_ => 8)], [8, 12, 16, 20], [1, 2, 1, 3], bottlenecks);
         StateDict trained = Initializer.Initialize(whole.Build(), 7);
         var backbone = new StateDict { [$"{prefix}fc.weight"] = new HostTensor(new float[4], 2, 2) };
         foreach ((string name, HostTensor tensor) in trained)
@@ -107,7 +107,10 @@ public sealed class OtherNetworkRunTests : IDisposable
         TrainingConfiguration c = StartingNetwork.Settle(new() { Classes = 5, Arch = arch, Weight = file }, checkpoint: null);
         SegmentationArchitecture architecture = Recipe.Architecture(c);
         (StateDict state, _) = InitialWeights.Make(architecture.Build(), 3, file);
-        Assert.Equal(from.Length, ((ResNetArchitecture)architecture).Stem.Count);
+        var found = (ResNetArchitecture)architecture;
+        Assert.Equal(
+            [.. whole.Stem, .. whole.Planes, .. whole.Blocks, bottlenecks ? 1 : 0],
+            [.. found.Stem, .. found.Planes, .. found.Blocks, found.Bottlenecks ? 1 : 0]);
         string prefixOfOwn = from.Length == 1 ? "backbone.conv1" : "backbone.stem.0";
         foreach (string taken in (string[])[$"{prefixOfOwn}.weight", "backbone.layer3.0.bn2.running_var", "backbone.layer1.0.conv2.weight"])
             Assert.Equal(trained[taken].Floats, state[taken].Floats);

@@ -15,7 +15,7 @@ internal static class ConvertVerb
 
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string>("IN") { Description = "A .pth or .safetensors file, or a network that was pulled" };
+        var input = new Argument<string>("IN") { Description = "A .pth, .onnx or .safetensors file, or a network that was pulled" };
         var output = new Argument<string>("OUT") { Description = $"The {Extension} file to write" };
         Option<string> names = Options.File(
             "--names", "Name the classes: ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line");

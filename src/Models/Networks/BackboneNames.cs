@@ -50,10 +50,17 @@ internal static partial class BackboneNames
         };
     }
 
+    /// <summary>What stands before the names of a backbone; null where there is no ResNet.</summary>
+    public static string? Prefix(IEnumerable<string> names)
+    {
+        var known = names.ToHashSet(StringComparer.Ordinal);
+        return _prefixes.FirstOrDefault(prefix => known.Contains($"{prefix}layer1.0.conv1.weight"));
+    }
+
     private static (string Prefix, string[] Convolutions, string[] Norms)? Find(IEnumerable<string> names)
     {
         var known = names.ToHashSet(StringComparer.Ordinal);
-        if (_prefixes.FirstOrDefault(prefix => known.Contains($"{prefix}layer1.0.conv1.weight")) is not { } prefix)
+        if (Prefix(known) is not { } prefix)
             return null;
         (string[] convolutions, string[] norms) = _stems.FirstOrDefault(
             stem => stem.Convolutions.All(name => known.Contains($"{prefix}{name}.weight")));

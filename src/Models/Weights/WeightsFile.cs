@@ -1,12 +1,13 @@
 using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 using SpGpu.Layers;
+using SpGpu.Models.Weights.Onnx;
 using SpGpu.Models.Weights.PyTorch;
 
 namespace SpGpu.Models.Weights;
 
 /// <summary>
-/// An open file of weights: <c>.safetensors</c> or <c>.pth</c>, told apart by content, not by name. Its header or pickle
+/// An open file of weights: <c>.safetensors</c>, <c>.pth</c> or <c>.onnx</c>, told apart by content, not by name. Its header or pickle
 /// is read and checked once, when it is opened; a tensor is read when it is asked for. What a file may take of memory
 /// follows from its size. One thread at a time.
 /// </summary>
@@ -172,8 +173,9 @@ public sealed class WeightsFile : ITensorSource, IDisposable
         // A .safetensors file may begin with the byte of a pickle: its header's length.
         StoredTensors stored = SafeTensorsHeader.IsIn(source) ? SafeTensors.Tensors(source)
             : TorchArchive.TryRead(source) is { } archive ? PyTorchCheckpoint.Model(archive)
+            : OnnxTensors.IsIn(source) ? OnnxTensors.Read(source)
             : FileFormat.Of(source) is { } kind ? throw source.Refused($"it is {kind.Name}", kind.Remedy)
-            : throw source.Refused("it is neither a .safetensors nor a .pth file", "look whether it was copied or downloaded whole");
+            : throw source.Refused("it is no .safetensors, .pth or .onnx file", "look whether it was copied or downloaded whole");
         StoredTensor[] model = [.. stored.Tensors.Where(tensor => !IsForTraining(tensor.Name))];
         string?[] names = ModelNames.Of([.. model.Select(tensor => tensor.Name)]);
         var seen = new HashSet<string>(StringComparer.Ordinal);

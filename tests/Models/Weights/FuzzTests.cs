@@ -12,6 +12,7 @@ public class FuzzTests
     [InlineData("safetensors")]
     [InlineData("zip")]
     [InlineData("legacy")]
+    [InlineData("onnx")]
     public void Spoilt_files_load_or_end_in_one_clear_error(string target)
     {
         var fuzzer = new WeightsFuzzer(Fixtures.Folder);

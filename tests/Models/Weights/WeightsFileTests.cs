@@ -26,7 +26,7 @@ public class WeightsFileTests
 
     [Theory]
     [InlineData("", "it is empty")]
-    [InlineData("x", "neither a .safetensors nor a .pth")]
+    [InlineData("x", "no .safetensors, .pth or .onnx file")]
     [InlineData("<!DOCTYPE html><html>", "web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "git-lfs")]
     [InlineData("\uFEFF\r\n  <html>", "web page")]
@@ -41,7 +41,7 @@ public class WeightsFileTests
     [InlineData("894844460D0A1A0A", "an HDF5 file", "a network")]
     [InlineData("89504E470D0A1A0A", "a picture (PNG)", "a network")]
     [InlineData("FFD8FFE000104A46", "a picture (JPEG)", "a network")]
-    [InlineData("08081207737067707500", "ONNX", "a network")]
+    [InlineData("0808120773706770750000", "ONNX", "a network")]
     [InlineData("1F8B0800000000000003", "an archive (gzip)", "unpack")]
     public void What_a_file_is_instead_is_said(string hex, string kind, string remedy)
     {

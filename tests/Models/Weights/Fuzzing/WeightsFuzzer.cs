@@ -10,7 +10,7 @@ namespace SpGpu.Models.Tests.Weights.Fuzzing;
 /// </summary>
 internal sealed class WeightsFuzzer
 {
-    public static readonly string[] Targets = ["safetensors", "zip", "legacy"];
+    public static readonly string[] Targets = ["safetensors", "zip", "legacy", "onnx"];
 
     private const string Name = "spoilt.file";
     private const long MaxAllocation = 64 << 20;
@@ -29,6 +29,7 @@ internal sealed class WeightsFuzzer
         {
             ["safetensors"] = Files("*.safetensors"),
             ["zip"] = [.. archives, .. _archives.Select(Compressed)],
+            ["onnx"] = [Onnx(raw: true), Onnx(raw: false)],
             ["legacy"] = [.. Files("*_legacy.pth"), MmCheckpoint.Former(), MmCheckpoint.PresentLegacy()],
         };
     }
@@ -75,7 +76,7 @@ internal sealed class WeightsFuzzer
         try
         {
             // The two ways in differ in what they load.
-            _ = number % 2 == 0 ? Reading.Model(bytes, Name) : Direct(bytes);
+            _ = number % 2 == 0 || bytes is [0x08, ..] ? Reading.Model(bytes, Name) : Direct(bytes);
             return true;
         }
         catch (WeightsException error)
@@ -88,6 +89,9 @@ internal sealed class WeightsFuzzer
 
     private static StateDict Direct(byte[] bytes) => bytes is [(byte)'P', ..] or [0x80, ..]
         ? Reading.Checkpoint(bytes, Name) : Reading.SafeTensors(bytes, Name);
+
+    private static byte[] Onnx(bool raw) => OnnxBuilder.File(
+        OnnxBuilder.Tensor("conv.weight", new float[12], [2, 3, 1, 2], raw), OnnxBuilder.Tensor("conv.bias", [1, 2], [2], raw));
 
     private static byte[] Compressed(List<ZipItem> items) =>
         ZipBuilder.Build(items.Select(item => item with { IsDeflated = true }));
