@@ -44,7 +44,7 @@ internal sealed class Plan : IDisposable
         bool sideBySide = true)
     {
         _device = device;
-        _isRecordable = sideBySide && device.CanRecord;
+        _isRecordable = sideBySide && device.CanRecord && !nodes.Any(node => node.Specification is HostStep);
         elsewhere ??= new Dictionary<Value, Tensor>();
         var shapes = new Dictionary<Value, Shape>(inputShapes);
         foreach ((Value value, Tensor tensor) in elsewhere)

@@ -138,11 +138,23 @@ internal sealed class BackwardPass(Tape tape, ForwardPass forward, ParameterValu
         (Value mean, Value variance) = forward.Statistics(node);
         Value x = node.Inputs[0];
         LayerParameters keys = node.Parameters!;
+        Value gamma = parameters[keys.Key("weight")];
+        Value[] sums = [parameters.Gradient(keys.Key("weight")), parameters.Gradient(keys.Key("bias"))];
         Value dx = tape.Input(Name(node), tape.ShapeOf(x));
-        tape.AddInto(Name(node), new BatchNormGradient(forward.FrozenStatistics),
-            [dy, Read(x), mean, variance, parameters[keys.Key("weight")]],
-            [dx, parameters.Gradient(keys.Key("weight")), parameters.Gradient(keys.Key("bias"))]);
-        Contribute(x, dx);
+        if (forward.Group is not { } group)
+        {
+            tape.AddInto(Name(node), new BatchNormGradient(forward.FrozenStatistics), [dy, Read(x), mean, variance, gamma], [dx, .. sums]);
+            Contribute(x, dx);
+            return;
+        }
+        Value[] own = tape.Add(Name(node), new Zeros(), gamma, gamma);
+        tape.AddInto(Name(node), new BatchNormGradient(Frozen: true), [dy, Read(x), mean, variance, gamma], [dx, .. own]);
+        Shape shape = tape.ShapeOf(x);
+        Value factor = tape.Input(Name(node), tape.ShapeOf(gamma)), offset = tape.Input(Name(node), tape.ShapeOf(gamma));
+        tape.AddInto(Name(node), new GroupNormSums(group, checked(shape.N * shape.Plane)), [.. own, variance, gamma],
+            [factor, offset, .. sums]);
+        Value rest = tape.Single(Name(node), new BatchNormTransform(), Read(x), mean, variance, factor, offset);
+        Contribute(x, tape.Single(Name(node), new Pointwise(PointwiseKind.Add), dx, rest));
     }
 
     private Value StripMeans(Node node, StripMeans means)

@@ -4,12 +4,15 @@ namespace SpGpu.Layers.Training;
 
 /// <summary>
 /// Writes the operators of a graph on a tape as training runs them: filters are tensors, batch norms take the statistics
-/// of the batch (or running ones as constants), dropout multiplies by a mask.
+/// of the batch (or running ones as constants; or those of the batches of a group of processes), dropout multiplies by a mask.
 /// </summary>
-internal sealed class ForwardPass(Tape tape, ParameterValues parameters, bool frozenStatistics)
+internal sealed class ForwardPass(Tape tape, ParameterValues parameters, bool frozenStatistics, IProcessGroup? group = null)
 {
     /// <summary>Whether running statistics are used as constants.</summary>
     public bool FrozenStatistics => frozenStatistics;
+
+    /// <summary>The processes over whose batches statistics are taken; null where each batch stands for itself.</summary>
+    public IProcessGroup? Group => frozenStatistics ? null : group;
 
     private readonly Dictionary<Node, (Value Mean, Value Variance)> _statistics = [];
     private readonly Dictionary<Node, Value> _masks = [];
@@ -60,8 +63,11 @@ internal sealed class ForwardPass(Tape tape, ParameterValues parameters, bool fr
     {
         Shape x = tape.ShapeOf(norm.Inputs[0]);
         Value[] batch = tape.Add($"{norm.Name} statistics", new BatchStatistics(), norm.Inputs[0]);
+        if (group is not null)
+            batch = tape.Add($"{norm.Name} statistics of all", new GroupStatistics(group), batch);
         (Value mean, Value variance) = Running(norm);
-        tape.AddInto($"{norm.Name} running", new RunningStatistics(checked(x.N * x.Plane)), batch, [mean, variance]);
+        int count = checked(x.N * x.Plane * (group?.Count ?? 1));
+        tape.AddInto($"{norm.Name} running", new RunningStatistics(count), batch, [mean, variance]);
         return (batch[0], batch[1]);
     }
 }

@@ -24,14 +24,15 @@ internal sealed class StepTape
     /// <param name="outputs">The outputs of the graph that are needed.</param>
     /// <param name="frozenStatistics">Whether batch norms use running statistics as constants.</param>
     /// <param name="withInputs">Whether the gradients of the graph's inputs are wanted.</param>
+    /// <param name="group">The processes over whose batches batch norms take statistics; null where each batch stands for itself.</param>
     public StepTape(
         Graph graph, ParameterMemory memory, IReadOnlyDictionary<string, Shape> shapes, IEnumerable<string> outputs,
-        bool frozenStatistics, bool withInputs)
+        bool frozenStatistics, bool withInputs, IProcessGroup? group = null)
     {
         _graph = graph;
         _tape = new Tape(graph);
         _parameters = new ParameterValues(_tape, memory.Layout, memory.Values, memory.Gradients);
-        _forward = new ForwardPass(_tape, _parameters, frozenStatistics);
+        _forward = new ForwardPass(_tape, _parameters, frozenStatistics, group);
         var list = new NodeList(graph.Nodes, outputs.Select(name => graph.Outputs[name]));
         InferencePasses.RemoveUnused(list);
         _nodes = [.. list.Nodes];
@@ -89,6 +90,8 @@ internal sealed class StepTape
             labels = _tape.Single($"{term.Output} hard examples", mining, logits, labels, results[1]);
             results = _tape.Add($"{term.Output} loss", entropy, [logits, labels, .. weights]);
         }
+        if (options.Group is { } group)
+            results = [_tape.Single($"{term.Output} loss of all", new GroupLoss(group), results[0]), results[1]];
         var gradient = new CrossEntropyGradient(entropy, (float)(term.Factor / options.AccumulationSteps));
         return (results[0], _tape.Single($"{term.Output} loss gradient", gradient, [logits, labels, .. results, .. weights]));
     }

@@ -188,11 +188,25 @@ public sealed class TrainingNetwork : IDisposable
             throw new ArgumentException($"{rates.Length} learning rates for {_options.Groups} groups", nameof(rates));
         lock (Device.Lock)
         {
+            if (_options.Group is { } group)
+                _state.AddGradients(group);
             _steps!.Take(rates, Step + 1);
             _average?.Take(Step + 1);
         }
         _accumulated = 0;
         Step++;
+    }
+
+    /// <summary>
+    /// Gives all processes of a group the running statistics of process 0, where each takes its own: for an evaluation that is shared
+    /// out, and before the state of process 0 is kept. All of them call it, between two steps.
+    /// </summary>
+    public void ShareStatistics()
+    {
+        if (_options is not { Group: { } group, SharedStatistics: false, FrozenStatistics: false })
+            return;
+        lock (Device.Lock)
+            _state.TakeValuesOfFirst(group);
     }
 
     /// <summary>Parameters and buffers by their PyTorch names, in the order of the graph.</summary>

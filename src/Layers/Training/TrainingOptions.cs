@@ -55,6 +55,18 @@ public sealed record TrainingOptions
     /// </summary>
     public bool Recompute { get; init; }
 
+    /// <summary>
+    /// The processes that train the network together, each with a part of every batch, parts of equal size: losses are those of the
+    /// whole batch and gradients are added up before a step, so that all have the same weights. Null trains alone.
+    /// </summary>
+    public IProcessGroup? Group { get; init; }
+
+    /// <summary>
+    /// Whether batch norms take their statistics over the parts of all processes of <see cref="Group"/>, as one process does that has
+    /// the whole batch; otherwise each over its own.
+    /// </summary>
+    public bool SharedStatistics { get; init; } = true;
+
     /// <summary>Chooses the dropout masks, with the step, the layer, the image and the channel.</summary>
     public int Seed { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed class TrainingPlan : IDisposable
         _image = graph.Inputs.Keys.Single();
         var tape = new StepTape(
             graph, memory, new Dictionary<string, Shape> { [_image] = image }, options.Losses.Select(loss => loss.Output),
-            options.FrozenStatistics, withInputs: false);
+            options.FrozenStatistics, withInputs: false, options.SharedStatistics ? options.Group : null);
         Value labels = tape.Input(Labels, image with { C = 1 }, DataType.UInt8);
         Value? weights = classWeights is { } given ? tape.Beside("class weights", given) : null;
         var gradients = new List<(string, Value)>();
@@ -46,7 +46,10 @@ internal sealed class TrainingPlan : IDisposable
         _score = _plan["score"];
         _losses = [.. options.Losses.Select((_, i) => _plan[LossName(i)])];
         _masks =
-            [.. tape.Dropouts.Select((dropout, i) => new DropoutMask(dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)]))];
+        [
+            .. tape.Dropouts.Select((dropout, i) => new DropoutMask(
+                dropout.Probability, options.Seed, i, _plan[StepTape.MaskName(i)], options.Group?.Rank ?? 0)),
+        ];
     }
 
     /// <summary>The shape of the images.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SpGpu.Gpu;
 
 namespace SpGpu.Layers.Training;
@@ -54,6 +55,25 @@ internal sealed class TrainingState : IDisposable
         return momenta;
     }
 
+    /// <summary>Replaces the gradients by their sums over the processes of a group.</summary>
+    public void AddGradients(IProcessGroup group)
+    {
+        float[] gradients = ReadBlock(Memory.Gradients);
+        group.Sum(gradients);
+        Memory.Gradients.Upload(MemoryMarshal.AsBytes<float>(gradients), 0);
+    }
+
+    /// <summary>Replaces parameters, running statistics and their averages by those of process 0.</summary>
+    public void TakeValuesOfFirst(IProcessGroup group)
+    {
+        foreach (DeviceMemory block in ((DeviceMemory?[])[Memory.Values, Memory.Average]).OfType<DeviceMemory>())
+        {
+            float[] values = ReadBlock(block);
+            group.Broadcast(MemoryMarshal.AsBytes(values.AsSpan()));
+            block.Upload(MemoryMarshal.AsBytes<float>(values), 0);
+        }
+    }
+
     /// <summary>Does something that is not to count: gradients and running statistics are put back behind it.</summary>
     public T Uncounted<T>(Func<T> work)
     {
@@ -96,6 +116,13 @@ internal sealed class TrainingState : IDisposable
     }
 
     public void Dispose() => Memory.Dispose();
+
+    private static float[] ReadBlock(DeviceMemory block)
+    {
+        var values = GC.AllocateUninitializedArray<float>(block.Length);
+        block.Download(MemoryMarshal.AsBytes(values.AsSpan()), 0);
+        return values;
+    }
 
     private StateDict ReadAll(DeviceMemory block)
     {
