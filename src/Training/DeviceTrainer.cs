@@ -25,6 +25,8 @@ internal sealed class DeviceTrainer(Graph graph, StateDict state, Device device,
 
     public void Update(ReadOnlySpan<float> rates) => _network.Update(rates);
 
+    public void ShareStatistics() => _network.ShareStatistics();
+
     public StateDict State() => _network.State();
 
     public StateDict? Average() => _network.Average();

@@ -26,6 +26,9 @@ internal sealed class EpochTotals(ConfusionMatrix pixels, double[] lossSums, lon
     /// <summary>Batches without a single pixel that counts.</summary>
     public int IgnoredBatches { get; private set; } = ignoredBatches;
 
+    /// <summary>The same with other pixels.</summary>
+    public EpochTotals With(ConfusionMatrix others) => new(others, lossSums, lossCounts, IgnoredBatches);
+
     /// <summary>Counts a batch that left a loss without a value.</summary>
     public void AddIgnored() => IgnoredBatches++;
 

@@ -26,6 +26,9 @@ internal interface ITrainer : IDisposable
     /// <summary>Changes the weights by the gradients, with a rate for each group, and forgets the gradients.</summary>
     void Update(ReadOnlySpan<float> rates);
 
+    /// <summary>Gives all processes that train together the running statistics of the first, where each has its own.</summary>
+    void ShareStatistics();
+
     /// <summary>Parameters and running statistics.</summary>
     StateDict State();
 

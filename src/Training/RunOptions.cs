@@ -12,6 +12,12 @@ public sealed record RunOptions
     /// <summary>Takes the lines of progress.</summary>
     public Action<string> Print { get; init; } = _ => { };
 
+    /// <summary>
+    /// The processes that train together, each with a part of every batch; all of them run the same. The first one writes the folder.
+    /// Null where this one trains alone.
+    /// </summary>
+    public IProcessGroup? Group { get; init; }
+
     /// <summary>Asks the run to write a checkpoint and stop.</summary>
     public CancellationToken Stop { get; init; }
 }

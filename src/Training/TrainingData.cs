@@ -7,8 +7,10 @@ namespace SpGpu.Training;
 /// <summary>The pictures of a run.</summary>
 /// <param name="Dataset">The training samples.</param>
 /// <param name="Train">Reads them, shuffled and augmented.</param>
-/// <param name="Validation">Reads the validation samples, centre crops in their order; null where there are none.</param>
-/// <param name="ValidationSamples">The validation samples.</param>
+/// <param name="Validation">
+/// Reads the validation samples, centre crops in their order, or this process's part of them; null where there are none.
+/// </param>
+/// <param name="ValidationSamples">The validation samples of all processes.</param>
 internal sealed record TrainingData(
     SegmentationDataset Dataset, BatchLoader Train, BatchLoader? Validation, IReadOnlyList<Sample> ValidationSamples)
 {
@@ -18,8 +20,9 @@ internal sealed record TrainingData(
     /// <summary>Finds the pictures that a configuration names.</summary>
     /// <param name="c">The configuration.</param>
     /// <param name="print">Takes a line about files of folders that are passed over.</param>
+    /// <param name="group">The processes that share the pictures out.</param>
     /// <exception cref="DatasetException">A list or a folder cannot be used.</exception>
-    public static TrainingData Open(TrainingConfiguration c, Action<string> print)
+    public static TrainingData Open(TrainingConfiguration c, Action<string> print, IProcessGroup? group = null)
     {
         LabelTransform stored = (c.LabelTransform, c.Dataset) switch
         {
@@ -44,6 +47,7 @@ internal sealed record TrainingData(
         var options = new LoaderOptions
         {
             BatchSize = c.BatchSize,
+            Part = (group?.Rank ?? 0, group.Processes()),
             Seed = (ulong)c.Seed,
             Workers = c.Workers,
             KeptBytes = KeptBytes,
@@ -53,9 +57,12 @@ internal sealed record TrainingData(
             : c.ValList is not null ? SampleList.Read(c.ValList, c.DataRoot)
             : c.ValRoot is not null ? FolderOrList(c.ValRoot, print)
             : [];
+        // Whole batches, one after another, so that those of all processes are those of one.
+        int share = (validation.Count + c.BatchSizeVal - 1) / c.BatchSizeVal;
+        share = (share + group.Processes() - 1) / group.Processes() * c.BatchSizeVal;
+        Sample[] mine = [.. validation.Skip((group?.Rank ?? 0) * share).Take(share)];
         return new TrainingData(
-            train, new BatchLoader(train, augmentation, options), validation.Count > 0 ? OpenValidation(c, validation, labels) : null,
-            validation);
+            train, new BatchLoader(train, augmentation, options), mine.Length > 0 ? OpenValidation(c, mine, labels) : null, validation);
     }
 
     /// <summary>Keeps a run out of the folders of its pictures, where its own would be among them or replace them.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SpGpu.Data.Datasets;
+using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
@@ -18,9 +19,8 @@ internal sealed class TrainingLoop
     private readonly TrainingData _data;
     private readonly ITrainer _trainer;
     private readonly Func<ITrainer, TrainingData, CancellationToken, Validation?> _validate;
-    private readonly RunFolder _folder;
-    private readonly RunLogs _logs;
-    private readonly RunPictures _pictures;
+    private readonly RunRecord? _record;
+    private readonly IProcessGroup? _group;
     private readonly ProgressLines _progress;
     private readonly IReadOnlyDictionary<string, string> _network;
     private readonly IReadOnlyList<LossTerm> _terms;
@@ -36,10 +36,9 @@ internal sealed class TrainingLoop
     public TrainingLoop(
         TrainingConfiguration configuration, TrainingData data, ITrainer trainer,
         Func<ITrainer, TrainingData, CancellationToken, Validation?> validate,
-        RunFolder folder, RunLogs logs, RunPictures pictures, Action<string> print, Checkpoint? from)
+        RunRecord? record, RunOptions options, Checkpoint? from)
     {
-        (_configuration, _data, _trainer, _validate, _folder, _logs, _pictures) =
-            (configuration, data, trainer, validate, folder, logs, pictures);
+        (_configuration, _data, _trainer, _validate, _record, _group) = (configuration, data, trainer, validate, record, options.Group);
         _network = Recipe.Metadata(configuration, TrainedOn.Of(data.Samples.Select(sample => sample.Image)));
         _terms = Recipe.Losses(configuration);
         _losses = new StepLosses(_terms);
@@ -47,9 +46,10 @@ internal sealed class TrainingLoop
         _batches = steps * configuration.Accumulation;
         _schedule = new PolySchedule(
             configuration.BaseRate, (long)steps * configuration.Epochs, configuration.Power, configuration.WarmupSteps);
-        _progress = new ProgressLines(print, configuration, steps, TimeProvider.System);
+        _progress = new ProgressLines(options.Print, configuration, steps, TimeProvider.System);
         _position = from?.Position ?? RunPosition.Start;
-        _totals = from?.Totals ?? NewTotals();
+        // What was counted before is in the totals of one process.
+        _totals = from?.Totals is { } totals ? _group.Writes() ? totals : totals.With(new ConfusionMatrix(configuration.Classes)) : NewTotals();
         if (from is not null)
             _saved = (from.Path, from.Position.Step);
     }
@@ -94,9 +94,11 @@ internal sealed class TrainingLoop
             Update(batch);
             if (_position.Batch == _batches)
                 return;
-            if (stop.IsCancellationRequested || IsDue)
+            bool stops = _group.Any(stop.IsCancellationRequested);
+            if (stops || IsDue)
                 Save();
-            stop.ThrowIfCancellationRequested();
+            if (stops)
+                throw new OperationCanceledException(stop);
         }
     }
 
@@ -111,14 +113,14 @@ internal sealed class TrainingLoop
             if (!double.IsFinite(values[i].Value))
                 throw NotANumber(batch, _terms[i].Output, values[i].Value);
             _losses.Add(i, values[i].Value);
-            _totals.Add(i, values[i].Value, batch.Count);
+            _totals.Add(i, values[i].Value, batch.Count * _group.Processes());
         }
         if (values[0].Weight == 0)
             _totals.AddIgnored();
         var classes = new byte[batch.Labels.Length];
         _trainer.ReadPredictions(classes);
         _totals.Pixels.Add(batch.Labels, classes);
-        if (batch.Index + 1 == _batches && _data.Validation is null)
+        if (batch.Index + 1 == _batches && _data.ValidationSamples.Count == 0)
             _samples = [.. SamplePicture.Of(batch, classes, SamplePicture.Most)];
     }
 
@@ -130,15 +132,19 @@ internal sealed class TrainingLoop
         double[] losses = _losses.Take();
         OrSave(() =>
         {
-            _logs.Step(_position.Step, _position.Epoch + 1, rate, losses);
-            _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate, _configuration.Accumulation * last.Count);
+            _record?.Logs.Step(_position.Step, _position.Epoch + 1, rate, losses);
+            _progress.Step(_position.Step, _position.Epoch + 1, losses[0], rate, _configuration.Accumulation * _configuration.BatchSize);
         });
     }
 
     private void FinishEpoch(double seconds, CancellationToken stop)
     {
         Validation? validation = null;
-        OrSave(() => validation = _validate(_trainer, _data, stop));
+        _trainer.ShareStatistics();
+        // All processes must come to its end: who is asked to stop meanwhile does so behind it.
+        OrSave(() => validation = _validate(_trainer, _data, _group is null ? stop : CancellationToken.None));
+        EpochTotals totals = _group.Sum(_totals);
+        bool stops = _group.Any(stop.IsCancellationRequested);
         int epoch = _position.Epoch + 1;
         double[] losses = _losses.Together([.. _terms.Select((_, i) => _totals.MeanLoss(i))]);
         bool isBest = validation is not null && IsBest(validation);
@@ -150,17 +156,17 @@ internal sealed class TrainingLoop
         };
         OrSave(() =>
         {
-            _logs.Epoch(epoch, _position.Step, losses, _totals, validation, seconds);
-            _progress.Epoch(epoch, losses[0], _totals, validation, isBest);
+            _record?.Logs.Epoch(epoch, _position.Step, losses, totals, validation, seconds);
+            _progress.Epoch(epoch, losses[0], totals, validation, isBest);
             if (isBest)
-                Save(_folder.Best, next, NewTotals());
+                Save(_record?.Folder.Best, next, NewTotals());
         });
         (_position, _totals) = (next, NewTotals());
-        if (epoch % _configuration.SaveFrequency == 0 || epoch == _configuration.Epochs || IsDue || stop.IsCancellationRequested)
+        if (epoch % _configuration.SaveFrequency == 0 || epoch == _configuration.Epochs || IsDue || stops)
             Save();
-        _pictures.Draw(validation?.Pictures ?? _samples, isLast: epoch == _configuration.Epochs || stop.IsCancellationRequested);
-        if (epoch < _configuration.Epochs)
-            stop.ThrowIfCancellationRequested();
+        _record?.Pictures.Draw(validation?.Pictures ?? _samples, isLast: epoch == _configuration.Epochs || stops);
+        if (stops && epoch < _configuration.Epochs)
+            throw new OperationCanceledException(stop);
     }
 
     /// <summary>Whether so many steps are done that a checkpoint must be written.</summary>
@@ -174,24 +180,28 @@ internal sealed class TrainingLoop
         return double.IsFinite(validation.Loss) && double.IsFinite(score) && !(score <= _position.Best);
     }
 
-    /// <summary>Does what steps do not depend on: if it fails, they are in a checkpoint first.</summary>
+    /// <summary>
+    /// Does what steps do not depend on: if it fails, they are in a checkpoint first, unless others would have to take part in it.
+    /// </summary>
     private void OrSave(Action action)
     {
         try
         {
             action();
         }
-        catch
+        catch when (_group is null)
         {
             Save();
             throw;
         }
     }
 
-    private void Save() => Save(_folder.Last, _position, _totals);
+    private void Save() => Save(_record?.Folder.Last, _position, _group.Sum(_totals));
 
-    private void Save(string path, RunPosition position, EpochTotals totals)
+    private void Save(string? path, RunPosition position, EpochTotals totals)
     {
+        if (path is null)
+            return;
         var checkpoint = new Checkpoint
         {
             State = _trainer.State(),

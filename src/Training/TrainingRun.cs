@@ -33,9 +33,10 @@ public static class TrainingRun
         configuration = StartingNetwork.Settle(configuration, CheckpointOf(options));
         Graph graph = Recipe.Architecture(configuration).Build();
         Run(configuration, options, device.Name,
-            (c, state) => new DeviceTrainer(graph, state, device, Recipe.Options(c)),
-            (trainer, data, stop) => data.Validation is { } loader
-                ? Validation.Run(trainer, configuration.Classes, loader, options.Print, stop)
+            (c, state) => new DeviceTrainer(graph, state, device,
+                Recipe.Options(c) with { Group = options.Group, SharedStatistics = c.SyncBatchNorm }),
+            (trainer, data, stop) => data.ValidationSamples.Count > 0
+                ? Validation.Run(trainer, configuration.Classes, data.Validation, options.Group, options.Print, stop)
                 : null);
     }
 
@@ -55,12 +56,14 @@ public static class TrainingRun
         }
         Graph graph = architecture.Build();
         configuration = WithColours(configuration);
-        var data = TrainingData.Open(configuration, options.Print);
+        var data = TrainingData.Open(configuration, options.Print, options.Group);
         int steps = TrainingLoop.StepsPerEpoch(configuration, data);
         data.ThrowIfIn(options.Folder);
         // From here on with numbers, which the checkpoints and the settings of the run have too.
-        configuration = ClassBalance.Settle(configuration, data.Dataset, options);
-        using var folder = RunFolder.Open(options.Folder, goOn: options.Resume is not null);
+        // No process may leave the others while they count.
+        configuration = ClassBalance.Settle(
+            configuration, data.Dataset, options.Group is null ? options : options with { Stop = CancellationToken.None });
+        using RunFolder? folder = options.Group.Writes() ? RunFolder.Open(options.Folder, goOn: options.Resume is not null) : null;
         string? resume = CheckpointOf(options);
         Checkpoint? from = resume is null ? null : Resumption.Read(resume, configuration, data, steps, options.Print);
         (StateDict state, string? report) =
@@ -74,22 +77,24 @@ public static class TrainingRun
             trainer.Step = from.Position.Step;
         }
         // Nothing was touched so far; from here on the run can go on.
-        options.Stop.ThrowIfCancellationRequested();
-        folder.Clear(resume, options.Print);
-        using var logs = new RunLogs(folder, Recipe.Losses(configuration), from?.Position, options.Print);
-        RunSettings.Write(folder, ConfigurationWriter.Write(configuration), options.Print);
+        if (options.Group.Any(options.Stop.IsCancellationRequested))
+            throw new OperationCanceledException(options.Stop);
+        options.Group?.RequireSame(configuration, data, state, trainer.Step);
+        using RunRecord? record = folder is null ? null : RunRecord.Open(folder, configuration, from, options.Print);
         string network = FormattableString.Invariant($"{graph.ParameterCount / 1e6:0.00} million parameters, on {deviceName}");
         // Of an SPNet the settings say everything, of others the weights may have.
         if (architecture is not SpNetArchitecture)
             options.Print($"network: {architecture.Title}");
         options.Print(FormattableString.Invariant(
             $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {network}"));
+        if (options.Group is { Count: > 1 and var count })
+            options.Print(FormattableString.Invariant(
+                $"{count} processes with {configuration.BatchSize / count} of the {configuration.BatchSize} pictures of a batch each"));
         foreach (string note in RunNotes.Of(configuration, data, isNew: from is null))
             options.Print(note);
         if (resume is not null)
             options.Print($"going on from '{resume}' after step {from!.Position.Step}");
-        var pictures = new RunPictures(folder, logs, configuration, options.Print, TimeProvider.System);
-        new TrainingLoop(configuration, data, trainer, validate, folder, logs, pictures, options.Print, from).Run(options.Stop);
+        new TrainingLoop(configuration, data, trainer, validate, record, options, from).Run(options.Stop);
     }
 
     /// <summary>The checkpoint to go on from; null where the run starts anew.</summary>

@@ -53,7 +53,7 @@ public class ConfigurationTests
               has_prediction: False
             """);
         Assert.Equal(("resnet101", 473, 480, 0.01, null, 0), (c.Backbone, c.TrainHeight, c.TrainWidth, c.BaseRate, c.Weight, c.Seed));
-        Assert.Equal(["layers", "sync_bn", "zoom_factor", "train_gpu", "use_apex", "opt_level", "keep_batchnorm_fp32"], idle);
+        Assert.Equal(["layers", "zoom_factor", "train_gpu", "use_apex", "opt_level", "keep_batchnorm_fp32"], idle);
     }
 
     [Theory]

@@ -75,6 +75,10 @@ internal sealed class FakeTrainer : ITrainer
         AfterUpdate?.Invoke();
     }
 
+    public void ShareStatistics()
+    {
+    }
+
     public StateDict State() => Copy(_state, Bias(_weight), Spoilt);
 
     public StateDict? Average() => null;

@@ -46,6 +46,6 @@ public sealed class ValidationTests : IDisposable
         var dataset = new SegmentationDataset(SampleFolder.Read(_run.File("pictures")), LabelledPictures.Classes, LabelTransform.None);
         var loader = new BatchLoader(dataset, new CentreCrop(64, 48), new() { BatchSize = 4, Shuffle = false, DropLast = false });
         using var trainer = new FakeTrainer(TinyRun.Initial(c)) { Loss = loss };
-        return Validation.Run(trainer, LabelledPictures.Classes, loader, _run.Lines.Add, TestContext.Current.CancellationToken);
+        return Validation.Run(trainer, LabelledPictures.Classes, loader, null, _run.Lines.Add, TestContext.Current.CancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpGpu.Gpu;
+using SpGpu.Mpi;
 
 namespace SpGpu.Cli.Usage;
 
@@ -29,8 +30,8 @@ internal sealed class DeviceChoice
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <exception cref="DeviceException">There is no such device, it cannot be used, or it has no use for an option.</exception>
-    public Device Open(ParseResult parsed, int tile = 0, bool profiling = false) =>
-        Device.Open(parsed.GetRequiredValue(Name), new()
+    public Device Open(ParseResult parsed, int tile = 0, bool profiling = false, MpiGroup? group = null) =>
+        Device.Open(Processes.Device(parsed.GetRequiredValue(Name), group), new()
         {
             Threads = parsed.GetValue(Threads),
             Winograd = !parsed.GetValue(NoWinograd),

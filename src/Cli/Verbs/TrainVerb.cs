@@ -2,6 +2,7 @@ using System.CommandLine;
 using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
+using SpGpu.Mpi;
 using SpGpu.Training;
 using SpGpu.Training.Configuration;
 
@@ -31,41 +32,48 @@ internal static class TrainVerb
         {
             file, pairs, folder, resume, device.Name, device.Threads,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Processes.Run(terminal, group => Train(parsed, group)));
+        return command;
+
+        void Train(ParseResult parsed, MpiGroup? group)
         {
+            bool writes = group is null or { Rank: 0 };
+            Action<string> print = writes ? terminal.Print : _ => { };
             string path = parsed.GetRequiredValue(file);
             (TrainingConfiguration configuration, IReadOnlyList<string> idle) =
                 ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
-            if (idle.Count > 0)
+            if (idle.Count > 0 && writes)
                 terminal.Print("no effect here:", string.Join(' ', idle), 16);
             if (configuration.Weight is { } start)
                 configuration = configuration with { Weight = WeightsCache.Find(start) };
             string target = parsed.GetValue(folder) ?? configuration.SavePath
                 ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-            using Device opened = device.Open(parsed);
+            using Device opened = device.Open(parsed, group: group);
             var options = new RunOptions
             {
                 Folder = target,
                 Resume = parsed.GetValue(resume) ?? configuration.Resume,
-                Print = terminal.Print,
+                Print = print,
+                Group = group,
                 Stop = terminal.Stop,
             };
-            // At once: a step may take minutes.
-            using CancellationTokenRegistration asked = terminal.Stop
-                .Register(() => terminal.Print("stopping after this step; Ctrl-C again to stop now"));
+            // At once: a step may take minutes, and in several processes none ends that waits for one which is no more.
+            using CancellationTokenRegistration asked = terminal.Stop.Register(() => print(group is null
+                ? "stopping after this step; Ctrl-C again to stop now"
+                : $"stopping after this step; if it breaks off, '{target}' goes on with --resume auto"));
             try
             {
                 TrainingRun.Run(configuration, opened, options);
             }
             catch (OperationCanceledException)
             {
-                terminal.Print(File.Exists(Path.Combine(target, "last.safetensors"))
+                print(File.Exists(Path.Combine(target, "last.safetensors"))
                     ? "stopped with a checkpoint; go on with --resume auto"
                     : "stopped before the first step");
                 throw;
             }
-            terminal.Print("done:", $"weights, logs and pictures are in '{target}'", 6);
-        });
-        return command;
+            if (writes)
+                terminal.Print("done:", $"weights, logs and pictures are in '{target}'", 6);
+        }
     }
 }

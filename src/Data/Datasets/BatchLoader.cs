@@ -17,7 +17,9 @@ public sealed class BatchLoader
     private readonly ConcurrentBag<Batch> _used = [];
 
     /// <summary>Makes a loader; nothing is read yet.</summary>
-    /// <exception cref="ConfigurationException">The batch size or the number of workers is below 1.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The batch size or the number of workers is below 1, or batches have no such parts.
+    /// </exception>
     /// <exception cref="DatasetException">An epoch would have no batch.</exception>
     public BatchLoader(SegmentationDataset dataset, ISampleTransform transform, LoaderOptions options)
     {
@@ -28,6 +30,11 @@ public sealed class BatchLoader
             throw new ConfigurationException($"batch_size {options.BatchSize} is out of range; choose 1 or more");
         if (options.Workers < 1)
             throw new ConfigurationException($"workers {options.Workers} is out of range; choose 1 or more");
+        if (options.BatchSize % options.Part.Count != 0)
+            throw new ConfigurationException(
+                $"batch_size {options.BatchSize} among {options.Part.Count} processes leaves a rest; choose a multiple of {options.Part.Count}");
+        if (options is { Part.Count: > 1, DropLast: false })
+            throw new ConfigurationException("the last batch of an epoch may be smaller, and has no parts of equal size; drop it");
         (_dataset, _transform, _options) = (dataset, transform, options);
         _cache = new SampleCache(dataset, options.KeptBytes);
         if (BatchesPerEpoch == 0)
@@ -66,6 +73,13 @@ public sealed class BatchLoader
         int end = (int)Math.Min((long)BatchesPerEpoch * size, all);
         int begin = (int)Math.Min((long)firstBatch * size, end);
         ArraySegment<int> left = new(order, begin, end - begin);
+        (int part, int parts) = _options.Part;
+        if (parts > 1)
+        {
+            int whole = size;
+            size /= parts;
+            left = left.Where((_, i) => i % whole / size == part).ToArray();
+        }
         using var workers = new OrderedWorkers<TrainSample>(left.Count, i => Load(left[i], epoch), _options.Workers,
             size + _options.Workers, cancellation);
         // Another thread puts them side by side, while the one who takes batches works on the one before.

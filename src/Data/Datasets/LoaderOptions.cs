@@ -16,6 +16,12 @@ public sealed record LoaderOptions
     public bool DropLast { get; init; } = true;
 
     /// <summary>
+    /// The part of every batch that is read, of parts of equal size: number <c>Index</c>, from 0, of <c>Count</c>. Processes that share
+    /// batches out take one each. Only of whole batches (<see cref="DropLast"/>).
+    /// </summary>
+    public (int Index, int Count) Part { get; init; } = (0, 1);
+
+    /// <summary>
     /// Bytes that samples may take as they are read, before they are transformed: those that fit are read from their files
     /// once and stay in memory for the later epochs. 0 keeps none.
     /// </summary>

@@ -81,6 +81,7 @@ internal static class Settings
             c => c.ClassWeights is { } list ? $"[{string.Join(", ", list.Select(weight => Write(weight)))}]"
                 : c.BalancedClasses ? "auto" : null),
         Flag("TRAIN", "freeze_bn", c => c.FreezeBatchNorm, (c, v) => c with { FreezeBatchNorm = v }),
+        Flag("TRAIN", "sync_bn", c => c.SyncBatchNorm, (c, v) => c with { SyncBatchNorm = v }),
         Flag("TRAIN", "recompute", c => c.Recompute, (c, v) => c with { Recompute = v }) with { DecidesResult = false },
         Flag("TRAIN", "class_iou", c => c.ClassScores, (c, v) => c with { ClassScores = v }) with { DecidesResult = false },
         Whole("TRAIN", "print_freq", 1, int.MaxValue, c => c.PrintFrequency, (c, v) => c with { PrintFrequency = v }) with
@@ -103,7 +104,7 @@ internal static class Settings
     /// <summary>Official keys about what does not exist here; they are accepted and said to have no effect.</summary>
     public static IReadOnlyDictionary<string, string> WithoutEffect { get; } = new[]
     {
-        ("TRAIN", "layers sync_bn zoom_factor train_gpu start_epoch"),
+        ("TRAIN", "layers zoom_factor train_gpu start_epoch"),
         ("Distributed",
             "dist_url dist_backend multiprocessing_distributed world_size rank use_apex opt_level keep_batchnorm_fp32 loss_scale"),
     }.SelectMany(section => section.Item2.Split(' ').Select(key => (key, section.Item1))).ToDictionary();

@@ -176,6 +176,9 @@ public sealed record TrainingConfiguration
     /// <summary>Whether batch norms keep their running statistics, for fine-tuning in small batches.</summary>
     public bool FreezeBatchNorm { get; init; }
 
+    /// <summary>Whether batch norms take their statistics over the batches of all processes; one process has all of a batch.</summary>
+    public bool SyncBatchNorm { get; init; } = true;
+
     /// <summary>Whether activations are computed twice to save memory.</summary>
     public bool Recompute { get; init; }
 

@@ -1,0 +1,52 @@
+using SpGpu.Mpi;
+
+namespace SpGpu.Cli.Usage;
+
+/// <summary>Runs a verb in each of the processes that <c>mpirun</c> has started, or alone.</summary>
+internal static class Processes
+{
+    /// <summary>How long others wait before they say what is wrong: what the first says is mostly the same.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Does the work; an error in one process ends all, with a line that names it.</summary>
+    /// <param name="terminal">Takes that line.</param>
+    /// <param name="work">The work; its group is null where this process is alone.</param>
+    public static void Run(Terminal terminal, Action<MpiGroup?> work)
+    {
+        using MpiGroup? group = MpiGroup.Join();
+        if (group is null or { Count: 1 })
+        {
+            work(null);
+            return;
+        }
+        try
+        {
+            work(group);
+        }
+        catch (OperationCanceledException)
+        {
+            // All have agreed on it.
+            throw;
+        }
+        catch (Exception error)
+        {
+            if (group.Rank > 0)
+                Thread.Sleep(_patience);
+            terminal.Complain(FormattableString.Invariant($"process {group.Rank}: {Tool.Describe(error)}"));
+            terminal.Trace(error);
+            group.Abort(ExitCode.Of(error));
+        }
+    }
+
+    /// <summary>A device for each process of a machine, as far as there are so many.</summary>
+    /// <param name="name">What was asked for; only <c>auto</c> leaves a choice.</param>
+    /// <param name="group">The processes.</param>
+    public static string Device(string name, MpiGroup? group)
+    {
+        if (group is null || name != "auto")
+            return name;
+        string[] devices = [.. Gpu.Device.List().Where(device => device.Usable && device.Name.StartsWith("cuda:", StringComparison.Ordinal))
+            .Select(device => device.Name)];
+        return devices.Length > 0 ? devices[group.LocalRank % devices.Length] : name;
+    }
+}

@@ -1,0 +1,36 @@
+namespace SpGpu.Mpi;
+
+/// <summary>
+/// A kind of MPI library. Their functions have the same names and meanings; what stands for "all processes" and "bytes" is the address
+/// of a variable in Open MPI and a number in MPICH and its descendants (Intel MPI, MVAPICH).
+/// </summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Files">What its library is called on Linux, the likeliest first.</param>
+/// <param name="Launched">Variables one of which its mpirun, or a scheduler in its place, sets for every process.</param>
+/// <param name="LocalRank">Variables for the number of a process among those of its machine.</param>
+internal sealed record MpiFlavour(string Name, string[] Files, string[] Launched, string[] LocalRank)
+{
+    /// <summary>A variable that names the kind where none was recognised.</summary>
+    private const string Chosen = "SPGPU_MPI";
+
+    public static readonly MpiFlavour OpenMpi = new("openmpi", ["libmpi.so.40", "libmpi.so.80", "libmpi.so"],
+        ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK"], ["OMPI_COMM_WORLD_LOCAL_RANK"]);
+
+    public static readonly MpiFlavour Mpich = new("mpich", ["libmpich.so.12", "libmpi.so.12", "libmpich.so"],
+        ["PMI_RANK"], ["MPI_LOCALRANKID"]);
+
+    private static readonly MpiFlavour[] _all = [OpenMpi, Mpich];
+
+    /// <summary>The library that started this process; null where none did.</summary>
+    /// <param name="environment">The value of a variable.</param>
+    /// <exception cref="ConfigurationException">SPGPU_MPI names none that is known.</exception>
+    public static MpiFlavour? Of(Func<string, string?> environment)
+    {
+        if (environment(Chosen) is { Length: > 0 } name)
+        {
+            return _all.FirstOrDefault(flavour => flavour.Name == name) ?? throw new ConfigurationException(
+                $"{Chosen} is '{name}'; give {string.Join(" or ", _all.Select(flavour => flavour.Name))}, or none");
+        }
+        return _all.FirstOrDefault(flavour => flavour.Launched.Any(variable => environment(variable) is { Length: > 0 }));
+    }
+}

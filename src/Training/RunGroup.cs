@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using SpGpu.Data.Metrics;
+using SpGpu.Layers;
+using SpGpu.Models.Weights;
+using SpGpu.Training.Configuration;
+
+namespace SpGpu.Training;
+
+/// <summary>What the processes of a run tell each other besides their gradients; a run of one process has no group.</summary>
+internal static class RunGroup
+{
+    /// <summary>How many processes there are.</summary>
+    public static int Processes(this IProcessGroup? group) => group?.Count ?? 1;
+
+    /// <summary>Whether this process writes what a run keeps.</summary>
+    public static bool Writes(this IProcessGroup? group) => group is null or { Rank: 0 };
+
+    /// <summary>Whether it is so in any process: all decide alike.</summary>
+    public static bool Any(this IProcessGroup? group, bool here) =>
+        group is null ? here : group.GatherOf<byte>([here ? (byte)1 : (byte)0]).Contains((byte)1);
+
+    /// <summary>The pixels that all processes have counted.</summary>
+    public static ConfusionMatrix Sum(this IProcessGroup? group, ConfusionMatrix pixels)
+    {
+        if (group is null)
+            return pixels;
+        int classes = pixels.Classes;
+        long[] counts = [.. Enumerable.Range(0, classes * classes).Select(i => pixels[i / classes, i % classes])];
+        return new ConfusionMatrix(classes, group.SumOf<long>(counts));
+    }
+
+    /// <summary>What an epoch came to in all processes: their losses are those of all already.</summary>
+    public static EpochTotals Sum(this IProcessGroup? group, EpochTotals totals) =>
+        group is null ? totals : totals.With(group.Sum(totals.Pixels));
+
+    /// <summary>Looks whether the processes are about to do the same.</summary>
+    /// <exception cref="ConfigurationException">They are not, in all processes alike.</exception>
+    public static void RequireSame(
+        this IProcessGroup group, TrainingConfiguration configuration, TrainingData data, StateDict state, long step)
+    {
+        string settings = string.Join('\n', ConfigurationWriter.Decisive(configuration).Select(pair => $"{pair.Key}: {pair.Value}"));
+        (string What, ulong Hash)[] mine =
+        [
+            ("other settings", Fnv1a.Of(settings)),
+            ("other training pictures", Fnv1a.Of(TrainedOn.Of(data.Samples.Select(sample => sample.Image)).ToString())),
+            ("another number of validation pictures", (ulong)data.ValidationSamples.Count),
+            ("other weights", Hash(state)),
+            ("a checkpoint of another step", (ulong)step),
+        ];
+        ulong[] all = group.GatherOf<ulong>([.. mine.Select(item => item.Hash)]);
+        for (int i = mine.Length; i < all.Length; i++)
+        {
+            if (all[i] != all[i % mine.Length])
+                throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                    $"process {i / mine.Length} has {mine[i % mine.Length].What} than process 0; ") +
+                    "give all processes the same command line, files and folders");
+        }
+    }
+
+    private static ulong Hash(StateDict state)
+    {
+        uint crc = Crc32.Start;
+        foreach ((_, HostTensor tensor) in state)
+        {
+            if (tensor.Data is float[] values)
+                crc = Crc32.Add(crc, MemoryMarshal.AsBytes<float>(values));
+        }
+        return crc;
+    }
+}
