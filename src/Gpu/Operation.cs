@@ -28,6 +28,9 @@ public abstract class Operation
     /// </summary>
     internal int WorkspaceOffset { get; set; }
 
+    /// <summary>What it computes.</summary>
+    private protected Specification Specification => _specification!;
+
     /// <summary>Enqueues the work.</summary>
     /// <param name="inputs">As many tensors, in the order and of the shapes, that the operation was prepared for.</param>
     /// <param name="outputs">Tensors for the results; they may not overlap any input.</param>

@@ -19,6 +19,7 @@ public sealed class OperationTests(DeviceFixture fixture)
             using (x.Memory)
             using (y.Memory)
             {
+                x.Memory.Clear();
                 relu.Run([x], [y]);
                 Refused(relu, [x, x], [y]);
                 Refused(relu, [x], []);
@@ -46,6 +47,8 @@ public sealed class OperationTests(DeviceFixture fixture)
             using (x.Memory)
             using (map.Memory)
             {
+                x.Memory.Clear();
+                map.Memory.Clear();
                 accumulate.Run([x], [map with { Offset = 4 * 9 + 4 }]);
                 Refused(accumulate, [x], [map with { Offset = 4 * 9 + 5 }]);
             }

@@ -27,6 +27,9 @@ internal sealed class KernelMemory : DeviceMemory
     /// <summary>The block as bytes.</summary>
     public ArrayView<byte> Bytes => Floats.Cast<byte>();
 
+    /// <summary>Where it begins on the device, where devices have addresses.</summary>
+    public ulong Address => (ulong)_buffer.NativePtr;
+
     /// <summary>A block; null if there is not enough memory.</summary>
     /// <exception cref="DeviceException">The driver fails otherwise.</exception>
     public static KernelMemory? TryAllocate(KernelDevice device, int length)

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace SpGpu.Gpu.Kernels;
 
@@ -19,6 +20,21 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     private protected sealed override void Enqueue(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         _device.Driver.Call(DriverCall.Launch, this, new Launch(this, inputs, outputs), static launch => launch.Run());
+    }
+
+    /// <summary>Launches the kernels, for a driver that wants to know what tensors they are given.</summary>
+    private void SubmitTold(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        var workspace = WorkspaceLength > 0 ? (KernelMemory)_device.Workspace.Memory : null;
+        CudaTensors.Begin(inputs, outputs, Specification, workspace, WorkspaceOffset, WorkspaceLength);
+        try
+        {
+            Submit(inputs, outputs);
+        }
+        finally
+        {
+            CudaTensors.End();
+        }
     }
 
     /// <summary>Launches the kernels.</summary>
@@ -59,7 +75,13 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     {
         private readonly ReadOnlySpan<Tensor> _inputs = inputs, _outputs = outputs;
 
-        public void Run() => operation.Submit(_inputs, _outputs);
+        public void Run()
+        {
+            if (CudaTensors.AreWanted && operation.Stream is CudaStream)
+                operation.SubmitTold(_inputs, _outputs);
+            else
+                operation.Submit(_inputs, _outputs);
+        }
     }
 
     private KernelMemory Memory(in Tensor tensor) => tensor.Memory is KernelMemory memory && memory.Device == _device

@@ -14,7 +14,7 @@ internal static class Driver
     private static readonly Dictionary<IntPtr, object> _handles = [];
     private static IntPtr _lastHandle = 0x1000;
     private static int _sticky;
-    private static long _launches, _executed, _ticks;
+    private static long _launches, _untold, _executed, _ticks;
 
     public static Settings Settings { get; } = ReadSettings();
 
@@ -90,6 +90,7 @@ internal static class Driver
         {
             long ticks = Stopwatch.GetTimestamp() - start;
             (_launches, _executed, _ticks) = (_launches + 1, _executed + launch.ThreadInstructions, _ticks + ticks);
+            _untold += launch.Tensors is null ? 1 : 0;
             if (Settings.Log)
             {
                 string rate = Rate(launch.ThreadInstructions, ticks);
@@ -102,7 +103,7 @@ internal static class Driver
     public static void Summarise()
     {
         if (Settings.Log)
-            Say($"{_launches} launches, {_executed} instructions of threads, {Rate(_executed, _ticks)}");
+            Say($"{_launches} launches, {_untold} without their tensors, {_executed} instructions of threads, {Rate(_executed, _ticks)}");
     }
 
     private static string Rate(long executed, long ticks)
@@ -114,7 +115,7 @@ internal static class Driver
 
     private static int Code(FaultKind kind) => kind switch
     {
-        FaultKind.OutOfBounds => CudaError.IllegalAddress,
+        FaultKind.OutOfBounds or FaultKind.OutsideTensors => CudaError.IllegalAddress,
         FaultKind.Misaligned => CudaError.MisalignedAddress,
         FaultKind.LaunchLimit or FaultKind.ParameterSize => CudaError.InvalidValue,
         FaultKind.EndlessLoop => CudaError.LaunchTimeout,

@@ -52,7 +52,11 @@ internal static unsafe class MemoryCalls
     {
         Check(target, bytes);
         Check(source, bytes);
-        CudaStream.Find(stream).Enqueue(new Work(() => Buffer.MemoryCopy(source, target, bytes, bytes)));
+        CudaStream.Find(stream).Enqueue(new Work(() =>
+        {
+            Buffer.MemoryCopy(source, target, bytes, bytes);
+            Driver.Memory.Copied((ulong)target, (ulong)source, bytes);
+        }));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "cuMemsetD8Async")]
@@ -60,7 +64,11 @@ internal static unsafe class MemoryCalls
     {
         if (!Driver.Memory.Has((ulong)target, bytes))
             throw new CudaException(CudaError.InvalidValue, $"{bytes} bytes at 0x{(ulong)target:x} lie in no allocation");
-        CudaStream.Find(stream).Enqueue(new Work(() => NativeMemory.Fill(target, bytes, value)));
+        CudaStream.Find(stream).Enqueue(new Work(() =>
+        {
+            NativeMemory.Fill(target, bytes, value);
+            Driver.Memory.Define((ulong)target, bytes);
+        }));
     });
 
     private static void Check(byte* pointer, nuint bytes)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using SpGpu.PtxMachine.Execution;
+using SpGpu.PtxMachine.Memory;
 using SpGpu.PtxMachine.Program;
 using SpGpu.PtxMachine.Text;
 
@@ -81,8 +82,14 @@ internal static unsafe class ModuleCalls
         Kernel kernel = Driver.Get<Kernel>(function);
         byte[] parameters = extra != null && (nint)extra[0] != EndOfExtra ? FromBuffer(extra) : FromValues(kernel, values);
         var launch = new LaunchParameters(function, new(groupsX, groupsY, groupsZ), new(threadsX, threadsY, threadsZ), dynamicShared);
+        IReadOnlyList<Extent>? tensors = TensorCalls.Current;
+        IReadOnlyList<Extent> undefined = TensorCalls.TakeUndefined();
         CudaStream.Find(stream).Enqueue(new Work(() => Driver.Run(new Launch(
-            kernel, launch.Groups, launch.Threads, parameters, (int)dynamicShared, Driver.Memory, Driver.Settings.Machine)), launch));
+            kernel, launch.Groups, launch.Threads, parameters, (int)dynamicShared, Driver.Memory, Driver.Settings.Machine)
+        {
+            Tensors = tensors,
+            Undefined = undefined,
+        }), launch));
     });
 
     private static IntPtr Load(byte* text)

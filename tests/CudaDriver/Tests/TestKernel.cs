@@ -58,14 +58,22 @@ internal static unsafe class TestKernel
         throw new InvalidOperationException("nothing went wrong");
     }
 
-    public static uint[] Launch(Kernel kernel, Size3 groups, Size3 threads, MachineOptions options, uint fill = 0, int dynamicShared = 0)
+    public static uint[] Launch(
+        Kernel kernel, Size3 groups, Size3 threads, MachineOptions options, uint fill = 0, int dynamicShared = 0,
+        IReadOnlyList<Extent>? tensors = null)
     {
         using var memory = new DeviceMemory(options.Races);
         IntPtr block = memory.Allocate(Bytes);
+        Extent[]? placed = tensors?.Select(tensor => tensor with { Start = tensor.Start + (ulong)block }).ToArray();
         var words = new Span<uint>((void*)block, Bytes / sizeof(uint));
         words.Fill(fill);
+        memory.Define((ulong)block, Bytes);
         byte[] parameters = MemoryMarshal.AsBytes<nint>(new nint[] { block }).ToArray();
-        new Launch(kernel, groups, threads, parameters, dynamicShared, memory, options).Run();
+        new Launch(kernel, groups, threads, parameters, dynamicShared, memory, options)
+        {
+            Tensors = placed,
+            Undefined = placed?.Where(tensor => tensor.IsUndefined).ToArray() ?? [],
+        }.Run();
         return words.ToArray();
     }
 }

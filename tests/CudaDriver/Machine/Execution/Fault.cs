@@ -4,6 +4,9 @@ namespace SpGpu.PtxMachine.Execution;
 internal enum FaultKind
 {
     OutOfBounds,
+    OutsideTensors,
+    InputWritten,
+    UndefinedRead,
     Misaligned,
     SharedNotWritten,
     SharedRace,

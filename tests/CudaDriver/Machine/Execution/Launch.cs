@@ -25,6 +25,12 @@ internal sealed class Launch(
 
     public MachineOptions Options => options;
 
+    /// <summary>The tensors that it was given; null where nobody said.</summary>
+    public IReadOnlyList<Extent>? Tensors { get; init; }
+
+    /// <summary>What holds nothing from here on.</summary>
+    public IReadOnlyList<Extent> Undefined { get; init; } = [];
+
     public int SharedBytes => kernel.SharedBytes + dynamicShared;
 
     /// <summary>Instructions that threads have executed.</summary>
@@ -35,7 +41,12 @@ internal sealed class Launch(
     public void Run()
     {
         CheckLimits();
-        memory.BeginLaunch(kernel.StoresBytes);
+        foreach (Extent extent in Undefined)
+        {
+            for (uint n = 0; n < extent.Pieces; n++)
+                memory.Define(extent.Start + (n * extent.Stride), extent.Bytes, isDefined: false);
+        }
+        memory.BeginLaunch(kernel.StoresBytes, Tensors, parameters);
         using var group = new Group(this);
         int count = (int)groups.Count;
         var order = new int[count];

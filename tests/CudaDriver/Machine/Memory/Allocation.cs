@@ -18,6 +18,7 @@ internal sealed unsafe class Allocation : IDisposable
         // What was never written is NaN.
         NativeMemory.Fill(Pointer, (nuint)length, 0xFF);
         _pages = new Page?[(length + PageBytes - 1) >> PageBits];
+        Defined = new DefinedBytes(Length);
     }
 
     public byte* Pointer { get; }
@@ -25,6 +26,9 @@ internal sealed unsafe class Allocation : IDisposable
     public ulong Start => (ulong)Pointer;
 
     public ulong Length { get; }
+
+    /// <summary>What was written since it was allocated, or since it was said to hold nothing.</summary>
+    public DefinedBytes Defined { get; }
 
     /// <summary>Who has touched a place; the page is cleared for the launch that asks first.</summary>
     public Span<Touched> Places(ulong offset, int size, int shift, long launch)
@@ -41,7 +45,11 @@ internal sealed unsafe class Allocation : IDisposable
         return page.Places.AsSpan(first, Math.Max(size >> shift, 1));
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(Pointer);
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(Pointer);
+        Defined.Dispose();
+    }
 
     private sealed class Page(Touched[] places)
     {

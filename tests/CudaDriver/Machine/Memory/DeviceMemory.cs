@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SpGpu.PtxMachine.Execution;
 
 namespace SpGpu.PtxMachine.Memory;
@@ -7,6 +8,7 @@ internal sealed unsafe class DeviceMemory(bool looksForRaces) : IDisposable
 {
     private readonly List<Allocation> _blocks = [];
     private Allocation? _last;
+    private TensorBounds? _bounds;
     private long _launch;
     private int _shift;
 
@@ -40,16 +42,38 @@ internal sealed unsafe class DeviceMemory(bool looksForRaces) : IDisposable
     /// <summary>Whether an address is one of device memory.</summary>
     public bool IsDevice(ulong address) => Find(address) is not null;
 
+    /// <summary>Says of bytes, which lie in one block, that they hold something, or hold nothing any more.</summary>
+    public void Define(ulong address, ulong size, bool isDefined = true)
+    {
+        if (size > 0 && Find(address) is { } block)
+            block.Defined.Set(address - block.Start, size, isDefined);
+    }
+
+    /// <summary>Says of bytes that they hold what others hold, on the device or elsewhere.</summary>
+    public void Copied(ulong target, ulong source, ulong size)
+    {
+        if (size > 0 && Find(target) is { } to && Find(source) is { } from)
+            to.Defined.Copy(target - to.Start, from.Defined, source - from.Start, size);
+        else
+            Define(target, size);
+    }
+
     /// <param name="byBytes">Whether neighbours in a word may be the business of different groups.</param>
-    public void BeginLaunch(bool byBytes)
+    /// <param name="tensors">What it may touch; null where nobody said.</param>
+    /// <param name="parameters">Its parameters.</param>
+    public void BeginLaunch(bool byBytes, IReadOnlyList<Extent>? tensors, byte[] parameters)
     {
         _launch++;
         _shift = byBytes ? 0 : 2;
+        _bounds = tensors is null ? null : new TensorBounds(tensors, MemoryMarshal.Cast<byte, ulong>(parameters), Find);
     }
 
     public byte* Read(Warp warp, int lane, ulong address, int size)
     {
         Allocation block = Check(warp, lane, address, size);
+        _bounds?.CheckRead(warp, lane, block, address, size);
+        if (!block.Defined.Has(address - block.Start, size))
+            throw warp.Fault(FaultKind.UndefinedRead, lane, address, $"{size} bytes are read that nothing was written to");
         if (looksForRaces)
         {
             uint me = (uint)warp.Group.Number + 1;
@@ -66,6 +90,8 @@ internal sealed unsafe class DeviceMemory(bool looksForRaces) : IDisposable
     public byte* Write(Warp warp, int lane, ulong address, int size)
     {
         Allocation block = Check(warp, lane, address, size);
+        _bounds?.CheckWrite(warp, lane, block, address, size);
+        block.Defined.Set(address - block.Start, (ulong)size, isDefined: true);
         if (looksForRaces)
         {
             uint me = (uint)warp.Group.Number + 1;
