@@ -26,7 +26,7 @@ internal abstract class KernelOperation(KernelDevice device) : Operation
     private void SubmitTold(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         var workspace = WorkspaceLength > 0 ? (KernelMemory)_device.Workspace.Memory : null;
-        CudaTensors.Begin(inputs, outputs, Specification, workspace, WorkspaceOffset, WorkspaceLength);
+        CudaTensors.Begin(Variant, inputs, outputs, Specification, workspace, WorkspaceOffset, WorkspaceLength);
         try
         {
             Submit(inputs, outputs);

@@ -82,13 +82,14 @@ internal static unsafe class ModuleCalls
         Kernel kernel = Driver.Get<Kernel>(function);
         byte[] parameters = extra != null && (nint)extra[0] != EndOfExtra ? FromBuffer(extra) : FromValues(kernel, values);
         var launch = new LaunchParameters(function, new(groupsX, groupsY, groupsZ), new(threadsX, threadsY, threadsZ), dynamicShared);
-        IReadOnlyList<Extent>? tensors = TensorCalls.Current;
+        (string @operator, IReadOnlyList<Extent>? tensors) = TensorCalls.Current;
         IReadOnlyList<Extent> undefined = TensorCalls.TakeUndefined();
         CudaStream.Find(stream).Enqueue(new Work(() => Driver.Run(new Launch(
             kernel, launch.Groups, launch.Threads, parameters, (int)dynamicShared, Driver.Memory, Driver.Settings.Machine)
         {
             Tensors = tensors,
             Undefined = undefined,
+            Counts = CountCalls.Of(@operator, kernel),
         }), launch));
     });
 

@@ -9,13 +9,14 @@ namespace SpGpu.CudaDriver;
 /// </summary>
 internal static unsafe class TensorCalls
 {
-    private static readonly Stack<Extent[]> _operators = [];
+    private static readonly Stack<(string Name, Extent[] Tensors)> _operators = [];
 
     /// <summary>What holds nothing, since the last launch.</summary>
     private static readonly List<Extent> _undefined = [];
 
-    /// <summary>The tensors of a launch that comes now; null where nobody says.</summary>
-    public static IReadOnlyList<Extent>? Current => _operators.TryPeek(out Extent[]? extents) ? extents : null;
+    /// <summary>The operator of a launch that comes now, and its tensors; no name and null where nobody says.</summary>
+    public static (string Operator, IReadOnlyList<Extent>? Tensors) Current =>
+        _operators.TryPeek(out (string Name, Extent[] Tensors) current) ? current : ("", null);
 
     /// <summary>What was said to hold nothing before the launch that asks.</summary>
     public static IReadOnlyList<Extent> TakeUndefined()
@@ -26,10 +27,10 @@ internal static unsafe class TensorCalls
     }
 
     [UnmanagedCallersOnly(EntryPoint = "spgpuBeginTensors")]
-    public static int Begin(Extent* extents, int count) => Driver.Call("spgpuBeginTensors", () =>
+    public static int Begin(byte* name, Extent* extents, int count) => Driver.Call("spgpuBeginTensors", () =>
     {
         Extent[] told = new ReadOnlySpan<Extent>(extents, count).ToArray();
-        _operators.Push(told);
+        _operators.Push((Marshal.PtrToStringUTF8((IntPtr)name) ?? "", told));
         foreach (Extent extent in told)
         {
             ulong bytes = ((extent.Pieces - 1) * extent.Stride) + extent.Bytes;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SpGpu.PtxMachine.Counting;
 using SpGpu.PtxMachine.Execution;
 using SpGpu.PtxMachine.Memory;
 using SpGpu.PtxMachine.Program;
@@ -60,7 +61,7 @@ internal static unsafe class TestKernel
 
     public static uint[] Launch(
         Kernel kernel, Size3 groups, Size3 threads, MachineOptions options, uint fill = 0, int dynamicShared = 0,
-        IReadOnlyList<Extent>? tensors = null)
+        IReadOnlyList<Extent>? tensors = null, KernelCounts? counts = null)
     {
         using var memory = new DeviceMemory(options.Races);
         IntPtr block = memory.Allocate(Bytes);
@@ -72,6 +73,7 @@ internal static unsafe class TestKernel
         new Launch(kernel, groups, threads, parameters, dynamicShared, memory, options)
         {
             Tensors = placed,
+            Counts = counts,
             Undefined = placed?.Where(tensor => tensor.IsUndefined).ToArray() ?? [],
         }.Run();
         return words.ToArray();

@@ -1,3 +1,4 @@
+using System.Text;
 using ILGPU.Runtime.Cuda;
 
 namespace SpGpu.Gpu.Kernels;
@@ -8,8 +9,8 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal static unsafe class CudaTensors
 {
-    private static readonly delegate* unmanaged<Extent*, int, CudaError> _begin =
-        (delegate* unmanaged<Extent*, int, CudaError>)CudaDriver.Find("spgpuBeginTensors");
+    private static readonly delegate* unmanaged<byte*, Extent*, int, CudaError> _begin =
+        (delegate* unmanaged<byte*, Extent*, int, CudaError>)CudaDriver.Find("spgpuBeginTensors");
 
     private static readonly delegate* unmanaged<CudaError> _end = (delegate* unmanaged<CudaError>)CudaDriver.Find("spgpuEndTensors");
 
@@ -25,12 +26,13 @@ internal static unsafe class CudaTensors
     public static bool AreWanted => _begin != null && _end != null;
 
     /// <summary>
-    /// Says what the launches to come may read and write, until <see cref="End"/>: inputs, outputs, which hold nothing at
-    /// first unless they are updated, and workspace, which never does. What the driver minds it says at the launch.
+    /// Says whose the launches to come are and what they may read and write, until <see cref="End"/>: inputs, outputs, which
+    /// hold nothing at first unless they are updated, and workspace, which never does. What the driver minds it says at the
+    /// launch.
     /// </summary>
     public static void Begin(
-        ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Specification specification, KernelMemory? workspace, int offset,
-        int length)
+        string variant, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Specification specification, KernelMemory? workspace,
+        int offset, int length)
     {
         var extents = new Extent[inputs.Length + outputs.Length + (workspace is null ? 0 : 1)];
         int count = 0;
@@ -46,8 +48,9 @@ internal static unsafe class CudaTensors
             ulong start = workspace.Address + (sizeof(float) * (ulong)offset);
             extents[count] = new Extent(start, sizeof(float) * (ulong)length, 0, 1, Role.Scratch);
         }
+        fixed (byte* name = Encoding.UTF8.GetBytes(variant + '\0'))
         fixed (Extent* first = extents)
-            _ = _begin(first, extents.Length);
+            _ = _begin(name, first, extents.Length);
     }
 
     /// <summary>Takes back what was said last.</summary>

@@ -1,3 +1,4 @@
+using SpGpu.PtxMachine.Counting;
 using SpGpu.PtxMachine.Memory;
 using SpGpu.PtxMachine.Program;
 
@@ -31,6 +32,9 @@ internal sealed class Launch(
     /// <summary>What holds nothing from here on.</summary>
     public IReadOnlyList<Extent> Undefined { get; init; } = [];
 
+    /// <summary>Where to count what is executed; null where nobody wants to know.</summary>
+    public KernelCounts? Counts { get; init; }
+
     public int SharedBytes => kernel.SharedBytes + dynamicShared;
 
     /// <summary>Instructions that threads have executed.</summary>
@@ -47,6 +51,8 @@ internal sealed class Launch(
                 memory.Define(extent.Start + (n * extent.Stride), extent.Bytes, isDefined: false);
         }
         memory.BeginLaunch(kernel.StoresBytes, Tensors, parameters);
+        if (Counts is not null)
+            Counts.Launches++;
         using var group = new Group(this);
         int count = (int)groups.Count;
         var order = new int[count];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using SpGpu.PtxMachine.Counting;
 using SpGpu.PtxMachine.Program;
 using SpGpu.PtxMachine.Text;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class Warp : IDisposable
     private readonly Kernel _kernel;
     private readonly Launch _launch;
     private readonly Paths _paths;
+    private readonly KernelCounts? _counts;
     private readonly uint* _file;
 
     private readonly byte* _local;
@@ -31,6 +33,7 @@ internal sealed unsafe class Warp : IDisposable
     public Warp(Group group, int index)
     {
         (Group, Index, _launch, _kernel) = (group, index, group.Launch, group.Launch.Kernel);
+        _counts = _launch.Counts;
         long threads = _launch.Threads.Count - ((long)index * Lanes.Count);
         _lanes = threads >= Lanes.Count ? Lanes.All : (1u << (int)threads) - 1;
         _paths = new Paths(_launch.Options.Together);
@@ -131,6 +134,7 @@ internal sealed unsafe class Warp : IDisposable
                 mask &= i.IsGuardNegated ? ~Predicate(i.Guard) : Predicate(i.Guard);
             }
             Executed += BitOperations.PopCount(mask);
+            _counts?.Count(_at, mask);
             switch (i.Flow)
             {
                 case Flow.None:
@@ -181,6 +185,7 @@ internal sealed unsafe class Warp : IDisposable
         foreach (int row in i.Sources)
             CheckSet(row, mask);
         i.Run(this, ref i, mask);
+        _counts?.CountAccess(this, ref i, _at, mask);
         foreach (int row in i.Destinations)
             _set[row] |= mask;
     }
