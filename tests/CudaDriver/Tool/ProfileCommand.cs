@@ -18,19 +18,19 @@ internal static class ProfileCommand
         command.SetAction(parsed =>
         {
             var options = new DeviceOptions { BlockTile = parsed.GetValue(tile), TensorCores = !parsed.GetValue(plain) };
-            return Run(parsed.GetRequiredValue(text), parsed.GetValue(size), options);
+            Run(parsed.GetRequiredValue(text), parsed.GetValue(size), options);
         });
         return command;
     }
 
-    private static int Run(string text, CaseSize size, DeviceOptions options)
+    private static void Run(string text, CaseSize size, DeviceOptions options)
     {
         OperatorCase[] cases =
             [.. OperatorCases.UpTo(size).Where(@case => @case.Name.Contains(text, StringComparison.OrdinalIgnoreCase))];
         if (cases.Length == 0)
-            return Error($"no case has '{text}' in its name");
-        if (Counter.Find() is not { } counter)
-            return Error("there is no libcuda.so.1 that counts; set LD_LIBRARY_PATH to where tests/CudaDriver/Driver was published");
+            throw new ConfigurationException($"no case has '{text}' in its name");
+        Counter counter = Counter.Find() ?? throw new ConfigurationException(
+            "the loader finds no libcuda.so.1 that counts; set LD_LIBRARY_PATH to where tests/CudaDriver/Driver was published");
         using Device device = Device.Open("cuda:0", options);
         foreach (OperatorCase @case in cases)
         {
@@ -38,12 +38,5 @@ internal static class ProfileCommand
             Console.WriteLine(ProfileTable.Of(CaseProfiles.Of(counter, device, @case)));
         }
         Console.WriteLine(ProfileTable.Legend);
-        return 0;
-    }
-
-    private static int Error(string message)
-    {
-        Console.Error.WriteLine($"cuda-driver: {message}");
-        return 2;
     }
 }
