@@ -1,4 +1,3 @@
-using SpGpu.PtxMachine.Execution;
 using SpGpu.PtxMachine.Program;
 
 namespace SpGpu.PtxMachine.Counting;

@@ -40,22 +40,33 @@ internal sealed class TensorBounds
     {
         if (_lastRead.Has(address, size) || _readable.Contains(block))
             return;
-        int at = _pieces.FindIndex(piece => piece.Has(address, size));
-        if (at < 0)
+        if (!TryFind(address, size, toWrite: false, out _lastRead))
             throw Outside(warp, lane, block, address, size, "read");
-        _lastRead = _pieces[at];
     }
 
     public void CheckWrite(Warp warp, int lane, Allocation block, ulong address, int size)
     {
         if (_lastWritten.Has(address, size))
             return;
-        int at = _pieces.FindIndex(piece => piece.Role != Role.Input && piece.Has(address, size));
-        if (at < 0 && (_readable.Contains(block) || _pieces.Exists(piece => piece.Has(address, size))))
-            throw warp.Fault(FaultKind.InputWritten, lane, address, $"{size} bytes of what the launch may only read are written");
-        if (at < 0)
-            throw Outside(warp, lane, block, address, size, "written");
-        _lastWritten = _pieces[at];
+        if (TryFind(address, size, toWrite: true, out _lastWritten))
+            return;
+        throw _readable.Contains(block) || TryFind(address, size, toWrite: false, out _)
+            ? warp.Fault(FaultKind.InputWritten, lane, address, $"{size} bytes of what the launch may only read are written")
+            : Outside(warp, lane, block, address, size, "written");
+    }
+
+    private bool TryFind(ulong address, int size, bool toWrite, out Piece found)
+    {
+        foreach (Piece piece in _pieces)
+        {
+            if (piece.Has(address, size) && !(toWrite && piece.Role == Role.Input))
+            {
+                found = piece;
+                return true;
+            }
+        }
+        found = default;
+        return false;
     }
 
     private Fault Outside(Warp warp, int lane, Allocation block, ulong address, int size, string how)
