@@ -54,6 +54,8 @@ internal static unsafe class MemoryCalls
         Check(source, bytes);
         CudaStream.Find(stream).Enqueue(new Work(() =>
         {
+            if (!Driver.Memory.IsDevice((ulong)target))
+                Driver.Memory.CheckDefined((ulong)source, bytes);
             Buffer.MemoryCopy(source, target, bytes, bytes);
             Driver.Memory.Copied((ulong)target, (ulong)source, bytes);
         }));

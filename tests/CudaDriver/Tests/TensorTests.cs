@@ -98,6 +98,21 @@ public sealed class TensorTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 64, null)]
+    [InlineData(1, 62, null)]
+    [InlineData(0, 72, 70)]
+    [InlineData(30, 41, 40)]
+    [InlineData(70, 1, 0)]
+    public void What_the_host_copies_must_have_been_written(int start, int size, int? missing)
+    {
+        using var memory = new DeviceMemory(looksForRaces: false);
+        ulong block = (ulong)memory.Allocate(80);
+        memory.Define(block, 70);
+        Fault? fault = Record.Exception(() => memory.CheckDefined(block + (ulong)start, (ulong)size)) as Fault;
+        Assert.Equal(missing is { } place ? $"nothing was written to byte {place} of them" : null, fault?.Message.Split(": ")[1]);
+    }
+
     private static uint[] Launch(string body) =>
         TestKernel.Launch(TestKernel.Read(body), new(1, 1, 1), new(32, 1, 1), new(), tensors: _tensors);
 }

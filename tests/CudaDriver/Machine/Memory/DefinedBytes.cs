@@ -32,6 +32,20 @@ internal sealed unsafe class DefinedBytes(ulong length) : IDisposable
         new Span<byte>(_words + (offset >> 2), (int)((end - offset) >> 2)).Fill(isDefined ? Whole : (byte)0);
     }
 
+    /// <summary>The first of some bytes that is not defined; null if all are.</summary>
+    public ulong? FirstUndefined(ulong offset, ulong size)
+    {
+        for (ulong end = offset + size; offset < end; offset++)
+        {
+            // Whole words at once, and bytes where there is none.
+            if ((offset & 3) == 0 && end - offset >= 4 && _words[offset >> 2] == Whole)
+                offset += 3;
+            else if (!Has(offset, 1))
+                return offset;
+        }
+        return null;
+    }
+
     /// <summary>Takes over what is defined of other bytes.</summary>
     public void Copy(ulong offset, DefinedBytes from, ulong fromOffset, ulong size)
     {

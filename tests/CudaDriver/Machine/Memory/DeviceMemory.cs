@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using SpGpu.PtxMachine.Execution;
 
@@ -47,6 +48,18 @@ internal sealed unsafe class DeviceMemory(bool looksForRaces) : IDisposable
     {
         if (size > 0 && Find(address) is { } block)
             block.Defined.Set(address - block.Start, size, isDefined);
+    }
+
+    /// <summary>Looks at what the host is about to read.</summary>
+    /// <exception cref="Fault">Of some bytes nobody said what they are.</exception>
+    public void CheckDefined(ulong address, ulong size)
+    {
+        if (size > 0 && Find(address) is { } block && block.Defined.FirstUndefined(address - block.Start, size) is { } offset)
+        {
+            ulong place = block.Start + offset - address;
+            throw new Fault(FaultKind.UndefinedRead, string.Create(CultureInfo.InvariantCulture,
+                $"a copy of {size} bytes at 0x{address:x} to the host: nothing was written to byte {place} of them"));
+        }
     }
 
     /// <summary>Says of bytes that they hold what others hold, on the device or elsewhere.</summary>
