@@ -1,3 +1,5 @@
+using ILGPU;
+using ILGPU.Runtime;
 using SpGpu.Checks;
 using SpGpu.Gpu.Kernels;
 using Xunit;
@@ -16,9 +18,21 @@ public sealed class KernelCatalogTests
             using PackedWeights? weights = Pack(device, @case.Specification);
             device.Operators.Prepare(@case.Specification, @case.Inputs.AsSpan(), weights);
         }
-        IEnumerable<KernelVariant> loaded = device.Loaded.Select(method => new KernelVariant(method, new()));
-        Assert.Empty(loaded.Select(kernel => kernel.Name).Except(KernelCatalog.All.Select(kernel => kernel.Name)));
+        Assert.Empty(Unmarked(device));
     }
+
+    [Fact]
+    public void A_kernel_without_its_mark_is_found()
+    {
+        using var device = (KernelDevice)TestDevice.OpenNamed("ilgpu-cpu");
+        device.Load<Action<AcceleratorStream, KernelConfig, ArrayView<float>>>(Planted);
+        Assert.Equal(["KernelCatalogTests.Planted"], Unmarked(device));
+    }
+
+    private static IEnumerable<string> Unmarked(KernelDevice device) =>
+        device.Loaded.Select(method => new KernelVariant(method, new()).Name).Except(KernelCatalog.All.Select(kernel => kernel.Name));
+
+    private static void Planted(ArrayView<float> x) => x[Group.IdxX] = 0f;
 
     private static PackedWeights? Pack(KernelDevice device, Specification specification) =>
         specification.PackedLengths is var (weights, biases)

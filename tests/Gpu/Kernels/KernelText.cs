@@ -24,7 +24,9 @@ internal static class KernelText
         {
             using Context context = KernelContext.Create(_ => { });
             using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_80, null!);
-            return ((PTXCompiledKernel)Compile(backend, kernel)).PTXAssembly;
+            KernelBounds bounds = KernelBounds.Of(kernel);
+            KernelSpecialization specialization = bounds.AreStated ? new(bounds.Threads, bounds.Groups) : default;
+            return ((PTXCompiledKernel)Compile(backend, kernel, specialization)).PTXAssembly;
         });
 
     public static string OpenCl(KernelVariant kernel) =>
@@ -36,6 +38,6 @@ internal static class KernelText
             return ((CLCompiledKernel)Compile(backend, kernel)).Source;
         });
 
-    private static CompiledKernel Compile(Backend backend, KernelVariant kernel) =>
-        backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method), KernelSpecialization.Empty);
+    private static CompiledKernel Compile(Backend backend, KernelVariant kernel, KernelSpecialization specialization = default) =>
+        backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method), specialization);
 }

@@ -27,9 +27,18 @@ public sealed partial class PtxTests
             Assert.Contains("mma.sync.aligned.m16n8k8", ptx, StringComparison.Ordinal);
         if (kernel.Promises.Vectors)
         {
-            Assert.Matches(@"\bld(\.global)?\.v4\.[bf]32", ptx);
-            Assert.Matches(@"\bst(\.global|\.shared)?\.v4\.[bf]32", ptx);
+            Assert.Matches(VectorLoad(), ptx);
+            Assert.Matches(VectorStore(), ptx);
         }
+    }
+
+    [Fact]
+    public void Vectors_that_did_not_happen_and_a_tile_in_memory_are_found()
+    {
+        string ptx = KernelText.Ptx(PlantedKernels.LocalArray, CudaArchitecture.SM_80);
+        Assert.DoesNotMatch(VectorLoad(), ptx);
+        Assert.DoesNotMatch(VectorStore(), ptx);
+        Assert.Contains(".local", ptx, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,6 +64,12 @@ public sealed partial class PtxTests
     /// </summary>
     [GeneratedRegex(@"^\s*(@!?\S+\s+)?(copysign|tanh|(min|max)(\.\w+)*\.f32|bar\.warp|call|\w+(\.\w+)*\.ftz)\b", RegexOptions.Multiline)]
     private static partial Regex Unwanted();
+
+    [GeneratedRegex(@"\bld(\.global)?\.v4\.[bf]32")]
+    private static partial Regex VectorLoad();
+
+    [GeneratedRegex(@"\bst(\.global|\.shared)?\.v4\.[bf]32")]
+    private static partial Regex VectorStore();
 
     [GeneratedRegex(@"\b(ld|st)\.shared\.v[24]")]
     private static partial Regex SharedVector();
