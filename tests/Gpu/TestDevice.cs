@@ -45,6 +45,11 @@ internal static class TestDevice
         return "";
     }
 
+    /// <summary>What approximate instructions give is known only of the CUDA driver that needs no GPU (tests/CudaDriver).</summary>
+    public static void SkipUnlessCudaWithoutGpu() => Assert.SkipUnless(
+        Device.List().Any(device => device.Name == "cuda:0" && device.Description.Contains("PTX on a processor", StringComparison.Ordinal)),
+        "the CUDA driver without a GPU is not in reach");
+
     private static void MakeServe(CLDevice device)
     {
         bool isForTests = device.PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal)

@@ -45,8 +45,11 @@ internal static class KernelMath
     /// <summary>Whether x is neither NaN nor infinite, from its bits.</summary>
     public static bool IsFinite(float x) => (Interop.FloatAsInt(x) & 0x7f800000u) != 0x7f800000u;
 
-    /// <summary>The larger of two values; NaN if one is NaN.</summary>
-    public static float Max(float a, float b) => b > a || IsNaN(b) ? b : a;
+    /// <summary>
+    /// The larger of two values; NaN if one is NaN. Not as b > a: ILGPU turns that round where b is a constant, into a comparison
+    /// that is true of NaN, and the constant would be the larger one.
+    /// </summary>
+    public static float Max(float a, float b) => a < b || IsNaN(b) ? b : a;
 
     /// <summary>The smaller of two integers.</summary>
     public static int Min(int a, int b) => a < b ? a : b;

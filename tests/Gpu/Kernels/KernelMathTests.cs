@@ -23,6 +23,13 @@ public sealed class KernelMathTests
     [Fact]
     public void On_pocl() => Check(TestDevice.OpenClOrSkip());
 
+    [Fact]
+    public void On_cuda()
+    {
+        Assert.SkipUnless(Device.List().Any(device => device.Name == "cuda:0"), "there is no CUDA device");
+        Check("cuda:0");
+    }
+
     private static void Check(string name)
     {
         using var device = (KernelDevice)TestDevice.OpenNamed(name);
