@@ -14,6 +14,8 @@ internal static class CaseName
             words.Add($"in-{Lower(@case.InputPlacement)}");
         if (@case.OutputPlacement != Placement.Contiguous)
             words.Add($"out-{Lower(@case.OutputPlacement)}");
+        if (@case.Apart is int number)
+            words.Add(FormattableString.Invariant($"apart-{number}"));
         return string.Join(' ', words);
     }
 

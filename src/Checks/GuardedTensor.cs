@@ -16,13 +16,18 @@ internal sealed class GuardedTensor : IDisposable
     private readonly int _start;
     private readonly byte[] _image;
 
-    /// <summary>Allocates the tensor; <paramref name="number"/> counts the tensors of a case, from the first input on.</summary>
-    public GuardedTensor(Device device, Shape shape, DataType type, Placement placement, int number)
+    /// <summary>
+    /// Allocates the tensor; <paramref name="number"/> counts the tensors of a case, from the first input on. Images that are
+    /// <paramref name="apart"/> are so by an odd number of elements.
+    /// </summary>
+    public GuardedTensor(Device device, Shape shape, DataType type, Placement placement, int number, bool apart)
     {
         Size = type == DataType.Float32 ? sizeof(float) : sizeof(byte);
         int before = placement == Placement.Contiguous ? 0 : ChannelsBefore * shape.Plane;
         int after = placement == Placement.Contiguous ? 0 : ChannelsAfter * shape.Plane;
         int stride = before + (int)shape.ImageLength + after;
+        if (apart)
+            stride += 1 + (stride & 1);
         int shift = placement == Placement.Misaligned ? (number + 1) % 4 : 0;
         _start = GuardBytes / Size + before + shift;
         int words = (2 * GuardBytes + (shape.N * stride + shift) * Size + sizeof(float) - 1) / sizeof(float);

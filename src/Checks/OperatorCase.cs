@@ -17,6 +17,12 @@ public sealed record OperatorCase(Specification Specification, ImmutableArray<Sh
     /// <summary>Where the outputs lie.</summary>
     public Placement OutputPlacement { get; init; }
 
+    /// <summary>
+    /// The tensor, counted from the first input to the last output, whose images are an odd number of elements apart, so that
+    /// its first is aligned to vectors and the next is not; null if there is none.
+    /// </summary>
+    public int? Apart { get; init; }
+
     /// <summary>What the inputs hold.</summary>
     public Content Content { get; init; }
 

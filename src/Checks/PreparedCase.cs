@@ -28,10 +28,11 @@ public sealed class PreparedCase : IDisposable
         Specification specification = @case.Specification;
         _weights = data.Weight is null ? null : device.Operators.Pack(specification, data.Weight, data.Bias);
         Operation = device.Operators.Prepare(specification, @case.Inputs.AsSpan(), _weights);
-        _inputs = [.. @case.Inputs.Select((shape, number) =>
-            new GuardedTensor(device, shape, specification.TypeOf(number), @case.InputPlacement, number))];
+        GuardedTensor Place(Shape shape, DataType type, Placement placement, int number) =>
+            new(device, shape, type, placement, number, apart: @case.Apart == number);
+        _inputs = [.. @case.Inputs.Select((shape, number) => Place(shape, specification.TypeOf(number), @case.InputPlacement, number))];
         _outputs = [.. @case.Outputs.Select((shape, number) =>
-            new GuardedTensor(device, shape, specification.OutputType, @case.OutputPlacement, _inputs.Length + number))];
+            Place(shape, specification.OutputType, @case.OutputPlacement, _inputs.Length + number))];
         _inputTensors = [.. _inputs.Select(input => input.Tensor)];
         _outputTensors = [.. _outputs.Select(output => At(output.Tensor, @case.Origin))];
         Fill(pattern: 0);

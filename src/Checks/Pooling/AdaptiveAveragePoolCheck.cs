@@ -17,6 +17,7 @@ internal sealed class AdaptiveAveragePoolCheck : Check<AdaptiveAveragePool>
     [
         Tiny(new AdaptiveAveragePool(3), new Shape(1, 2, 5, 7)),
         Tiny(new AdaptiveAveragePool(4), new Shape(2, 2, 3, 2)),
+        Tiny(new AdaptiveAveragePool(1), new Shape(1, 2, 19, 27)),
         .. Sizes.Select(sizes => Small(new AdaptiveAveragePool(sizes.Output), Shape(2, 3, sizes.Input))),
         Small(new AdaptiveAveragePool(12), new Shape(3, 65, 15, 15)),
         .. Placed(Small(new AdaptiveAveragePool((4, 6)), new Shape(2, 5, 8, 12))),

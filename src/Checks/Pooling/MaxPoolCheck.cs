@@ -9,7 +9,7 @@ internal sealed class MaxPoolCheck : Check<MaxPool>
 
     public override IEnumerable<OperatorCase> Cases =>
     [
-        Tiny(_stem, new Shape(1, 2, 5, 7)),
+        Tiny(_stem, new Shape(1, 2, 5, 7)), Tiny(_stem, new Shape(2, 2, 5, 8)),
         .. Planes.Select(plane => Small(_stem, Shape(2, 3, plane))),
         Small(_stem, new Shape(1, 64, 60, 60)),
         Small(_stem, new Shape(3, 65, 8, 8)),

@@ -12,7 +12,7 @@ internal sealed record KernelBounds(int Threads, bool AreStated, int? Groups)
     private static readonly string[] _small =
     [
         "BatchNormGradientKernels.Combine", "BatchStatisticsKernels.Combine", "ChannelSumsKernels.Combine", "ConvolutionPartSums.Run",
-        "DepthwiseKernels.Run<Dense>", "DepthwiseKernels.Run<Sparse>",
+        "DepthwiseKernels.Run<Dense>", "DepthwiseKernels.Run<Sparse>", "HardExamplesKernels.Count", "HardExamplesKernels.Select",
     ];
 
     public static KernelBounds Of(KernelVariant kernel)
