@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace SpGpu.Checks;
 
 /// <summary>
-/// A tensor in a block of its own, with guard zones around it and between its images. Everything that is not data is
+/// A tensor in a block of its own, with guard zones around it and between its images, unless its placement leaves none. Everything that is not data is
 /// filled with a pattern that shows in a result if it is read, and that shows here if it is overwritten.
 /// </summary>
 internal sealed class GuardedTensor : IDisposable
@@ -23,16 +23,21 @@ internal sealed class GuardedTensor : IDisposable
     public GuardedTensor(Device device, Shape shape, DataType type, Placement placement, int number, bool apart)
     {
         Size = type == DataType.Float32 ? sizeof(float) : sizeof(byte);
-        int before = placement == Placement.Contiguous ? 0 : ChannelsBefore * shape.Plane;
-        int after = placement == Placement.Contiguous ? 0 : ChannelsAfter * shape.Plane;
+        bool slice = placement is Placement.Slice or Placement.Misaligned;
+        int before = slice ? ChannelsBefore * shape.Plane : 0;
+        int after = slice ? ChannelsAfter * shape.Plane : 0;
         int stride = before + (int)shape.ImageLength + after;
         if (apart)
             stride += 1 + (stride & 1);
         int shift = placement == Placement.Misaligned ? (number + 1) % 4 : 0;
-        _start = GuardBytes / Size + before + shift;
-        int words = (2 * GuardBytes + (shape.N * stride + shift) * Size + sizeof(float) - 1) / sizeof(float);
-        _image = new byte[words * sizeof(float)];
-        Tensor = new Tensor(device.Allocate(words), _start, stride, shape, type);
+        int bytes = (shape.N * stride + shift) * Size;
+        // Devices give whole vectors: of whole guards, nothing is left at the end.
+        int block = placement == Placement.Edge
+            ? (bytes + 2 * GuardBytes - 1) / GuardBytes * GuardBytes
+            : (2 * GuardBytes + bytes + sizeof(float) - 1) / sizeof(float) * sizeof(float);
+        _start = placement == Placement.Edge ? (block - bytes) / Size : GuardBytes / Size + before + shift;
+        _image = new byte[block];
+        Tensor = new Tensor(device.Allocate(block / sizeof(float)), _start, stride, shape, type);
     }
 
     /// <summary>Where it lies on the device.</summary>

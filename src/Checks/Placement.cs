@@ -14,4 +14,7 @@ public enum Placement
     /// vector loads are ruled out for some tensors and not for others.
     /// </summary>
     Misaligned,
+
+    /// <summary>Images follow each other, and the block ends with the last: what is read beyond it is nobody's memory.</summary>
+    Edge,
 }

@@ -5,9 +5,14 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>Unmanaged memory aligned to 64 bytes, so that a vector load never crosses a cache line.</summary>
 internal sealed unsafe class SimdMemory : DeviceMemory
 {
+    private readonly bool _isOwn;
     private float* _base;
 
-    private SimdMemory(Device device, int length, float* memory) : base(device, length) => _base = memory;
+    private SimdMemory(Device device, int length, float* memory, bool isOwn) : base(device, length)
+    {
+        _base = memory;
+        _isOwn = isOwn;
+    }
 
     /// <summary>The first element.</summary>
     public float* Base => _base is not null ? _base : throw new ObjectDisposedException(nameof(DeviceMemory));
@@ -26,13 +31,16 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     {
         try
         {
-            return new SimdMemory(device, length, LargePages.Allocate((nuint)Math.Max(length, 16) * sizeof(float)));
+            return new SimdMemory(device, length, LargePages.Allocate((nuint)Math.Max(length, 16) * sizeof(float)), isOwn: true);
         }
         catch (OutOfMemoryException)
         {
             return null;
         }
     }
+
+    /// <summary>Memory that the caller gives back, after all that uses it.</summary>
+    public static SimdMemory Over(Device device, int length, float* memory) => new(device, length, memory, isOwn: false);
 
     private protected override void UploadCore(ReadOnlySpan<byte> source, long byteOffset) =>
         source.CopyTo(new Span<byte>((byte*)Base + byteOffset, source.Length));
@@ -44,7 +52,8 @@ internal sealed unsafe class SimdMemory : DeviceMemory
 
     private protected override void Dispose(bool disposing)
     {
-        NativeMemory.AlignedFree(_base);
+        if (_isOwn)
+            NativeMemory.AlignedFree(_base);
         _base = null;
     }
 
