@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace SpGpu.Checks;
 
 /// <summary>
-/// A tensor in a block of its own, with guard zones around it and between its images, unless its placement leaves none. Everything that is not data is
-/// filled with a pattern that shows in a result if it is read, and that shows here if it is overwritten.
+/// A tensor in a block of its own, with guard zones around it and between its images, unless its placement leaves none.
+/// Everything that is not data is filled with a pattern that shows in a result if it is read, and that shows here if it is
+/// overwritten.
 /// </summary>
 internal sealed class GuardedTensor : IDisposable
 {
