@@ -20,6 +20,9 @@ internal static class Driver
 
     public static DeviceMemory Memory { get; } = new(Settings.Machine.Races);
 
+    /// <summary>Writes launches down; null where nobody wants it.</summary>
+    public static Recorder? Recorder { get; } = Settings.RecordFolder is { } folder ? new(folder) : null;
+
     /// <summary>Does a call, unless it is to fail.</summary>
     public static int Call(string name, Action body)
     {
@@ -84,7 +87,10 @@ internal static class Driver
         long start = Stopwatch.GetTimestamp();
         try
         {
-            launch.Run();
+            if (Recorder is null)
+                launch.Run();
+            else
+                Recorder.Run(launch);
         }
         finally
         {

@@ -13,6 +13,7 @@ internal static unsafe class MemoryCalls
         if ((long)bytes > Driver.Settings.Memory - Driver.Memory.Used)
             throw new CudaException(CudaError.OutOfMemory, $"{bytes} bytes; {Driver.Memory.Used} of {Driver.Settings.Memory} are taken");
         *pointer = Driver.Memory.Allocate((long)bytes);
+        Driver.Recorder?.Allocated(*pointer, bytes);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "cuMemFree_v2")]
@@ -20,6 +21,7 @@ internal static unsafe class MemoryCalls
     {
         if (pointer != 0 && !Driver.Memory.Free(pointer))
             throw new CudaException(CudaError.InvalidValue, $"0x{pointer:x} is no allocation");
+        Driver.Recorder?.Freed(pointer);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "cuMemGetInfo_v2")]

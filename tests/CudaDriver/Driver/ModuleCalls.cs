@@ -98,7 +98,9 @@ internal static unsafe class ModuleCalls
         string ptx = Driver.Settings.Plant(Marshal.PtrToStringUTF8((IntPtr)text)!);
         if (Driver.Settings.TextFolder is { } folder)
             File.WriteAllText($"{folder}/{++_loaded}.ptx", ptx);
-        return Driver.Handle(new Module(Kernel.Read(ptx).ToDictionary(kernel => kernel.Name, Driver.Handle)));
+        IReadOnlyList<Kernel> kernels = Kernel.Read(ptx);
+        Driver.Recorder?.Loaded(kernels, ptx);
+        return Driver.Handle(new Module(kernels.ToDictionary(kernel => kernel.Name, Driver.Handle)));
     }
 
     private static byte[] FromValues(Kernel kernel, void** values)

@@ -8,6 +8,7 @@ namespace SpGpu.CudaDriver;
 /// SPGPU_CUDA_SEED=7 another order of groups, warps and lanes; SPGPU_CUDA_LANES=apart lanes that stay apart after a branch;
 /// SPGPU_CUDA_RACES=0 no search for races; SPGPU_CUDA_LOG=1 a line a launch on standard error, and sums at the end;
 /// SPGPU_CUDA_PTX=FOLDER keeps the text of modules there, which reports give lines of;
+/// SPGPU_CUDA_RECORD=FOLDER writes launches down there, for a GPU to repeat (bench/gpu/replay);
 /// SPGPU_CUDA_PLANT=sub.f32=add.f32 plants a fault: the one word in the text of modules becomes the other;
 /// SPGPU_CUDA_FAIL=cuMemAlloc:5:2 the fifth call of a function returns an error (from 700 on: and every later call);
 /// SPGPU_CUDA_SAYS=sm=9.0,multiprocessors=132,memory=8192,version=12040 what it says of itself (memory in MiB).
@@ -19,6 +20,8 @@ internal sealed record Settings
     public bool Log { get; init; }
 
     public string? TextFolder { get; init; }
+
+    public string? RecordFolder { get; init; }
 
     public string Planted { get; init; } = "";
 
@@ -48,6 +51,7 @@ internal sealed record Settings
         {
             Log = environment("SPGPU_CUDA_LOG") == "1",
             TextFolder = environment("SPGPU_CUDA_PTX"),
+            RecordFolder = environment("SPGPU_CUDA_RECORD"),
             Machine = new MachineOptions
             {
                 Seed = ulong.Parse(environment("SPGPU_CUDA_SEED") ?? "0", CultureInfo.InvariantCulture),
