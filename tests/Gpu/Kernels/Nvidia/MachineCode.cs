@@ -11,8 +11,6 @@ public sealed partial class MachineCode
     private readonly Lazy<(IReadOnlyDictionary<string, NvidiaResources>[] Resources, IReadOnlyDictionary<string, MachineListing> Listings)>
         _code = new(Make);
 
-    internal IReadOnlyList<KernelVariant> Kernels => KernelCatalog.All;
-
     /// <summary>What a kernel takes, by architecture.</summary>
     internal IEnumerable<NvidiaResources> Resources(KernelVariant kernel) => _code.Value.Resources.Select(found => found[Entry(kernel)]);
 

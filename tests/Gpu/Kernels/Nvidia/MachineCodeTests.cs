@@ -27,7 +27,7 @@ public sealed class MachineCodeTests(MachineCode code) : IClassFixture<MachineCo
     {
         NvidiaTools.SkipIfAbsent();
         IEnumerable<string> spilling =
-            from kernel in code.Kernels
+            from kernel in KernelCatalog.All
             where code.Resources(kernel).Any(found => found.Stack + found.Spills > 0)
             select $"{kernel.Name}: {string.Join(", ", code.Resources(kernel))}";
         Assert.Empty(spilling);
@@ -48,7 +48,7 @@ public sealed class MachineCodeTests(MachineCode code) : IClassFixture<MachineCo
     public void Registers_are_those_of_the_table()
     {
         NvidiaTools.SkipIfAbsent();
-        Table.Check("registers.tsv", _resources, code.Kernels.Select(kernel =>
+        Table.Check("registers.tsv", _resources, KernelCatalog.All.Select(kernel =>
         {
             NvidiaResources[] resources = [.. code.Resources(kernel)];
             int threads = KernelBounds.Of(kernel).Threads;
@@ -61,7 +61,7 @@ public sealed class MachineCodeTests(MachineCode code) : IClassFixture<MachineCo
     public void Loops_are_those_of_the_table()
     {
         NvidiaTools.SkipIfAbsent();
-        Table.Check("loops-sm_90.tsv", _loops, code.Kernels.Select(kernel => MachineLoop.OfMost(code.Listing(kernel)) is { } loop
+        Table.Check("loops-sm_90.tsv", _loops, KernelCatalog.All.Select(kernel => MachineLoop.OfMost(code.Listing(kernel)) is { } loop
             ? [kernel.Name, Text(loop.Instructions), Text(loop.Cycles), Text(loop.FusedMultiplyAdds),
                 (100.0 * loop.FusedMultiplyAdds / loop.Instructions).ToString("F1", CultureInfo.InvariantCulture),
                 Text(loop.TensorProducts), .. Loads(loop.GlobalLoads, loop.GlobalLoadsInFlight),

@@ -3,7 +3,7 @@ using SpGpu.Checks;
 using SpGpu.Gpu.Simd;
 using Xunit;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Edge;
 
 /// <summary>
 /// Every case with tensors that end where their memory does. A device that checks accesses reports one that reads beyond,

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SpGpu.Gpu.Simd;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Edge;
 
 /// <summary>The cpu with blocks of memory that end where a page begins that nobody may touch; for Linux.</summary>
 internal sealed unsafe class EdgeDevice(SimdDevice inner) : Device
