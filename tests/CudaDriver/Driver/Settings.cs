@@ -10,6 +10,7 @@ namespace SpGpu.CudaDriver;
 /// SPGPU_CUDA_PTX=FOLDER keeps the text of modules there, which reports give lines of;
 /// SPGPU_CUDA_RECORD=FOLDER writes launches down there, for a GPU to repeat (bench/gpu/replay);
 /// SPGPU_CUDA_PLANT=sub.f32=add.f32 plants a fault: the one word in the text of modules becomes the other;
+/// SPGPU_CUDA_GRAPHS=loose plants another: steps of a graph wait for none;
 /// SPGPU_CUDA_FAIL=cuMemAlloc:5:2 the fifth call of a function returns an error (from 700 on: and every later call);
 /// SPGPU_CUDA_SAYS=sm=9.0,multiprocessors=132,memory=8192,version=12040 what it says of itself (memory in MiB).
 /// </summary>
@@ -26,6 +27,9 @@ internal sealed record Settings
     public string Planted { get; init; } = "";
 
     public string InPlaceOf { get; init; } = "";
+
+    /// <summary>Whether steps of a graph come in any order, whatever they should wait for.</summary>
+    public bool LooseGraphs { get; init; }
 
     public string FailingCall { get; init; } = "";
 
@@ -52,6 +56,7 @@ internal sealed record Settings
             Log = environment("SPGPU_CUDA_LOG") == "1",
             TextFolder = environment("SPGPU_CUDA_PTX"),
             RecordFolder = environment("SPGPU_CUDA_RECORD"),
+            LooseGraphs = environment("SPGPU_CUDA_GRAPHS") == "loose",
             Machine = new MachineOptions
             {
                 Seed = ulong.Parse(environment("SPGPU_CUDA_SEED") ?? "0", CultureInfo.InvariantCulture),
