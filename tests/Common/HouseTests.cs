@@ -21,6 +21,7 @@ public class HouseTests
         ["Models"] = ["Layers", "Data", "Common"],
         ["Onnx"] = ["Models", "Layers", "Common"],
         ["Training"] = ["Models", "Data", "Common"],
+        ["Meta"] = ["Training", "Onnx"],
     };
 
     [Fact]

@@ -20,9 +20,10 @@ internal static class LetterFont
     public static SKTypeface Open(string text)
     {
         SKTypeface own = Open();
+        using var letters = new SKFont(own);
         foreach (System.Text.Rune letter in text.EnumerateRunes())
         {
-            if (own.GetGlyph(letter.Value) == 0 && SKFontManager.Default.MatchCharacter(letter.Value) is { } other)
+            if (letters.GetGlyph(letter.Value) == 0 && SKFontManager.Default.MatchCharacter(letter.Value) is { } other)
             {
                 own.Dispose();
                 return other;
