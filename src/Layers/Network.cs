@@ -58,6 +58,12 @@ public sealed class Network : IDisposable, IMemoryCache
     /// <summary>The device that runs it.</summary>
     public Device Device { get; }
 
+    /// <summary>What is written from outside, by name.</summary>
+    internal IReadOnlyDictionary<string, Value> Inputs => _inputs;
+
+    /// <summary>What is read from outside, by name.</summary>
+    internal IReadOnlyDictionary<string, Value> Outputs => _outputs;
+
     /// <summary>
     /// Runs the network on host tensors: inputs by name, N,C,H,W floats; returns the outputs by name.
     /// </summary>
@@ -65,22 +71,40 @@ public sealed class Network : IDisposable, IMemoryCache
     /// <exception cref="WeightsException">An input holds integers.</exception>
     /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
-    public IReadOnlyDictionary<string, HostTensor> Run(params IReadOnlyCollection<(string Name, HostTensor Tensor)> inputs)
+    public IReadOnlyDictionary<string, HostTensor> Run(params IReadOnlyCollection<(string Name, HostTensor Tensor)> inputs) =>
+        Run(inputs, CancellationToken.None);
+
+    /// <summary>The same, which can be ended.</summary>
+    /// <param name="inputs">N,C,H,W floats by name.</param>
+    /// <param name="cancellation">Ends it before the next operator; what a GPU has been given is not taken back.</param>
+    /// <exception cref="ShapeException">An input is missing, has another rank or a shape that a layer cannot take.</exception>
+    /// <exception cref="WeightsException">An input holds integers.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public IReadOnlyDictionary<string, HostTensor> Run(
+        IReadOnlyCollection<(string Name, HostTensor Tensor)> inputs, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var results = new Dictionary<string, HostTensor>();
         lock (Device.Lock)
         {
             Plan plan = PlanFor([.. inputs.Select(input => (input.Name, ToShape(input.Name, input.Tensor)))]);
-            foreach ((string name, HostTensor tensor) in inputs)
-                plan[name].Upload<float>(tensor.Floats);
-            plan.Run();
-            foreach (string name in _outputs.Keys)
+            try
             {
-                Tensor tensor = plan[name];
-                results[name] = new HostTensor(tensor.ToHost(), tensor.Shape.N, tensor.Shape.C, tensor.Shape.H, tensor.Shape.W);
+                foreach ((string name, HostTensor tensor) in inputs)
+                    plan[name].Upload<float>(tensor.Floats);
+                plan.Run(cancellation);
+                foreach (string name in _outputs.Keys)
+                {
+                    Tensor tensor = plan[name];
+                    results[name] = new HostTensor(tensor.ToHost(), tensor.Shape.N, tensor.Shape.C, tensor.Shape.H, tensor.Shape.W);
+                }
             }
-            Return();
+            finally
+            {
+                Return();
+            }
         }
         return results;
     }

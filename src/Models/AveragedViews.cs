@@ -25,7 +25,7 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
     private readonly int _classes = architecture.Classes;
 
     /// <summary>The class of every pixel. The caller holds the device's lock.</summary>
-    public byte[] Run(RgbImage image, SegmentOptions options)
+    public byte[] Run(RgbImage image, SegmentOptions options, CancellationToken cancellation)
     {
         var maps = new List<ProbabilityMap>();
         try
@@ -34,12 +34,12 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
             long pixels = sizes.Sum(size => (long)Math.Max(size.Height, options.Window) * Math.Max(size.Width, options.Window));
             foreach (Size2D size in sizes)
             {
-                maps.Add(Look(new ScaledPicture(image, size), options));
+                maps.Add(Look(new ScaledPicture(image, size), options, cancellation));
                 if (_classes * pixels > mostOnDevice)
                     maps[^1].MoveToHost();
             }
             network.Return();
-            byte[] labels = Labels(maps, (image.Height, image.Width));
+            byte[] labels = Labels(maps, (image.Height, image.Width), cancellation);
             ScoreCheck.ThrowIfOverflown(labels, () => maps.Select(map => map.Download()));
             return labels;
         }
@@ -63,7 +63,7 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
     }
 
     /// <summary>Shows the network a scaled picture and sums the probabilities of all views.</summary>
-    private ProbabilityMap Look(ScaledPicture picture, SegmentOptions options)
+    private ProbabilityMap Look(ScaledPicture picture, SegmentOptions options, CancellationToken cancellation)
     {
         Size2D window = architecture.Sizes.AtLeast(options.Window == 0 ? picture.Size : options.Window);
         var rows = new WindowAxis(picture.Size.Height, window.Height);
@@ -84,7 +84,7 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
                     {
                         picture.Cut(top - rows.Padding, left - columns.Padding, window, views[i], pixels);
                         plan["image"].Upload<float>(pixels);
-                        plan.Run();
+                        plan.Run(cancellation);
                         accumulate[i].Run([plan["score"]], [map.At(top, left)]);
                     }
                 }
@@ -99,7 +99,7 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
     }
 
     /// <summary>The first class with the largest sum over the maps, a band of rows at a time.</summary>
-    private byte[] Labels(List<ProbabilityMap> maps, Size2D picture)
+    private byte[] Labels(List<ProbabilityMap> maps, Size2D picture, CancellationToken cancellation)
     {
         int height = Math.Clamp(BandLength / (_classes * picture.Width), 1, picture.Height);
         Tensor band = default, found = default;
@@ -112,6 +112,7 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
             var labels = new byte[picture.Height * picture.Width];
             for (int done = 0; done < picture.Height; done += height)
             {
+                cancellation.ThrowIfCancellationRequested();
                 // The last band goes back over rows that are done.
                 int first = Math.Min(done, picture.Height - height);
                 band.Memory.Clear();

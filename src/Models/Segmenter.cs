@@ -19,6 +19,9 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     private readonly Device _device;
     private readonly List<WholePicture> _wholes = [];
     private readonly AveragedViews _views;
+
+    // Those who wait for it hold no thread. It needs no disposal, as nobody asks for its handle.
+    private readonly SemaphoreSlim _turn = new(1);
     private WholePicture? _running;
     private bool _disposed;
 
@@ -31,7 +34,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         _device.Register(this);
     }
 
-    public HostTensor Forward(HostTensor image)
+    public HostTensor Forward(HostTensor image, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Shape is not [int n, int c, int h, int w])
@@ -40,22 +43,40 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         {
             Plan plan = _network.PlanFor(("image", new Shape(n, c, h, w)));
             plan["image"].Upload<float>(image.Floats);
-            plan.Run();
+            plan.Run(cancellation);
             Tensor logits = Tensor.Allocate(_device, new Shape(n, _architecture.Classes, h, w));
             using (logits.Memory)
             {
                 _device.Operators.Prepare(new Bilinear((h, w), _architecture.Resize), [plan["score"].Shape]).Run([plan["score"]], [logits]);
                 return new HostTensor(logits.ToHost(), n, _architecture.Classes, h, w);
             }
-        });
+        }, cancellation);
     }
 
-    public LabelMap Segment(RgbImage image, SegmentOptions options)
+    public LabelMap Segment(RgbImage image, SegmentOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(image);
         options.Checked();
-        byte[] labels = options.IsWhole ? SeeWhole(image, options.LongSide) : Exclusively(() => _views.Run(image, options));
+        cancellation.ThrowIfCancellationRequested();
+        byte[] labels = options.IsWhole
+            ? SeeWhole(image, options.LongSide, cancellation)
+            : Exclusively(() => _views.Run(image, options, cancellation), cancellation);
         return new LabelMap(labels, image.Width, image.Height);
+    }
+
+    public async Task<LabelMap> SegmentAsync(RgbImage image, SegmentOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        options.Checked();
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Segment(image, options, cancellation), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Gives back what is kept and not in use.</summary>
@@ -81,7 +102,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     /// Shows the network the picture as it is, or reduced to the working resolution, or enlarged by a few pixels to a size that the
     /// network is made for.
     /// </summary>
-    private byte[] SeeWhole(RgbImage image, int longSide)
+    private byte[] SeeWhole(RgbImage image, int longSide, CancellationToken cancellation)
     {
         Size2D size = (image.Height, image.Width);
         Size2D working = _architecture.Sizes.AtLeast(Reduce(size, longSide));
@@ -90,15 +111,16 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         {
             Plan plan = _network.PlanFor(("image", new Shape(1, 3, working.Height, working.Width)));
             _running = WholeFor(plan, working, size);
-            return _running.Run(plan, pixels);
-        });
+            return _running.Run(plan, pixels, cancellation);
+        }, cancellation);
     }
 
     /// <summary>Works while no other thread does; afterwards nothing that is kept is in use.</summary>
-    private T Exclusively<T>(Func<T> work)
+    private T Exclusively<T>(Func<T> work, CancellationToken cancellation)
     {
         lock (_device.Lock)
         {
+            cancellation.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_disposed, this);
             try
             {

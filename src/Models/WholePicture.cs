@@ -44,11 +44,11 @@ internal sealed class WholePicture : IDisposable
     public Size2D Output { get; }
 
     /// <summary>The class of every pixel. The caller holds the device's lock; the plan is for the working size.</summary>
-    public byte[] Run(Plan plan, RgbImage image)
+    public byte[] Run(Plan plan, RgbImage image, CancellationToken cancellation)
     {
         _pixels.Upload<byte>(image.Pixels);
         _normalize.Run([_pixels], [plan["image"]]);
-        plan.Run();
+        plan.Run(cancellation);
         _argMax.Run([plan["score"]], [_labels]);
         var labels = new byte[_labels.Shape.Count];
         _labels.Download<byte>(labels);

@@ -103,16 +103,22 @@ internal sealed class Plan : IDisposable
         : throw new ShapeException($"the plan has no input or output '{name}'; it has {string.Join(", ", _named.Keys)}");
 
     /// <summary>Enqueues all operations; from the second run on as a recording, if the device can.</summary>
+    /// <param name="cancellation">Ends it before the next operation; of a recording, before the first.</param>
     /// <exception cref="DeviceException">The device failed.</exception>
     /// <exception cref="ObjectDisposedException">The plan, its network or the device has been disposed.</exception>
-    public void Run()
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public void Run(CancellationToken cancellation = default)
     {
         lock (_device.Lock)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!_hasRun || !TryReplay())
             {
                 for (int i = 0; i < _operations.Length; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
                     Enqueue(i);
+                }
             }
             _hasRun = true;
         }

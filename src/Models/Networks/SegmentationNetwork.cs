@@ -77,18 +77,42 @@ public class SegmentationNetwork : IDisposable
     /// <summary>Logits at the input's size, as the network's own code gives them in eval mode.</summary>
     /// <param name="image">N,3,H,W, normalised: (pixel - mean) / deviation of <see cref="ColourStatistics.ImageNet"/>.</param>
     /// <returns>N,classes,H,W.</returns>
+    /// <param name="cancellation">Ends it before the next operator.</param>
     /// <exception cref="ShapeException">
     /// The tensor has another rank or number of channels, or a size that the network cannot take.
     /// </exception>
     /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
-    public HostTensor Forward(HostTensor image) => _segmenter.Forward(image);
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public HostTensor Forward(HostTensor image, CancellationToken cancellation = default) => _segmenter.Forward(image, cancellation);
 
     /// <summary>The class of every pixel of a picture; the label map has the picture's size.</summary>
+    /// <param name="image">The picture, of any size.</param>
+    /// <param name="options">How the network looks at it; null shows it once, as it is.</param>
+    /// <param name="cancellation">
+    /// Ends it before the next operator, and the network can be used as before. A GPU finishes what it has been given: at most
+    /// one picture, or one window of it. A wait for other threads goes on, and nothing is computed after it.
+    /// </param>
     /// <exception cref="ConfigurationException">An option does not make sense.</exception>
     /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
-    public LabelMap Segment(RgbImage image, SegmentOptions? options = null) => _segmenter.Segment(image, options ?? new());
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public LabelMap Segment(RgbImage image, SegmentOptions? options = null, CancellationToken cancellation = default) =>
+        _segmenter.Segment(image, options ?? new(), cancellation);
+
+    /// <summary>
+    /// Does what <see cref="Segment"/> does on the thread pool. A network computes one picture at a time, with all threads of
+    /// its device; those who wait for their turn hold no thread, and leave at once where they are cancelled.
+    /// </summary>
+    /// <param name="image">The picture, of any size; it is not to be changed meanwhile.</param>
+    /// <param name="options">How the network looks at it; null shows it once, as it is.</param>
+    /// <param name="cancellation">Ends it, as for <see cref="Segment"/>.</param>
+    /// <exception cref="ConfigurationException">An option does not make sense.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public Task<LabelMap> SegmentAsync(RgbImage image, SegmentOptions? options = null, CancellationToken cancellation = default) =>
+        _segmenter.SegmentAsync(image, options ?? new(), cancellation);
 
     /// <summary>Times every kernel of <see cref="Forward"/> up to the logits at the network's own stride, on a made-up image.</summary>
     /// <param name="image">N,3,H,W.</param>
