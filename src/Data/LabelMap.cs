@@ -35,6 +35,16 @@ public sealed class LabelMap
     /// <summary>The label of the pixel at (x, y) is at y * Width + x; not a copy.</summary>
     public byte[] Labels { get; }
 
+    /// <summary>How probable each label is, from 0 to 1, in the order of the labels; null where nobody has asked for it.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than labels.</exception>
+    public float[]? Confidence
+    {
+        get;
+        init => field = value is null || value.Length == Labels.Length
+            ? value
+            : throw new ArgumentException($"{Labels.Length} labels have as many probabilities, not {value.Length}", nameof(value));
+    }
+
     /// <summary>
     /// Reads a PNG whose pixel values are the labels: with a palette (1, 2, 4 or 8 bits, the colours do not
     /// matter) or 8-bit grey, not interlaced.
@@ -68,6 +78,16 @@ public sealed class LabelMap
                 $"cannot write '{path}': label maps are written as .png, other formats change labels; change the extension");
         CheckColours(palette);
         AtomicFile.Write(path, stream => LabelPngWriter.Write(stream, this, palette));
+    }
+
+    /// <summary>Writes the same PNG into a stream, which is not closed; what the stream throws comes through.</summary>
+    /// <exception cref="ImageException">A label has no colour.</exception>
+    public void Write(Stream stream, Palette palette)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(palette);
+        CheckColours(palette);
+        LabelPngWriter.Write(stream, this, palette);
     }
 
     /// <summary>How many pixels each class has; ignored pixels are not counted.</summary>

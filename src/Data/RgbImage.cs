@@ -112,6 +112,14 @@ public sealed partial class RgbImage
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Write(string path) => ImageEncoder.Write(this, path);
 
+    /// <summary>Writes a PNG into a stream, which is not closed; what the stream throws comes through.</summary>
+    /// <exception cref="ImageException">The format cannot hold the size.</exception>
+    public void WritePng(Stream stream) => ImageEncoder.WritePng(this, stream);
+
+    /// <summary>Writes a JPEG of quality 95 into a stream, which is not closed; what the stream throws comes through.</summary>
+    /// <exception cref="ImageException">The format cannot hold the size.</exception>
+    public void WriteJpeg(Stream stream) => ImageEncoder.WriteJpeg(this, stream);
+
     private static ImageException ImageError(string message, Exception? inner) => new(message, inner);
 
     /// <summary>Its kind and size: <c>RgbImage 640 x 480</c>.</summary>

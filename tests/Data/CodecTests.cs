@@ -225,6 +225,22 @@ public class CodecTests
         Assert.InRange(mean, 0.01, 3);
     }
 
+    [Fact]
+    public void A_stream_gets_the_bytes_of_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        RgbImage photo = RgbImage.Read(Photos.PathOf("boats.jpg")).Resize(60, 40);
+        photo.Write(folder.File("copy.png"));
+        photo.Write(folder.File("copy.jpg"));
+        using MemoryStream png = new(), jpeg = new();
+        photo.WritePng(png);
+        photo.WriteJpeg(jpeg);
+        Assert.Equal(File.ReadAllBytes(folder.File("copy.png")), png.ToArray());
+        Assert.Equal(File.ReadAllBytes(folder.File("copy.jpg")), jpeg.ToArray());
+        var wide = new RgbImage(new byte[3 * 70_000], 70_000, 1, 3 * 70_000, PixelOrder.Rgb);
+        Assert.Contains("65500", Assert.Throws<ImageException>(() => wide.WriteJpeg(jpeg)).Message, StringComparison.Ordinal);
+    }
+
     private static RgbImage ReadBytes(byte[] file) => RgbImage.Read(new MemoryStream(file), "a test");
 
     /// <summary>Gives at most 1000 bytes at a time and does not know its length.</summary>

@@ -34,6 +34,19 @@ public class LabelMapTests
     }
 
     [Fact]
+    public void A_stream_gets_the_bytes_of_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var stream = new MemoryStream();
+        var map = new LabelMap([0, 18, 255, 3], 2, 2);
+        map.Write(folder.File("map.png"), Palette.Cityscapes);
+        map.Write(stream, Palette.Cityscapes);
+        Assert.Equal(File.ReadAllBytes(folder.File("map.png")), stream.ToArray());
+        Assert.Throws<ImageException>(() => new LabelMap([19], 1, 1).Write(stream, Palette.Cityscapes));
+        Assert.Throws<ArgumentException>(() => new LabelMap([1, 2], 2, 1) { Confidence = [1] });
+    }
+
+    [Fact]
     public void Ignored_pixels_need_no_colour_and_are_black()
     {
         using var folder = new TemporaryFolder();

@@ -10,23 +10,40 @@ internal static class ImageEncoder
     public static void Write(RgbImage image, string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        // The longest sides that the native encoders and decoders take.
-        (SKEncodedImageFormat format, int longest) = Path.GetExtension(path).ToUpperInvariant() switch
+        SKEncodedImageFormat format = Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".PNG" => (SKEncodedImageFormat.Png, 1_000_000),
-            ".JPG" or ".JPEG" => (SKEncodedImageFormat.Jpeg, RgbImage.MaxJpegSide),
+            ".PNG" => SKEncodedImageFormat.Png,
+            ".JPG" or ".JPEG" => SKEncodedImageFormat.Jpeg,
             _ => throw new ImageException($"cannot write '{path}': pictures are written as .png or .jpg; change the extension"),
         };
+        using SKData data = Encode(image, format, $"'{path}'");
+        AtomicFile.Write(path, data.SaveTo);
+    }
+
+    public static void WritePng(RgbImage image, Stream stream) => Write(image, stream, SKEncodedImageFormat.Png);
+
+    public static void WriteJpeg(RgbImage image, Stream stream) => Write(image, stream, SKEncodedImageFormat.Jpeg);
+
+    private static void Write(RgbImage image, Stream stream, SKEncodedImageFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using SKData data = Encode(image, format, "a picture");
+        stream.Write(data.AsSpan());
+    }
+
+    /// <summary>Into memory, always: what a disk or a stream throws must not cross the native encoder.</summary>
+    private static SKData Encode(RgbImage image, SKEncodedImageFormat format, string name)
+    {
+        // The longest sides that the native encoders and decoders take.
+        int longest = format == SKEncodedImageFormat.Png ? 1_000_000 : RgbImage.MaxJpegSide;
         if (Math.Max(image.Width, image.Height) > longest)
             throw new ImageException(
-                $"cannot write '{path}': {image.Width} x {image.Height} pixels, a side of a {format} has at most {longest}; " +
+                $"cannot write {name}: {image.Width} x {image.Height} pixels, a side of a {format} has at most {longest}; " +
                 "write a smaller picture");
-        // Into memory first: an error of the disk must not cross the native encoder.
-        using SKData data = Encode(image, format)
+        return Encode(image, format)
             ?? throw new ImageException(
-                $"cannot write '{path}': no memory to encode {image.Width} x {image.Height} pixels; " +
+                $"cannot write {name}: no memory to encode {image.Width} x {image.Height} pixels; " +
                 "close other programs or write a smaller picture");
-        AtomicFile.Write(path, data.SaveTo);
     }
 
     private static SKData? Encode(RgbImage image, SKEncodedImageFormat format)
