@@ -11,9 +11,14 @@ namespace SpGpu.Gpu;
 public abstract partial class Device : IDisposable
 {
     private readonly ConditionalWeakTable<IMemoryCache, object?> _caches = [];
+    private long _allocatedBytes;
 
     /// <summary>Makes a device that is ready for use.</summary>
-    private protected Device() => Workspace = new Workspace(Allocate);
+    private protected Device()
+    {
+        Workspace = new Workspace(Allocate);
+        MemoryMetrics.Add(this);
+    }
 
     /// <summary>The name that <see cref="Open"/> takes: <c>cpu</c>, <c>cuda:0</c>.</summary>
     public abstract string Name { get; }
@@ -35,6 +40,9 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Whether it has been disposed.</summary>
     internal bool IsDisposed { get; private set; }
+
+    /// <summary>Bytes of its memory that are allocated.</summary>
+    internal long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
 
     /// <summary>
     /// Allocates a block of 32-bit elements; what it holds at first is not defined. Where memory is short, plans that
@@ -137,6 +145,9 @@ public abstract partial class Device : IDisposable
     /// The caller holds <see cref="Lock"/>.
     /// </summary>
     internal virtual IReadOnlyList<KernelLaunch> LaunchesOf(string kernel, Action enqueue) => [];
+
+    /// <summary>Counts bytes that have been allocated, or given back where they are less than 0.</summary>
+    internal void CountMemory(long bytes) => Interlocked.Add(ref _allocatedBytes, bytes);
 
     /// <summary>Calls upon a cache, which the device does not keep alive, where memory is short.</summary>
     internal void Register(IMemoryCache cache) => _caches.AddOrUpdate(cache, null);

@@ -9,10 +9,16 @@ public abstract class DeviceMemory : IDisposable
     private readonly Device _device;
 
     /// <summary>Remembers whose memory it is, and its length.</summary>
-    private protected DeviceMemory(Device device, int length) => (_device, Length) = (device, length);
+    private protected DeviceMemory(Device device, int length)
+    {
+        (_device, Length) = (device, length);
+        device.CountMemory(Bytes);
+    }
 
     /// <summary>The number of 32-bit elements.</summary>
     public int Length { get; }
+
+    private long Bytes => (long)Length * sizeof(float);
 
     /// <summary>Whether it has been given back.</summary>
     public bool IsDisposed { get; private set; }
@@ -58,6 +64,7 @@ public abstract class DeviceMemory : IDisposable
             if (!IsDisposed)
             {
                 IsDisposed = true;
+                Uncount();
                 Dispose(true);
             }
         }
@@ -70,6 +77,9 @@ public abstract class DeviceMemory : IDisposable
         _device.ThrowIfDisposed();
         ObjectDisposedException.ThrowIf(IsDisposed, this);
     }
+
+    /// <summary>Says that the device has it back; called once.</summary>
+    private protected void Uncount() => _device.CountMemory(-Bytes);
 
     /// <summary>Copies to a part that is within the block.</summary>
     private protected abstract void UploadCore(ReadOnlySpan<byte> source, long byteOffset);
@@ -85,7 +95,7 @@ public abstract class DeviceMemory : IDisposable
 
     private void CheckRange(int bytes, long byteOffset)
     {
-        if (byteOffset < 0 || byteOffset + bytes > (long)Length * sizeof(float))
-            throw new ShapeException($"a copy of {bytes} bytes at {byteOffset} leaves a block of {(long)Length * sizeof(float)} bytes");
+        if (byteOffset < 0 || byteOffset + bytes > Bytes)
+            throw new ShapeException($"a copy of {bytes} bytes at {byteOffset} leaves a block of {Bytes} bytes");
     }
 }

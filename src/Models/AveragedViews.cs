@@ -1,6 +1,5 @@
 using SpGpu.Data;
 using SpGpu.Gpu;
-using SpGpu.Layers;
 using SpGpu.Layers.Plans;
 
 namespace SpGpu.Models;
@@ -13,19 +12,18 @@ namespace SpGpu.Models;
 /// device up to <paramref name="mostOnDevice"/>; beyond, all but the one at hand wait on the host, with the same result.
 /// Sums at the picture's own size exist for a band of rows alone.</para>
 /// </summary>
-/// <param name="network">The network; input <c>image</c>, output <c>score</c>.</param>
-/// <param name="architecture">What it is.</param>
+/// <param name="network">The network.</param>
 /// <param name="mostOnDevice">Sums that may be on the device beside those at hand; 2^29 are 2 GiB.</param>
-internal sealed class AveragedViews(Network network, SegmentationArchitecture architecture, long mostOnDevice = 1 << 29)
+internal sealed class AveragedViews(PictureNetwork network, long mostOnDevice = 1 << 29)
 {
     /// <summary>Sums in a band, unless a single row has more: 16 MiB.</summary>
     private const int BandLength = 1 << 22;
 
     private readonly Device _device = network.Device;
-    private readonly int _classes = architecture.Classes;
+    private readonly int _classes = network.Classes;
 
-    /// <summary>The class of every pixel. The caller holds the device's lock.</summary>
-    public byte[] Run(RgbImage image, SegmentOptions options, CancellationToken cancellation)
+    /// <summary>The class of every pixel, with its probability where that is asked for. The caller holds the device's lock.</summary>
+    public LabelMap Run(RgbImage image, SegmentOptions options, CancellationToken cancellation)
     {
         var maps = new List<ProbabilityMap>();
         try
@@ -34,13 +32,13 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
             long pixels = sizes.Sum(size => (long)Math.Max(size.Height, options.Window) * Math.Max(size.Width, options.Window));
             foreach (Size2D size in sizes)
             {
-                maps.Add(Look(new ScaledPicture(image, size), options, cancellation));
+                maps.Add(Look(new ScaledPicture(image, size, network.Conventions.Colours), options, cancellation));
                 if (_classes * pixels > mostOnDevice)
                     maps[^1].MoveToHost();
             }
             network.Return();
-            byte[] labels = Labels(maps, (image.Height, image.Width), cancellation);
-            ScoreCheck.ThrowIfOverflown(labels, () => maps.Select(map => map.Download()));
+            LabelMap labels = Labels(maps, image, options, cancellation);
+            ScoreCheck.ThrowIfOverflown(labels.Labels, () => maps.Select(map => map.Download()));
             return labels;
         }
         finally
@@ -65,13 +63,14 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
     /// <summary>Shows the network a scaled picture and sums the probabilities of all views.</summary>
     private ProbabilityMap Look(ScaledPicture picture, SegmentOptions options, CancellationToken cancellation)
     {
-        Size2D window = architecture.Sizes.AtLeast(options.Window == 0 ? picture.Size : options.Window);
+        Size2D window = network.Conventions.Sizes.AtLeast(options.Window == 0 ? picture.Size : options.Window);
         var rows = new WindowAxis(picture.Size.Height, window.Height);
         var columns = new WindowAxis(picture.Size.Width, window.Width);
-        Plan plan = network.PlanFor(("image", new Shape(1, 3, window.Height, window.Width)));
+        Plan plan = network.PlanFor(new Shape(1, 3, window.Height, window.Width));
         bool[] views = options.Flip ? [false, true] : [false];
         Operation[] accumulate = [.. views.Select(mirrored => _device.Operators.Prepare(
-            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored, architecture.Resize), [plan["score"].Shape]))];
+            new AccumulateProbabilities(window, (rows.Extent, columns.Extent), mirrored, network.Conventions.Resize),
+            [network.Scores(plan).Shape]))];
         var pixels = new float[3 * window.Height * window.Width];
         var map = new ProbabilityMap(_device, _classes, rows, columns);
         try
@@ -83,9 +82,9 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
                     for (int i = 0; i < views.Length; i++)
                     {
                         picture.Cut(top - rows.Padding, left - columns.Padding, window, views[i], pixels);
-                        plan["image"].Upload<float>(pixels);
+                        network.Pictures(plan).Upload<float>(pixels);
                         plan.Run(cancellation);
-                        accumulate[i].Run([plan["score"]], [map.At(top, left)]);
+                        accumulate[i].Run([network.Scores(plan)], [map.At(top, left)]);
                     }
                 }
             }
@@ -99,8 +98,9 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
     }
 
     /// <summary>The first class with the largest sum over the maps, a band of rows at a time.</summary>
-    private byte[] Labels(List<ProbabilityMap> maps, Size2D picture, CancellationToken cancellation)
+    private LabelMap Labels(List<ProbabilityMap> maps, RgbImage image, SegmentOptions options, CancellationToken cancellation)
     {
+        Size2D picture = (image.Height, image.Width);
         int height = Math.Clamp(BandLength / (_classes * picture.Width), 1, picture.Height);
         Tensor band = default, found = default;
         try
@@ -110,6 +110,8 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
             Operation argMax = _device.Operators.Prepare(new ArgMaxUpsampled((height, picture.Width)), [band.Shape]);
             maps.ForEach(map => map.Prepare(picture, height));
             var labels = new byte[picture.Height * picture.Width];
+            float[]? confidence = options.Confidence ? new float[labels.Length] : null;
+            float[] sums = options.Confidence ? new float[band.Shape.Count] : [];
             for (int done = 0; done < picture.Height; done += height)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -118,14 +120,26 @@ internal sealed class AveragedViews(Network network, SegmentationArchitecture ar
                 band.Memory.Clear();
                 maps.ForEach(map => map.AddTo(band, first));
                 argMax.Run([band], [found]);
-                found.Download<byte>(labels.AsSpan(first * picture.Width, height * picture.Width));
+                Range rows = (first * picture.Width)..((first + height) * picture.Width);
+                found.Download<byte>(labels.AsSpan(rows));
+                if (confidence is null)
+                    continue;
+                band.Download<float>(sums);
+                Pick(sums, labels.AsSpan(rows), maps.Count * (options.Flip ? 2 : 1), confidence.AsSpan(rows));
             }
-            return labels;
+            return new LabelMap(labels, picture.Width, picture.Height) { Confidence = confidence };
         }
         finally
         {
             band.Memory?.Dispose();
             found.Memory?.Dispose();
         }
+    }
+
+    /// <summary>Of the sums of each class those of the labels, as means over so many views.</summary>
+    private static void Pick(ReadOnlySpan<float> sums, ReadOnlySpan<byte> labels, int views, Span<float> confidence)
+    {
+        for (int i = 0; i < labels.Length; i++)
+            confidence[i] = Math.Min(1, sums[labels[i] * labels.Length + i] / views);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ScaledPicture
     private readonly float[] _planes;
 
     /// <exception cref="ImageException">The size is above <see cref="RgbImage.MaxPixels"/>.</exception>
-    public ScaledPicture(RgbImage image, Size2D size)
+    public ScaledPicture(RgbImage image, Size2D size, ColourStatistics colours)
     {
         if ((long)size.Height * size.Width > RgbImage.MaxPixels)
             throw new ImageException(
@@ -22,6 +22,7 @@ internal sealed class ScaledPicture
         Size = size;
         _planes = GC.AllocateUninitializedArray<float>(3 * size.Height * size.Width);
         ResizeTap[] rows = ResizeTap.Between(image.Height, size.Height), columns = ResizeTap.Between(image.Width, size.Width);
+        float[] mean = [.. colours.Mean], deviation = [.. colours.Deviation];
         int plane = size.Height * size.Width;
         for (int y = 0, to = 0; y < size.Height; y++)
         {
@@ -35,8 +36,7 @@ internal sealed class ScaledPicture
                 {
                     float upper = above[left + c] + (above[right + c] - above[left + c]) * tap.Weight;
                     float lower = below[left + c] + (below[right + c] - below[left + c]) * tap.Weight;
-                    _planes[c * plane + to] =
-                        (upper + (lower - upper) * down - ColourStatistics.ImageNet.Mean[c]) / ColourStatistics.ImageNet.Deviation[c];
+                    _planes[c * plane + to] = (upper + (lower - upper) * down - mean[c]) / deviation[c];
                 }
             }
         }

@@ -1,3 +1,5 @@
+using SpGpu.Data;
+
 namespace SpGpu.Models;
 
 /// <summary>How a picture is segmented.</summary>
@@ -43,14 +45,24 @@ public sealed record SegmentOptions
     /// </summary>
     public int BaseSize { get; init; }
 
+    /// <summary>
+    /// Whether the label map has the probability of each label too (<see cref="LabelMap.Confidence"/>), the average over all
+    /// views. Labels are then those of the averaged probabilities, for which a picture that the network sees whole and reduced
+    /// to <see cref="LongSide"/> has other labels at some borders; and probabilities take memory as with windows.
+    /// </summary>
+    public bool Confidence { get; init; }
+
     /// <summary>The official test of ADE20K: a longer side of 512, windows of 480, mirrored too.</summary>
     public static SegmentOptions OfficialAde20k { get; } = new() { BaseSize = 512, Window = 480, Flip = true };
 
     /// <summary>The official test of Cityscapes: a longer side of 2048, windows of 768, mirrored too.</summary>
     public static SegmentOptions OfficialCityscapes { get; } = new() { BaseSize = 2048, Window = 768, Flip = true };
 
-    /// <summary>Whether the network sees the picture once, whole and as it is, but for the working resolution.</summary>
-    internal bool IsWhole => Window == 0 && !Flip && BaseSize == 0 && Scales is [1];
+    /// <summary>
+    /// Whether the network sees the picture once, whole and as it is, but for the working resolution, and no probabilities are
+    /// needed.
+    /// </summary>
+    internal bool IsWhole => Window == 0 && !Flip && BaseSize == 0 && Scales is [1] && !Confidence;
 
     /// <summary>Throws unless the numbers make sense.</summary>
     /// <exception cref="ConfigurationException">The message says which does not.</exception>

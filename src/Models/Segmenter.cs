@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Layers;
@@ -6,16 +7,19 @@ using SpGpu.Layers.Plans;
 namespace SpGpu.Models;
 
 /// <summary>
-/// Pixels to labels around a network with input <c>image</c> and output <c>score</c>, on one of two roads: that of the
-/// <see cref="WholePicture"/>, or that of <see cref="AveragedViews"/> where windows, mirror images or scales are asked for.
+/// Pixels to labels around any network that takes pictures and gives scores, such as one of your own: pictures are reduced,
+/// normalised, cut into windows, mirrored and scaled as the options say, and the scores resized to labels of the picture's own
+/// size. Safe to use from several threads; one runs at a time.
 /// </summary>
-internal sealed class Segmenter : IDisposable, IMemoryCache
+public sealed class Segmenter : IDisposable, IMemoryCache
 {
+    // Two roads: that of the WholePicture, and that of the AveragedViews where windows, mirror images, scales or probabilities
+    // are asked for.
+
     /// <summary>Whole pictures that are kept; each holds the pixels and labels of one size.</summary>
     private const int MostWholes = 4;
 
-    private readonly Network _network;
-    private readonly SegmentationArchitecture _architecture;
+    private readonly PictureNetwork _network;
     private readonly Device _device;
     private readonly List<WholePicture> _wholes = [];
     private readonly AveragedViews _views;
@@ -25,49 +29,61 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
     private WholePicture? _running;
     private bool _disposed;
 
-    /// <param name="network">The network.</param>
-    /// <param name="architecture">What it is.</param>
-    public Segmenter(Network network, SegmentationArchitecture architecture)
+    /// <summary>Gets ready to segment with a network.</summary>
+    /// <param name="network">
+    /// A network with one input, N,3,H,W, and one output: a score for each of 1 to 256 classes, N,classes, at any resolution.
+    /// It must outlive the segmenter.
+    /// </param>
+    /// <param name="conventions">How it wants its pictures; null for what the official SPNet is trained with.</param>
+    /// <exception cref="ShapeException">The network takes or gives something else.</exception>
+    public Segmenter(Network network, PictureConventions? conventions = null)
     {
-        (_network, _architecture, _device) = (network, architecture, network.Device);
-        _views = new AveragedViews(network, architecture);
+        ArgumentNullException.ThrowIfNull(network);
+        (_network, _device) = (new PictureNetwork(network, conventions ?? new()), network.Device);
+        _views = new AveragedViews(_network);
         _device.Register(this);
     }
 
-    public HostTensor Forward(HostTensor image, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        if (image.Shape is not [int n, int c, int h, int w])
-            throw new ShapeException($"the input has shape {HostTensor.Describe(image.Shape)}; N, 3, H, W are needed");
-        return Exclusively(() =>
-        {
-            Plan plan = _network.PlanFor(("image", new Shape(n, c, h, w)));
-            plan["image"].Upload<float>(image.Floats);
-            plan.Run(cancellation);
-            Tensor logits = Tensor.Allocate(_device, new Shape(n, _architecture.Classes, h, w));
-            using (logits.Memory)
-            {
-                _device.Operators.Prepare(new Bilinear((h, w), _architecture.Resize), [plan["score"].Shape]).Run([plan["score"]], [logits]);
-                return new HostTensor(logits.ToHost(), n, _architecture.Classes, h, w);
-            }
-        }, cancellation);
-    }
+    /// <summary>The classes that the network tells apart.</summary>
+    public int Classes => _network.Classes;
 
-    public LabelMap Segment(RgbImage image, SegmentOptions options, CancellationToken cancellation)
+    /// <summary>The class of every pixel of a picture; the label map has the picture's size.</summary>
+    /// <param name="image">The picture, of any size.</param>
+    /// <param name="options">How the network looks at it; null shows it once, as it is.</param>
+    /// <param name="cancellation">
+    /// Ends it before the next operator, and the network can be used as before. A GPU finishes what it has been given: at most
+    /// one picture, or one window of it. A wait for other threads goes on, and nothing is computed after it.
+    /// </param>
+    /// <exception cref="ConfigurationException">An option does not make sense.</exception>
+    /// <exception cref="ImageException">A scale would make the picture too large.</exception>
+    /// <exception cref="ShapeException">The network cannot take the size.</exception>
+    /// <exception cref="WeightsException">The network's scores are no numbers.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The segmenter, the network or the device has been disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public LabelMap Segment(RgbImage image, SegmentOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        options.Checked();
+        options = (options ?? new()).Checked();
         cancellation.ThrowIfCancellationRequested();
-        byte[] labels = options.IsWhole
+        return options.IsWhole
             ? SeeWhole(image, options.LongSide, cancellation)
-            : Exclusively(() => _views.Run(image, options, cancellation), cancellation);
-        return new LabelMap(labels, image.Width, image.Height);
+            : Look(() => _views.Run(image, options, cancellation), cancellation);
     }
 
-    public async Task<LabelMap> SegmentAsync(RgbImage image, SegmentOptions options, CancellationToken cancellation)
+    /// <summary>
+    /// Does what <see cref="Segment"/> does on the thread pool. One picture is computed at a time, with all threads of the
+    /// device; those who wait for their turn hold no thread, and leave at once where they are cancelled.
+    /// </summary>
+    /// <param name="image">The picture, of any size; it is not to be changed meanwhile.</param>
+    /// <param name="options">How the network looks at it; null shows it once, as it is.</param>
+    /// <param name="cancellation">Ends it, as for <see cref="Segment"/>.</param>
+    /// <inheritdoc cref="Segment" path="/exception"/>
+    public async Task<LabelMap> SegmentAsync(
+        RgbImage image, SegmentOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        options.Checked();
+        options = (options ?? new()).Checked();
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -79,14 +95,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         }
     }
 
-    /// <summary>Gives back what is kept and not in use.</summary>
-    void IMemoryCache.GiveUp()
-    {
-        foreach (WholePicture whole in _wholes.Where(whole => whole != _running))
-            whole.Dispose();
-        _wholes.RemoveAll(whole => whole != _running);
-    }
-
+    /// <summary>Gives back what belongs to the segmenter; the network stays.</summary>
     public void Dispose()
     {
         lock (_device.Lock)
@@ -98,22 +107,59 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
         }
     }
 
+    /// <summary>Logits at the size of the input, which is normalised.</summary>
+    internal HostTensor Forward(HostTensor image, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Shape is not [int n, int c, int h, int w])
+            throw new ShapeException($"the input has shape {HostTensor.Describe(image.Shape)}; N, 3, H, W are needed");
+        return Exclusively(() =>
+        {
+            Plan plan = _network.PlanFor(new Shape(n, c, h, w));
+            _network.Pictures(plan).Upload<float>(image.Floats);
+            plan.Run(cancellation);
+            Tensor scores = _network.Scores(plan), logits = Tensor.Allocate(_device, new Shape(n, Classes, h, w));
+            using (logits.Memory)
+            {
+                _device.Operators.Prepare(new Bilinear((h, w), _network.Conventions.Resize), [scores.Shape]).Run([scores], [logits]);
+                return new HostTensor(logits.ToHost(), n, Classes, h, w);
+            }
+        }, cancellation);
+    }
+
+    /// <summary>Gives back what is kept and not in use.</summary>
+    void IMemoryCache.GiveUp()
+    {
+        foreach (WholePicture whole in _wholes.Where(whole => whole != _running))
+            whole.Dispose();
+        _wholes.RemoveAll(whole => whole != _running);
+    }
+
     /// <summary>
     /// Shows the network the picture as it is, or reduced to the working resolution, or enlarged by a few pixels to a size that the
     /// network is made for.
     /// </summary>
-    private byte[] SeeWhole(RgbImage image, int longSide, CancellationToken cancellation)
+    private LabelMap SeeWhole(RgbImage image, int longSide, CancellationToken cancellation)
     {
         Size2D size = (image.Height, image.Width);
-        Size2D working = _architecture.Sizes.AtLeast(Reduce(size, longSide));
+        Size2D working = _network.Conventions.Sizes.AtLeast(Reduce(size, longSide));
         RgbImage pixels = working == size ? image : image.Resize(working.Width, working.Height);
-        return Exclusively(() =>
+        return Look(() =>
         {
-            Plan plan = _network.PlanFor(("image", new Shape(1, 3, working.Height, working.Width)));
+            Plan plan = _network.PlanFor(new Shape(1, 3, working.Height, working.Width));
             _running = WholeFor(plan, working, size);
-            return _running.Run(plan, pixels, cancellation);
+            return new LabelMap(_running.Run(plan, pixels, cancellation), image.Width, image.Height);
         }, cancellation);
     }
+
+    /// <summary>Segments a picture while no other thread does, and says how long that took.</summary>
+    private LabelMap Look(Func<LabelMap> segment, CancellationToken cancellation) => Exclusively(() =>
+    {
+        long start = Stopwatch.GetTimestamp();
+        LabelMap labels = segment();
+        SegmentMetrics.Add(_device, start);
+        return labels;
+    }, cancellation);
 
     /// <summary>Works while no other thread does; afterwards nothing that is kept is in use.</summary>
     private T Exclusively<T>(Func<T> work, CancellationToken cancellation)
@@ -154,7 +200,7 @@ internal sealed class Segmenter : IDisposable, IMemoryCache
             _wholes.RemoveAt(0);
         }
         // Making one may empty the list.
-        WholePicture used = found < 0 ? new WholePicture(plan, _device, output, _architecture.Resize) : _wholes[found];
+        WholePicture used = found < 0 ? new WholePicture(_network, plan, output) : _wholes[found];
         if (found >= 0)
             _wholes.RemoveAt(found);
         _wholes.Add(used);

@@ -40,6 +40,20 @@ public sealed class SpNet : SegmentationNetwork
         return Load(file, device, architecture, strict);
     }
 
+    /// <summary>Reads an SPNet from a stream, which may be one that cannot seek, into memory; no file is written.</summary>
+    /// <param name="stream">A <c>.pth</c> or <c>.safetensors</c> file, read to its end; not closed. What it throws comes through.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="architecture">The architecture; null reads it from the keys.</param>
+    /// <param name="strict">Whether every key must be there and none too many, as for a path.</param>
+    /// <exception cref="WeightsException">The stream holds no weights, or ones that do not fit, of another network or with NaN.</exception>
+    public static SpNet Load(
+        Stream stream, string name, Device device, SpNetArchitecture? architecture = null, bool strict = true)
+    {
+        using var file = WeightsFile.Open(stream, name);
+        return Load(file, device, architecture, strict);
+    }
+
     /// <summary>Reads an SPNet from a file that is open; it may be closed afterwards.</summary>
     /// <param name="file">The file.</param>
     /// <param name="device">The device; it must outlive the network.</param>

@@ -10,25 +10,27 @@ namespace SpGpu.Models;
 /// </summary>
 internal sealed class WholePicture : IDisposable
 {
+    private readonly PictureNetwork _network;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
     private readonly Operation _normalize;
     private readonly Operation _argMax;
 
+    /// <param name="network">The network.</param>
     /// <param name="plan">The network at the working size.</param>
-    /// <param name="device">The device.</param>
     /// <param name="output">The size of the label map.</param>
-    /// <param name="resize">How logits are resized to it.</param>
-    public WholePicture(Plan plan, Device device, Size2D output, ResizeRule resize)
+    public WholePicture(PictureNetwork network, Plan plan, Size2D output)
     {
-        (Shape image, Output) = (plan["image"].Shape, output);
+        _network = network;
+        (Shape image, Output, Device device) = (network.Pictures(plan).Shape, output, network.Device);
         Working = (image.H, image.W);
         try
         {
             _pixels = Tensor.Allocate(device, image, DataType.UInt8);
             _labels = Tensor.Allocate(device, new Shape(1, 1, output.Height, output.Width), DataType.UInt8);
-            _normalize = device.Operators.Prepare(new NormalizeRgb(ColourStatistics.ImageNet), [image]);
-            _argMax = device.Operators.Prepare(new ArgMaxUpsampled(output, resize), [plan["score"].Shape]);
+            _normalize = device.Operators.Prepare(new NormalizeRgb(network.Conventions.Colours), [image]);
+            _argMax = device.Operators.Prepare(
+                new ArgMaxUpsampled(output, network.Conventions.Resize), [network.Scores(plan).Shape]);
         }
         catch
         {
@@ -47,12 +49,12 @@ internal sealed class WholePicture : IDisposable
     public byte[] Run(Plan plan, RgbImage image, CancellationToken cancellation)
     {
         _pixels.Upload<byte>(image.Pixels);
-        _normalize.Run([_pixels], [plan["image"]]);
+        _normalize.Run([_pixels], [_network.Pictures(plan)]);
         plan.Run(cancellation);
-        _argMax.Run([plan["score"]], [_labels]);
+        _argMax.Run([_network.Scores(plan)], [_labels]);
         var labels = new byte[_labels.Shape.Count];
         _labels.Download<byte>(labels);
-        ScoreCheck.ThrowIfOverflown(labels, () => [plan["score"].ToHost()]);
+        ScoreCheck.ThrowIfOverflown(labels, () => [_network.Scores(plan).ToHost()]);
         return labels;
     }
 

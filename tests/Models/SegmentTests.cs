@@ -63,6 +63,39 @@ public sealed class SegmentTests : IDisposable
         AssertLabels(map, Probabilities(image, width, height, window, flip));
     }
 
+    [Theory]
+    [InlineData(50, 35, 0, false)]
+    [InlineData(50, 70, 32, true)]
+    [InlineData(10, 12, 32, true)]
+    public void ConfidenceIsTheMeanProbabilityOfTheLabel(int width, int height, int window, bool flip)
+    {
+        RgbImage image = Picture(width, height);
+        var options = new SegmentOptions { Window = window, Flip = flip };
+        LabelMap map = _net.Segment(image, options with { Confidence = true });
+        Assert.Equal(_net.Segment(image, options).Labels, map.Labels);
+        Assert.Null(_net.Segment(image, options).Confidence);
+        float[] sums = Probabilities(image, width, height, window, flip);
+        int plane = width * height;
+        for (int i = 0; i < plane; i++)
+        {
+            float all = Enumerable.Range(0, _net.Architecture.Classes).Sum(c => sums[c * plane + i]);
+            Assert.Equal(sums[map.Labels[i] * plane + i] / all, map.Confidence![i], 1e-5f);
+        }
+        Assert.True(map.Confidence!.Distinct().Count() > plane / 2, "one probability everywhere shows nothing");
+    }
+
+    [Fact]
+    public void ConfidenceOfSeveralScalesAndBandsIsAProbability()
+    {
+        // Two bands of rows, of which the last goes back over the first.
+        RgbImage image = Picture(2000, 500);
+        LabelMap map = _net.Segment(image, new() { LongSide = 60, Scales = [0.5, 1], Confidence = true });
+        // It is the largest of five, and of numbers that vary slowly: neighbours across the bands are alike.
+        Assert.All(map.Confidence!, value => Assert.InRange(value, 0.2f, 1));
+        for (int i = 2000; i < map.Labels.Length; i++)
+            Assert.InRange(map.Confidence![i] - map.Confidence[i - 2000], -0.1f, 0.1f);
+    }
+
     [Fact]
     public void LargePicturesAreReducedAndLabelsHaveTheirOwnSize()
     {

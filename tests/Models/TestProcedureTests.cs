@@ -102,7 +102,8 @@ public sealed class TestProcedureTests : IDisposable
         using var network = new Network(SpNetGraph.Build(Tiny.Architecture), Tiny.Balanced(_device), _device, "score");
         RgbImage image = Picture(width, height);
         var options = new SegmentOptions { BaseSize = 48, Window = 32, Flip = true, Scales = [0.5, 1, 1.75] };
-        byte[] labels = new AveragedViews(network, Tiny.Architecture, mostOnDevice: 0).Run(image, options, CancellationToken.None);
+        var views = new AveragedViews(new PictureNetwork(network, new()), mostOnDevice: 0);
+        byte[] labels = views.Run(image, options, TestContext.Current.CancellationToken).Labels;
         Assert.Equal(_net.Segment(image, options).Labels, labels);
         Assert.True(labels.Distinct().Count() > 1, "one label everywhere shows nothing");
     }

@@ -1,3 +1,4 @@
+using SpGpu.Data;
 using SpGpu.Data.Tests;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
@@ -34,6 +35,21 @@ public sealed class NetworkTests : IDisposable
         IReadOnlyDictionary<string, HostTensor> results = network.Run(("image", new HostTensor(new float[3 * 32 * 32], 1, 3, 32, 32)));
         Assert.Equal([1, 5, 32, 32], results["logits"].Shape);
         Assert.Equal([1, 5, 4, 4], results["aux"].Shape);
+    }
+
+    [Fact]
+    public void A_network_of_ones_own_segments_pictures_like_any()
+    {
+        var g = new Graph();
+        Value x = g.ConvBnRelu(g.Input("photo", channels: 3), "stem", 8, kernel: 3, stride: 2);
+        g.Output("classes", g.Conv(x * g.Spm(x, "spm"), "score", channels: 4, kernel: 1));
+        using var network = new Network(g, Initializer.Initialize(g, seed: 1), _device);
+        var conventions = new PictureConventions { Resize = ResizeRule.HalfPixel, Sizes = new SizeRule(8, 0) };
+        using var segmenter = new Segmenter(network, conventions);
+        var image = new RgbImage(new byte[3 * 30 * 20], 30, 20, 90, PixelOrder.Rgb);
+        LabelMap map = segmenter.Segment(image, new() { Window = 16, Flip = true, Confidence = true });
+        Assert.Equal((30, 20, 4), (map.Width, map.Height, segmenter.Classes));
+        Assert.All(map.Confidence!, value => Assert.InRange(value, 0.25f, 1));
     }
 
     [Fact]

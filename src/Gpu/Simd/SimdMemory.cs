@@ -57,7 +57,11 @@ internal sealed unsafe class SimdMemory : DeviceMemory
         _base = null;
     }
 
-    ~SimdMemory() => Dispose(false);
+    ~SimdMemory()
+    {
+        Uncount();
+        Dispose(false);
+    }
 
     private static SimdMemory Of(in Tensor tensor) => tensor.Memory as SimdMemory
         ?? throw new DeviceException("a tensor of another device was given to the cpu; copy it through the host first");

@@ -30,7 +30,7 @@ public class SegmentationNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         (Architecture, Device, Report, Classes) = (weights.Architecture, device, weights.Report, weights.Classes);
         _network = new Network(Architecture.Build(), weights.State, device, "score");
-        _segmenter = new Segmenter(_network, Architecture);
+        _segmenter = new Segmenter(_network, new() { Resize = Architecture.Resize, Sizes = Architecture.Sizes });
     }
 
     /// <summary>What the network is: its family, widths and depths.</summary>
@@ -57,6 +57,20 @@ public class SegmentationNetwork : IDisposable
     public static SegmentationNetwork Load(string path, Device device, SegmentationArchitecture? architecture = null, bool strict = true)
     {
         using var file = WeightsFile.Open(path);
+        return Load(file, device, architecture, strict);
+    }
+
+    /// <summary>Reads a network from a stream, which may be one that cannot seek, into memory; no file is written.</summary>
+    /// <param name="stream">A <c>.pth</c> or <c>.safetensors</c> file, read to its end; not closed. What it throws comes through.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="device">The device; it must outlive the network.</param>
+    /// <param name="architecture">The architecture; null reads it from the keys.</param>
+    /// <param name="strict">Whether every key must be there and none too many, as for a path.</param>
+    /// <exception cref="WeightsException">The stream holds no weights, or ones that do not fit or hold NaN.</exception>
+    public static SegmentationNetwork Load(
+        Stream stream, string name, Device device, SegmentationArchitecture? architecture = null, bool strict = true)
+    {
+        using var file = WeightsFile.Open(stream, name);
         return Load(file, device, architecture, strict);
     }
 
@@ -98,7 +112,7 @@ public class SegmentationNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public LabelMap Segment(RgbImage image, SegmentOptions? options = null, CancellationToken cancellation = default) =>
-        _segmenter.Segment(image, options ?? new(), cancellation);
+        _segmenter.Segment(image, options, cancellation);
 
     /// <summary>
     /// Does what <see cref="Segment"/> does on the thread pool. A network computes one picture at a time, with all threads of
@@ -112,7 +126,7 @@ public class SegmentationNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public Task<LabelMap> SegmentAsync(RgbImage image, SegmentOptions? options = null, CancellationToken cancellation = default) =>
-        _segmenter.SegmentAsync(image, options ?? new(), cancellation);
+        _segmenter.SegmentAsync(image, options, cancellation);
 
     /// <summary>Times every kernel of <see cref="Forward"/> up to the logits at the network's own stride, on a made-up image.</summary>
     /// <param name="image">N,3,H,W.</param>

@@ -56,6 +56,24 @@ internal sealed class ByteSource : IDisposable
         }
     }
 
+    /// <summary>Reads a stream to its end into memory; what the stream throws comes through.</summary>
+    /// <exception cref="WeightsException">It has more bytes than an array.</exception>
+    public static ByteSource Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        long length = stream.CanSeek ? stream.Length - stream.Position : 0;
+        using var content = new MemoryStream(length <= Array.MaxLength ? (int)length : throw TooLong(name));
+        byte[] part = new byte[1 << 16];
+        for (int read; (read = stream.Read(part)) > 0;)
+        {
+            if (content.Length > Array.MaxLength - read)
+                throw TooLong(name);
+            content.Write(part, 0, read);
+        }
+        return new ByteSource(null, content.GetBuffer(), name, 0, content.Length);
+    }
+
     /// <summary>A part of these bytes; it lives as long as the whole and need not be disposed of.</summary>
     public ByteSource Slice(long start, long length)
     {
@@ -100,4 +118,7 @@ internal sealed class ByteSource : IDisposable
     public WeightsException Refused(string problem, string remedy) => new($"cannot read '{Name}': {problem}; {remedy}");
 
     public void Dispose() => _file?.Dispose();
+
+    private static WeightsException TooLong(string name) =>
+        new($"cannot read '{name}': a stream of weights has at most 2 GiB; save it as a file and name that");
 }

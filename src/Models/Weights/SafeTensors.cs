@@ -36,14 +36,33 @@ public static class SafeTensors
         return StateDict.Load(file);
     }
 
+    /// <summary>Reads all tensors of a stream, which may be one that cannot seek.</summary>
+    /// <param name="stream">Read to its end; not closed. What it throws comes through.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="WeightsException">The stream breaks a rule of the format, or has more than 2 GiB.</exception>
+    public static StateDict Read(Stream stream, string name)
+    {
+        using var file = WeightsFile.Open(ByteSource.Read(stream, name), source => All(source, null));
+        return StateDict.Load(file);
+    }
+
     /// <summary>Writes tensors and, if given, metadata as a whole file or not at all.</summary>
     /// <exception cref="WeightsException">A tensor has a name that the format keeps for itself.</exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Write(string path, StateDict tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Writes the same into a stream, which is not closed; what the stream throws comes through.</summary>
+    /// <exception cref="WeightsException">A tensor has a name that the format keeps for itself.</exception>
+    public static void Write(Stream stream, StateDict tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
         IEnumerable<WrittenTensor> written = tensors.Select(pair => Written(pair.Key, pair.Value));
-        SafeTensorsWriter.Write(path, written, metadata ?? ReadOnlyDictionary<string, string>.Empty);
+        SafeTensorsWriter.Write(stream, written, metadata ?? ReadOnlyDictionary<string, string>.Empty);
     }
 
     /// <summary>

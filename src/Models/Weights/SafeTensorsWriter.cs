@@ -11,21 +11,16 @@ internal static class SafeTensorsWriter
     /// <summary>The largest piece that is handed to a stream at once.</summary>
     private const int WriteChunk = 1 << 20;
 
-    /// <summary>Writes a whole file or nothing.</summary>
+    /// <summary>Writes header and elements.</summary>
     /// <exception cref="WeightsException">A tensor cannot be read, or has a name that the format keeps for itself.</exception>
-    /// <exception cref="OutputException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<WrittenTensor> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
+    public static void Write(Stream stream, IEnumerable<WrittenTensor> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         WrittenTensor[] named = [.. tensors];
         // Wide elements first, so that every tensor lies at a multiple of its element size and can be mapped.
         WrittenTensor[] placed = [.. named.OrderByDescending(tensor => tensor.Type.Size())];
-        byte[] header = Header(named, placed, metadata);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            foreach (WrittenTensor tensor in placed)
-                tensor.Write(stream);
-        });
+        stream.Write(Header(named, placed, metadata));
+        foreach (WrittenTensor tensor in placed)
+            tensor.Write(stream);
     }
 
     /// <summary>Writes the elements of a tensor that is in memory.</summary>

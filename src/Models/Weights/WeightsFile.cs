@@ -68,6 +68,12 @@ public sealed class WeightsFile : ITensorSource, IDisposable
     /// <exception cref="WeightsException">The file cannot be read or is not a weights file.</exception>
     public static WeightsFile Open(string path) => Open(ByteSource.Open(path), Model);
 
+    /// <summary>Reads the same from a stream, which may be one that cannot seek, into memory; no file is written.</summary>
+    /// <param name="stream">Read to its end; not closed. What it throws comes through.</param>
+    /// <param name="name">What error messages call it; the <see cref="Origin"/>.</param>
+    /// <exception cref="WeightsException">The stream holds no weights, damaged ones, or more than 2 GiB.</exception>
+    public static WeightsFile Open(Stream stream, string name) => Open(ByteSource.Read(stream, name), Model);
+
     /// <summary>The same for bytes that are in memory; <paramref name="name"/> is for messages.</summary>
     internal static WeightsFile Open(byte[] bytes, string name) => Open(new ByteSource(bytes, name), Model);
 
@@ -124,18 +130,29 @@ public sealed class WeightsFile : ITensorSource, IDisposable
     /// <param name="notes">Metadata that wins over that of this file.</param>
     public IReadOnlyList<UnusableTensor> Convert(string path, IReadOnlyDictionary<string, string>? notes = null)
     {
+        IReadOnlyList<UnusableTensor> unusable = [];
+        AtomicFile.Write(path, stream => unusable = Convert(stream, notes));
+        return unusable;
+    }
+
+    /// <summary>Writes the same into a stream, which is not closed; what the stream throws comes through.</summary>
+    /// <exception cref="WeightsException">This file cannot be read.</exception>
+    /// <param name="stream">Takes the bytes.</param>
+    /// <param name="notes">Metadata that wins over that of this file.</param>
+    public IReadOnlyList<UnusableTensor> Convert(Stream stream, IReadOnlyDictionary<string, string>? notes = null)
+    {
         var unusable = new List<UnusableTensor>();
         notes ??= ReadOnlyDictionary<string, string>.Empty;
-        SafeTensorsWriter.Write(path, _stored.Tensors.Select(Written),
+        SafeTensorsWriter.Write(stream, _stored.Tensors.Select(Written),
             Metadata.Where(pair => IsOfTheNetwork(pair.Key) && !notes.ContainsKey(pair.Key)).Concat(notes));
         return unusable;
 
-        WrittenTensor Written(StoredTensor tensor) => new(tensor.Name, tensor.Loaded.Type, tensor.Loaded.Shape, stream =>
+        WrittenTensor Written(StoredTensor tensor) => new(tensor.Name, tensor.Loaded.Type, tensor.Loaded.Shape, to =>
         {
             if (tensor.Loaded.Type == ElementType.F32)
-                Look(tensor, unusable, values => stream.Write(MemoryMarshal.AsBytes(values)));
+                Look(tensor, unusable, values => to.Write(MemoryMarshal.AsBytes(values)));
             else
-                SafeTensorsWriter.WriteElements(stream, tensor.Load());
+                SafeTensorsWriter.WriteElements(to, tensor.Load());
         });
     }
 

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using SpGpu.Gpu;
+
+namespace SpGpu.Models;
+
+/// <summary>
+/// The instruments <c>spgpu.pictures</c>, pictures that have been segmented, and <c>spgpu.segment.duration</c>, milliseconds
+/// from having the device to having the labels. What was cancelled or failed counts in neither.
+/// </summary>
+internal static class SegmentMetrics
+{
+    private static readonly Counter<long> _pictures =
+        Telemetry.Meter.CreateCounter<long>("spgpu.pictures", "{picture}", "Pictures that have been segmented");
+
+    private static readonly Histogram<double> _duration = Telemetry.Meter.CreateHistogram<double>(
+        "spgpu.segment.duration", "ms", "Time for the labels of a picture, without the wait for the device");
+
+    /// <summary>Takes down a picture that is done.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="start">When it was begun, by <see cref="Stopwatch"/>.</param>
+    public static void Add(Device device, long start)
+    {
+        var tag = new KeyValuePair<string, object?>(Telemetry.DeviceTag, device.Name);
+        _pictures.Add(1, tag);
+        _duration.Record(Stopwatch.GetElapsedTime(start).TotalMilliseconds, tag);
+    }
+}
