@@ -3,28 +3,69 @@ using System.Runtime.InteropServices;
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>
-/// Unmanaged memory, large blocks of it in pages of 2 MB where Linux has them to give: transforms and packing read and
-/// write many places far apart, and the processor knows the addresses of few pages of 4 KB at a time.
+/// Unmanaged memory. Where Linux has them to give, large blocks come in pages of 2 MB: transforms and packing read and write
+/// many places far apart, and the processor knows the addresses of few pages of 4 KB at a time. There they also come from the
+/// system itself and go back to it: the heap of the C library keeps what plans of many sizes have left, once for each thread.
 /// </summary>
 internal static unsafe partial class LargePages
 {
     private const nuint Page = 2 << 20;
     private const nuint CacheLine = 64;
 
+    /// <summary>From here on blocks come from the system.</summary>
+    private const nuint OwnPages = 1 << 17;
+
     /// <summary>madvise's MADV_HUGEPAGE.</summary>
     private const int Huge = 14;
 
-    /// <summary>A block, aligned to cache lines; <see cref="NativeMemory.AlignedFree"/> gives it back.</summary>
+    /// <summary>mmap's PROT_READ and PROT_WRITE, MAP_PRIVATE and MAP_ANONYMOUS.</summary>
+    private const int ReadWrite = 1 | 2, PrivateAnonymous = 2 | 0x20;
+
+    private static readonly nuint _systemPage = (nuint)Environment.SystemPageSize;
+
+    /// <summary>A block, aligned to cache lines; <see cref="Free"/> gives it back.</summary>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public static float* Allocate(nuint bytes)
     {
-        if (bytes < Page || !OperatingSystem.IsLinux())
+        if (!IsMapped(bytes))
             return (float*)NativeMemory.AlignedAlloc(bytes, CacheLine);
-        void* memory = NativeMemory.AlignedAlloc(bytes, Page);
+        if (bytes < Page)
+            return (float*)Map(bytes);
+        // Too much, so that a part of it begins where a large page does; the rest goes back at once.
+        byte* start = Map(bytes + Page), first = (byte*)(((nuint)start + Page - 1) / Page * Page), end = first + Whole(bytes);
+        if (first > start)
+            _ = Unmap(start, (nuint)(first - start));
+        if (start + Whole(bytes + Page) > end)
+            _ = Unmap(end, (nuint)(start + Whole(bytes + Page) - end));
         // Advice: where it is not taken, everything works as before.
-        _ = Advise(memory, bytes, Huge);
-        return (float*)memory;
+        _ = Advise(first, bytes, Huge);
+        return (float*)first;
     }
+
+    /// <summary>Gives back a block of so many bytes.</summary>
+    public static void Free(float* memory, nuint bytes)
+    {
+        if (IsMapped(bytes))
+            _ = Unmap(memory, Whole(bytes));
+        else
+            NativeMemory.AlignedFree(memory);
+    }
+
+    private static bool IsMapped(nuint bytes) => bytes >= OwnPages && OperatingSystem.IsLinux();
+
+    private static byte* Map(nuint bytes)
+    {
+        void* memory = Map(null, Whole(bytes), ReadWrite, PrivateAnonymous, -1, 0);
+        return (nint)memory != -1 ? (byte*)memory : throw new OutOfMemoryException();
+    }
+
+    private static nuint Whole(nuint bytes) => (bytes + _systemPage - 1) / _systemPage * _systemPage;
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(void* address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* address, nuint length, int advice);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>Unmanaged memory aligned to 64 bytes, so that a vector load never crosses a cache line.</summary>
@@ -31,7 +29,7 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     {
         try
         {
-            return new SimdMemory(device, length, LargePages.Allocate((nuint)Math.Max(length, 16) * sizeof(float)), isOwn: true);
+            return new SimdMemory(device, length, LargePages.Allocate(BytesOf(length)), isOwn: true);
         }
         catch (OutOfMemoryException)
         {
@@ -53,7 +51,7 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     private protected override void Dispose(bool disposing)
     {
         if (_isOwn)
-            NativeMemory.AlignedFree(_base);
+            LargePages.Free(_base, BytesOf(Length));
         _base = null;
     }
 
@@ -62,6 +60,8 @@ internal sealed unsafe class SimdMemory : DeviceMemory
         Uncount();
         Dispose(false);
     }
+
+    private static nuint BytesOf(int length) => (nuint)Math.Max(length, 16) * sizeof(float);
 
     private static SimdMemory Of(in Tensor tensor) => tensor.Memory as SimdMemory
         ?? throw new DeviceException("a tensor of another device was given to the cpu; copy it through the host first");
