@@ -87,10 +87,15 @@ public sealed partial class RgbImage
     /// <param name="name">What error messages call the picture.</param>
     /// <param name="orient">Whether to turn the picture upright as its EXIF orientation says.</param>
     /// <param name="warn">Takes what is wrong with a picture that is read nevertheless.</param>
+    /// <param name="maxPixels">The most pixels that are taken, found out before memory is taken for them.</param>
     /// <exception cref="ImageException">As for a file.</exception>
-    public static RgbImage Read(Stream stream, string name, bool orient = true, Action<string>? warn = null) =>
-        ImageDecoder.Decode(InputFile.Read(stream, name, ImageDecoder.MaxFileBytes, ImageError, CheckedPicture.MostBytes), name,
-            orient, warn);
+    public static RgbImage Read(
+        Stream stream, string name, bool orient = true, Action<string>? warn = null, int maxPixels = MaxPixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPixels);
+        byte[] content = InputFile.Read(stream, name, ImageDecoder.MaxFileBytes, ImageError, CheckedPicture.MostBytes);
+        return ImageDecoder.Decode(content, name, orient, warn, Math.Min(maxPixels, MaxPixels));
+    }
 
     /// <summary>
     /// A copy of another size: bilinear between pixel centres, the border repeated, without smoothing when it

@@ -241,6 +241,20 @@ public class CodecTests
         Assert.Contains("65500", Assert.Throws<ImageException>(() => wide.WriteJpeg(jpeg)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rgb.png")]
+    [InlineData("baseline-420.jpg")]
+    public void A_service_may_take_fewer_pixels(string name)
+    {
+        byte[] file = File.ReadAllBytes(Photos.PathOf("codec", name));
+        RgbImage whole = ReadBytes(file);
+        int pixels = whole.Width * whole.Height;
+        Assert.Equal(whole.Pixels, RgbImage.Read(new MemoryStream(file), "a test", maxPixels: pixels).Pixels);
+        string message =
+            Assert.Throws<ImageException>(() => RgbImage.Read(new MemoryStream(file), "a test", maxPixels: pixels - 1)).Message;
+        Assert.Contains($"{whole.Width} x {whole.Height} pixels are above the limit", message, StringComparison.Ordinal);
+    }
+
     private static RgbImage ReadBytes(byte[] file) => RgbImage.Read(new MemoryStream(file), "a test");
 
     /// <summary>Gives at most 1000 bytes at a time and does not know its length.</summary>

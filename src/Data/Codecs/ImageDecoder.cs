@@ -12,10 +12,14 @@ internal static unsafe class ImageDecoder
     /// <param name="name">What messages call it.</param>
     /// <param name="orient">Whether to turn it upright.</param>
     /// <param name="warn">Takes what is wrong with a picture that is read nevertheless.</param>
-    public static RgbImage Decode(byte[] file, string name, bool orient, Action<string>? warn)
+    /// <param name="maxPixels">The most pixels that it may have.</param>
+    public static RgbImage Decode(
+        byte[] file, string name, bool orient, Action<string>? warn, int maxPixels = RgbImage.MaxPixels)
     {
         CheckedPicture picture = CheckedPicture.Of(file, name);
-        using SKBitmap bitmap = picture.Unended is { } frame ? DecodeUnended(picture, frame, name) : DecodePixels(picture, name);
+        using SKBitmap bitmap = picture.Unended is { } frame
+            ? DecodeUnended(picture, frame, name, maxPixels)
+            : DecodePixels(picture, name, maxPixels);
         if (picture.Unended is not null)
             warn?.Invoke(
                 $"'{name}' lacks the bytes that end a JPEG, its pixels are all there; " +
@@ -23,7 +27,7 @@ internal static unsafe class ImageDecoder
         return Upright.FromRgba(bitmap.GetPixelSpan(), bitmap.Width, bitmap.Height, orient ? picture.Origin : SKEncodedOrigin.TopLeft);
     }
 
-    private static SKBitmap DecodePixels(CheckedPicture picture, string name)
+    private static SKBitmap DecodePixels(CheckedPicture picture, string name, int maxPixels)
     {
         // From memory, because a managed stream would be called back by native code, which no exception may cross.
         fixed (byte* first = picture.File)
@@ -31,7 +35,7 @@ internal static unsafe class ImageDecoder
             using var data = SKData.Create((nint)first, picture.Length);
             using var codec = SKCodec.Create(new SKMemoryStream(data))
                 ?? throw new ImageException($"cannot read '{name}': its header is damaged or cut short; copy or download it again");
-            CheckSize(codec.Info, name);
+            CheckSize(codec.Info, name, maxPixels);
             if (picture.HasTooLittleData)
                 throw CheckedPicture.CutShort(name);
             return DecodePixels(codec, name);
@@ -39,12 +43,12 @@ internal static unsafe class ImageDecoder
     }
 
     /// <summary>Before any memory is taken for pixels.</summary>
-    private static void CheckSize(SKImageInfo info, string name)
+    private static void CheckSize(SKImageInfo info, string name, int maxPixels)
     {
-        if ((long)info.Width * info.Height > RgbImage.MaxPixels)
+        if ((long)info.Width * info.Height > maxPixels)
         {
-            throw new ImageException(
-                $"cannot read '{name}': {info.Width} x {info.Height} pixels are above the limit of {RgbImage.MaxPixels / 1_000_000} " +
+            throw new ImageException(FormattableString.Invariant(
+                $"cannot read '{name}': {info.Width} x {info.Height} pixels are above the limit of {maxPixels / 1e6:0.######} ") +
                 "megapixels; scale it down or cut it up");
         }
     }
@@ -78,7 +82,7 @@ internal static unsafe class ImageDecoder
     /// Decodes a JPEG without an end if it has all of its pixels. The decoder fills up what is missing without a word, so it
     /// is asked twice, with other bytes behind the last scan, which matter only where something is missing.
     /// </summary>
-    private static SKBitmap DecodeUnended(CheckedPicture picture, JpegFrame frame, string name)
+    private static SKBitmap DecodeUnended(CheckedPicture picture, JpegFrame frame, string name, int maxPixels)
     {
         bool enlarged = false;
         SKBitmap bitmap = With([]);
@@ -93,13 +97,15 @@ internal static unsafe class ImageDecoder
         if (!enlarged)
             return bitmap;
         bitmap.Dispose();
-        return DecodePixels(picture, name);
+        return DecodePixels(picture, name, maxPixels);
 
         SKBitmap With(ReadOnlySpan<byte> behind)
         {
             byte[] file = [.. picture.File.AsSpan(0, picture.Length - 2), .. behind, 0xFF, 0xD9];
             enlarged = frame.TryShowWholeUnits(file);
-            return DecodePixels(picture with { File = file, Length = file.Length }, name);
+            // Of an enlarged picture the true size is looked at when it is decoded as it is.
+            int most = enlarged ? Math.Max(maxPixels, JpegFrame.MaxEnlargedPixels) : maxPixels;
+            return DecodePixels(picture with { File = file, Length = file.Length }, name, most);
         }
     }
 }

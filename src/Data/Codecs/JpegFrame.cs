@@ -5,11 +5,13 @@ namespace SpGpu.Data.Codecs;
 /// <summary>What the frame header of a JPEG promises, and which of it scans have brought.</summary>
 internal sealed class JpegFrame
 {
-    private const int Coefficients = 64;
+    /// <summary>
+    /// The most pixels that a picture is enlarged to, as it is decoded once more than others then. Of a larger one so much is
+    /// missing with the last bits of a block that it shows.
+    /// </summary>
+    public const int MaxEnlargedPixels = 4_000_000;
 
-    // An enlarged picture is decoded once more than others. Of a larger one so much is missing with the last bits of a block
-    // that it shows.
-    private const int MaxEnlargedPixels = 4_000_000;
+    private const int Coefficients = 64;
 
     private readonly int _width;
     private readonly int _height;
