@@ -12,8 +12,10 @@ namespace SpGpu.Cli;
 /// <param name="stop">Asks what takes long to stop.</param>
 /// <param name="columns">How wide the screen that results go to is; it may change. None is a pipe or a file.</param>
 /// <param name="watch">Told when someone looks at <paramref name="stop"/>.</param>
+/// <param name="input">Opens what is piped into the tool.</param>
 internal sealed class Terminal(
-    TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null, Action? watch = null)
+    TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null, Action? watch = null,
+    Func<Stream>? input = null)
 {
     private readonly object _lock = new();
     private ProgressBar? _bar;
@@ -21,7 +23,7 @@ internal sealed class Terminal(
     /// <summary>The console of the process; of a screen that cannot move its cursor nobody wants a progress bar.</summary>
     public static Terminal OfProcess(StopSignals signals) => new(Console.Out, Console.Error,
         isInteractive: !Console.IsOutputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        signals.Token, Console.IsOutputRedirected ? null : () => Console.WindowWidth, signals.Watch);
+        signals.Token, Console.IsOutputRedirected ? null : () => Console.WindowWidth, signals.Watch, Console.OpenStandardInput);
 
     /// <summary>Whether someone wants to know where errors happened.</summary>
     public bool ShowsTraces { get; set; }
@@ -35,6 +37,9 @@ internal sealed class Terminal(
             return stop;
         }
     }
+
+    /// <summary>What is piped into the tool; nothing where it runs inside of another program.</summary>
+    public Stream OpenInput() => input?.Invoke() ?? Stream.Null;
 
     /// <summary>How wide the screen is; a pipe or a file takes any line.</summary>
     public int Columns => columns is null ? int.MaxValue : columns() is > 0 and int width ? width : Text.Columns;

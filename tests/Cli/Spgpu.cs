@@ -20,6 +20,16 @@ internal sealed record Spgpu(int Code, string Out, string Error)
         return new Spgpu(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs the tool with something piped into it.</summary>
+    public static Spgpu Piped(byte[] input, params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(
+            output, error, isInteractive: false, TestContext.Current.CancellationToken, input: () => new Pipe(input));
+        return new Spgpu(Tool.Run(args, terminal), output.ToString(), error.ToString());
+    }
+
     /// <summary>Runs the tool for a person whose screen is so wide: the lines that stay, too long ones as they are.</summary>
     public static Spgpu OnScreen(int columns, params string[] args)
     {

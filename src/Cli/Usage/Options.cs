@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Reflection;
+using SpGpu.Data;
 using SpGpu.Gpu;
 
 namespace SpGpu.Cli.Usage;
@@ -65,6 +66,21 @@ internal static class Options
                 return (height, width);
             result.AddError($"--size {result.Tokens[0].Value}: give width and height, as in 640x480");
             return default;
+        },
+    };
+
+    /// <summary>The size of raw frames.</summary>
+    public static Option<Size2D?> Raw() => new("--raw")
+    {
+        Description = "The standard input has raw frames (rgb24) of this width and height",
+        HelpName = "WxH",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Pair(text, 'x') is (int width, int height) && (long)width * height <= RgbImage.MaxPixels)
+                return new Size2D(height, width);
+            result.AddError($"--raw {text}: give width and height, as in 640x480, of at most {RgbImage.MaxPixels / 1_000_000} megapixels");
+            return null;
         },
     };
 

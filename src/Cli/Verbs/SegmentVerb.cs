@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using SpGpu.Cli.Input;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
@@ -13,6 +14,7 @@ namespace SpGpu.Cli.Verbs;
 internal sealed class SegmentVerb
 {
     private const int MostNamed = 3;
+    private const string Pipe = "-";
 
     private readonly Terminal _terminal;
     private readonly SegmentationNetwork _net;
@@ -20,9 +22,12 @@ internal sealed class SegmentVerb
     private readonly Legend _legend;
     private readonly OutputNames _names;
     private readonly string _weights;
+    private readonly string _folder;
+    private int _done;
 
     private SegmentVerb(
-        Terminal terminal, SegmentationNetwork net, SegmentOptions options, Legend legend, OutputNames names, string weights)
+        Terminal terminal, SegmentationNetwork net, SegmentOptions options, Legend legend, OutputNames names, string weights,
+        string folder)
     {
         _terminal = terminal;
         _net = net;
@@ -30,13 +35,14 @@ internal sealed class SegmentVerb
         _legend = legend;
         _names = names;
         _weights = weights;
+        _folder = folder;
     }
 
     public static Command Create(Terminal terminal)
     {
         var pictures = new Argument<string[]>("IMAGE|FOLDER|LIST")
         {
-            Description = "Pictures, folders of pictures, or lists (.txt, .lst) with a path a line",
+            Description = "Pictures, folders of pictures, or lists (.txt, .lst) with a path a line; - alone is the standard input",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
@@ -51,21 +57,24 @@ internal sealed class SegmentVerb
             "--palette", "ade20k, cityscapes, voc, streets (synthetic), or a file with 'R G B' a line; by default as the weights say");
         Option<string> names = Options.File(
             "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default as the weights say");
+        Option<Size2D?> raw = Options.Raw();
         var views = new ViewOptions();
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
         var command = new Verb("segment", "Find the class of every pixel of pictures.",
             "spgpu segment photo.jpg --weights spnet50.safetensors",
             "spgpu segment photos/ --weights spnet50.pth --out maps --window 480 --flip",
-            "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1")
+            "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1",
+            "ffmpeg ... | spgpu segment - --raw 640x480 --weights net.safetensors")
         {
-            pictures, weights, folder, device.Name, device.Threads, palette, names, lenient,
+            pictures, weights, folder, device.Name, device.Threads, palette, names, lenient, raw,
         };
         views.AddTo(command);
         command.SetAction(parsed =>
         {
             SegmentOptions options = views.Of(parsed);
             string[] given = parsed.GetRequiredValue(pictures);
-            IReadOnlyList<string> expanded = ImageList.Expand(given, terminal.Print);
+            bool isPiped = IsPiped(given, isRaw: parsed.GetValue(raw) is not null);
+            IReadOnlyList<string> expanded = isPiped ? [] : ImageList.Expand(given, terminal.Print);
             string file = WeightsCache.Find(parsed.GetRequiredValue(weights));
             string output = parsed.GetRequiredValue(folder);
             using Device opened = device.Open(parsed);
@@ -76,45 +85,84 @@ internal sealed class SegmentVerb
             string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
             OutputFolder.Create(output);
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
-            return new SegmentVerb(terminal, net, options, legend, taken, file).Run(expanded, output);
+            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output);
+            return isPiped ? verb.Run(parsed.GetValue(raw)) : verb.Run(expanded);
         });
         return command;
     }
 
-    private int Run(IReadOnlyList<string> pictures, string folder)
+    /// <summary>Whether pictures come through a pipe.</summary>
+    /// <exception cref="ConfigurationException">From there and from elsewhere, or from elsewhere though they are raw.</exception>
+    private static bool IsPiped(string[] given, bool isRaw)
     {
-        int done = 0;
+        bool isPiped = given.Contains(Pipe);
+        if (isPiped && given.Length > 1)
+            throw new ConfigurationException($"'{Pipe}' is the standard input; name it alone");
+        if (isRaw && !isPiped)
+            throw new ConfigurationException($"--raw is for frames of the standard input; name '{Pipe}' instead of '{given[0]}'");
+        return isPiped;
+    }
+
+    private int Run(IReadOnlyList<string> pictures)
+    {
         var reader = new PictureReader(pictures, _terminal.Complain);
+        Timed(() => _terminal.ForEach("pictures", pictures, picture => Count(TrySegment(picture, reader.Take, reader.Begin))),
+            () => pictures.Count);
+        return _done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    /// <summary>Segments what comes through the pipe; after one that cannot be read nobody knows where the next begins.</summary>
+    private int Run(Size2D? raw)
+    {
+        int number = 0;
+        using Stream input = _terminal.OpenInput();
+        Timed(() =>
+        {
+            foreach (RgbImage image in PictureStream.Read(input, raw))
+            {
+                _terminal.ThrowIfStopped();
+                Count(TrySegment(FormattableString.Invariant($"frame-{++number:000000}"), () => image, () => { }));
+            }
+        }, () => number);
+        return _done == number ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    private void Count(bool isDone) => _done += isDone ? 1 : 0;
+
+    /// <summary>Does all, and says how many were done in which time, also after an interruption: these are there.</summary>
+    private void Timed(Action segment, Func<int> pictures)
+    {
         long start = Stopwatch.GetTimestamp();
         try
         {
-            _terminal.ForEach("pictures", pictures, picture => done += TrySegment(picture, reader) ? 1 : 0);
+            segment();
         }
         finally
         {
-            // Also after an interruption: what was done until then is there.
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            string all = Text.Count(pictures.Count, "picture");
-            _terminal.Print(FormattableString.Invariant($"{done} of {all} in {seconds:0.0} s on {_net.Device.Name}"));
-            if (done > 0)
-                _terminal.Print("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{folder}'", 6);
+            string all = Text.Count(pictures(), "picture");
+            _terminal.Print(FormattableString.Invariant($"{_done} of {all} in {seconds:0.0} s on {_net.Device.Name}"));
+            if (_done > 0)
+                _terminal.Print("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{_folder}'", 6);
         }
-        return done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
     }
 
     /// <summary>False, after saying why, where a picture cannot be done: that must not stop the others.</summary>
-    private bool TrySegment(string picture, PictureReader reader)
+    /// <param name="picture">Its name.</param>
+    /// <param name="take">Reads it.</param>
+    /// <param name="begin">Called when the network has left the threads to others.</param>
+    private bool TrySegment(string picture, Func<RgbImage> take, Action begin)
     {
         string result;
         try
         {
             PictureFiles files = _names.Take(picture);
-            RgbImage image = reader.Take();
+            RgbImage image = take();
             long start = Stopwatch.GetTimestamp();
             LabelMap map = _net.Segment(image, _options);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             // Not before: on the processor the network has every thread.
-            reader.Begin();
+            begin();
             files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
             string target = Path.GetFileName(files.Labels);
