@@ -1,6 +1,7 @@
 // A network of one's own with both modules of strip pooling: trained for some steps, evaluated, saved, and its kernels timed.
 //
 //   dotnet run -c Release --project samples/OwnNetwork
+using SpGpu.Data;
 using SpGpu.Data.Metrics;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
@@ -51,11 +52,15 @@ for (int i = 0; i < 4; i++)
 Console.WriteLine($"{confusion.Score().PixelAccuracy:P0} of the pixels of streets that it has not seen are right");
 
 Directory.CreateDirectory("output");
+SyntheticScene street = SyntheticScenes.Generate(new() { Split = SynthSplit.Test, Width = 240, Height = 160 }, index: 0);
 SafeTensors.Write("output/own.safetensors", training.State());
 StateDict state = SafeTensors.Read("output/own.safetensors");
-using var network = new Network(g, state, device);
+using var network = new Network(g, state, device, "logits");
+using var segmenter = new Segmenter(network);
+LabelMap map = segmenter.Segment(street.Image, new() { Window = 64, Flip = true });
+map.Write("output/own.png", SynthClasses.Palette);
 g.ExportOnnx("output/own.onnx", state, picture);
-Console.WriteLine("saved as output/own.safetensors and output/own.onnx");
+Console.WriteLine("saved as output/own.safetensors and output/own.onnx; output/own.png is a larger street");
 
 Profile profile = network.Profile(picture);
 Console.WriteLine($"a picture takes {profile.UnmarkedMilliseconds:0.00} ms, most of it in");
