@@ -14,7 +14,7 @@ internal static class Tool
         terminal.ShowsTraces = args.Contains(Options.VerboseName);
         try
         {
-            ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parsed = Parse(root, args);
             if (UsageError.Find(parsed) is { } mistake)
             {
                 terminal.Complain(mistake);
@@ -41,6 +41,12 @@ internal static class Tool
             return ExitCode.Of(error);
         }
     }
+
+    /// <summary>What is wrong with a command line, in a line; null where nothing is. Nothing is run.</summary>
+    public static string? Mistake(IReadOnlyList<string> args, Terminal terminal) => UsageError.Find(Parse(Root(terminal), args));
+
+    private static ParseResult Parse(Command root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static Verb Root(Terminal terminal)
     {

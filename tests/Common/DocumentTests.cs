@@ -36,6 +36,25 @@ public partial class DocumentTests
         Assert.Empty(rows.Where(cells => !Named(cells[2]).Any()).Select(cells => cells[1]));
     }
 
+    /// <summary>Samples and tests of the surface are compiled and run by CI; a quote is lines of theirs that follow each other.</summary>
+    [Fact]
+    public void CodeOfPagesIsCodeThatIsRun()
+    {
+        string[] files = [.. Files("samples", "*.cs"), .. Files("tests/Surface", "*.cs")];
+        string[] sources = [.. files.Select(file => Lines(File.ReadAllText(file)))];
+        (string Page, string Lines)[] quotes =
+        [
+            .. from page in Files("docs", "*.md").Append(SourceTree.PathOf("README.md"))
+               where Path.GetFileName(page) != "adding-an-operator.md"
+               from Match quote in Code().Matches(File.ReadAllText(page))
+               select (Path.GetFileName(page), Lines(quote.Groups[1].Value)),
+        ];
+        Assert.True(quotes.Length >= 14, $"{quotes.Length} quotes");
+        Assert.All(quotes, quote => Assert.True(
+            sources.Any(source => source.Contains(quote.Lines, StringComparison.Ordinal)),
+            $"{quote.Page}: no sample and no test of tests/Surface has the lines{quote.Lines}"));
+    }
+
     [Fact]
     public void CodeThatIsQuotedStandsInTheSources()
     {
@@ -47,6 +66,12 @@ public partial class DocumentTests
 
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(SourceTree.PathOf(folder), pattern, SearchOption.AllDirectories);
+
+    /// <summary>The lines without indentation, empty ones and directives that name a part of SpGpu.</summary>
+    private static string Lines(string code) => '\n' + string.Concat(code.Split('\n')
+        .Select(line => line.Trim())
+        .Where(line => line.Length > 0 && !line.StartsWith("using SpGpu.", StringComparison.Ordinal))
+        .Select(line => line + '\n'));
 
     private static bool IsRule(string line) => line.StartsWith("| -", StringComparison.Ordinal);
 

@@ -6,29 +6,9 @@ using SpGpu.Models.Weights;
 
 namespace SpGpu.Surface.Tests;
 
-/// <summary>The README's examples, run as they stand there.</summary>
+/// <summary>The README's examples, run as they stand there: tests/Common compares them.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string[] _readme = Lines("README.md");
-    private static readonly string[] _source = Lines("ReadmeTests.cs");
-
-    [Fact]
-    public void TheReadmeShowsThisCode()
-    {
-        var shown = new List<string>();
-        bool inside = false;
-        foreach (string line in _readme)
-        {
-            if (line.StartsWith("```", StringComparison.Ordinal))
-                inside = line == "```csharp";
-            else if (inside && line.Length > 0 && !line.StartsWith("using SpGpu.", StringComparison.Ordinal))
-                shown.Add(line);
-        }
-        Assert.True(shown.Count > 10);
-        var code = _source.Select(line => line.Trim()).ToHashSet();
-        Assert.All(shown, line => Assert.Contains(line, code));
-    }
-
     [Fact]
     public void FromPixelsToLabels()
     {
@@ -74,6 +54,4 @@ public sealed class ReadmeTests
         Assert.Equal([1, 19, 32, 32], logits.Shape);
         Assert.All(logits.Floats, value => Assert.True(float.IsFinite(value)));
     }
-
-    private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "readme", file));
 }
