@@ -23,23 +23,19 @@ internal static unsafe partial class LargePages
 
     private static readonly nuint _systemPage = (nuint)Environment.SystemPageSize;
 
-    /// <summary>A block, aligned to cache lines; <see cref="Free"/> gives it back.</summary>
-    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
-    public static float* Allocate(nuint bytes)
+    /// <summary>A block, aligned to cache lines; null where there is not enough memory. <see cref="Free"/> gives it back.</summary>
+    public static float* TryAllocate(nuint bytes)
     {
-        if (!IsMapped(bytes))
+        if (IsMapped(bytes))
+            return (float*)(bytes < Page ? Map(bytes) : MapPages(bytes));
+        try
+        {
             return (float*)NativeMemory.AlignedAlloc(bytes, CacheLine);
-        if (bytes < Page)
-            return (float*)Map(bytes);
-        // Too much, so that a part of it begins where a large page does; the rest goes back at once.
-        byte* start = Map(bytes + Page), first = (byte*)(((nuint)start + Page - 1) / Page * Page), end = first + Whole(bytes);
-        if (first > start)
-            _ = Unmap(start, (nuint)(first - start));
-        if (start + Whole(bytes + Page) > end)
-            _ = Unmap(end, (nuint)(start + Whole(bytes + Page) - end));
-        // Advice: where it is not taken, everything works as before.
-        _ = Advise(first, bytes, Huge);
-        return (float*)first;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Gives back a block of so many bytes.</summary>
@@ -51,12 +47,28 @@ internal static unsafe partial class LargePages
             NativeMemory.AlignedFree(memory);
     }
 
+    /// <summary>A block that begins where a large page does: of one that is too large, whose ends go back at once.</summary>
+    private static byte* MapPages(nuint bytes)
+    {
+        byte* start = Map(bytes + Page);
+        if (start is null)
+            return null;
+        byte* first = (byte*)(((nuint)start + Page - 1) / Page * Page), end = first + Whole(bytes);
+        if (first > start)
+            _ = Unmap(start, (nuint)(first - start));
+        if (start + Whole(bytes + Page) > end)
+            _ = Unmap(end, (nuint)(start + Whole(bytes + Page) - end));
+        // Advice: where it is not taken, everything works as before.
+        _ = Advise(first, bytes, Huge);
+        return first;
+    }
+
     private static bool IsMapped(nuint bytes) => bytes >= OwnPages && OperatingSystem.IsLinux();
 
     private static byte* Map(nuint bytes)
     {
         void* memory = Map(null, Whole(bytes), ReadWrite, PrivateAnonymous, -1, 0);
-        return (nint)memory != -1 ? (byte*)memory : throw new OutOfMemoryException();
+        return (nint)memory != -1 ? (byte*)memory : null;
     }
 
     private static nuint Whole(nuint bytes) => (bytes + _systemPage - 1) / _systemPage * _systemPage;

@@ -27,14 +27,8 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     /// <summary>A block; null if there is not enough memory.</summary>
     public static SimdMemory? TryAllocate(Device device, int length)
     {
-        try
-        {
-            return new SimdMemory(device, length, LargePages.Allocate(BytesOf(length)), isOwn: true);
-        }
-        catch (OutOfMemoryException)
-        {
-            return null;
-        }
+        float* memory = LargePages.TryAllocate(BytesOf(length));
+        return memory is null ? null : new SimdMemory(device, length, memory, isOwn: true);
     }
 
     /// <summary>Memory that the caller gives back, after all that uses it.</summary>
