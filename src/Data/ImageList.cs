@@ -29,13 +29,16 @@ public static class ImageList
     /// Takes a line about each folder of which files are passed over: hidden ones, such as macOS' ._NAME.jpg, Thumbs.db,
     /// desktop.ini, and what is no regular file. A file that is named itself is never passed over.
     /// </param>
+    /// <param name="recursive">
+    /// Whether folders within folders count too, each after the one that has it; not hidden ones, nor links to folders.
+    /// </param>
     /// <exception cref="DatasetException">Something does not exist or cannot be read, or there are no pictures.</exception>
-    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments, Action<string>? note = null)
+    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments, Action<string>? note = null, bool recursive = false)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var images = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string image in arguments.SelectMany(argument => ExpandOne(argument, note)))
+        foreach (string image in arguments.SelectMany(argument => ExpandOne(argument, note, recursive)))
         {
             if (seen.Add(Path.GetFullPath(image)))
                 images.Add(image);
@@ -43,10 +46,10 @@ public static class ImageList
         return images.Count > 0 ? images : throw new DatasetException("no pictures; name a picture, a folder or a list");
     }
 
-    private static IReadOnlyList<string> ExpandOne(string argument, Action<string>? note)
+    private static IReadOnlyList<string> ExpandOne(string argument, Action<string>? note, bool recursive)
     {
         if (Directory.Exists(argument))
-            return FromFolder(argument, note);
+            return FromFolder(argument, note, recursive);
         if (File.Exists(argument))
             return FromFile(argument);
         return FromPattern(argument, note)
@@ -56,15 +59,21 @@ public static class ImageList
 
     private static IReadOnlyList<string> FromFile(string file) => HasExtension(file, _listExtensions) ? FromList(file) : [file];
 
-    private static string[] FromFolder(string folder, Action<string>? note)
+    private static string[] FromFolder(string folder, Action<string>? note, bool recursive)
     {
-        string[] images = [.. Files(folder, "*", note).Where(file => HasExtension(file, _imageExtensions))];
+        string[] folders = recursive ? [folder, .. Within(folder)] : [folder];
+        string[] images = [.. folders.SelectMany(one => Files(one, "*", note)).Where(file => HasExtension(file, _imageExtensions))];
         return images.Length > 0
             ? images
             : throw new DatasetException(
                 $"the folder '{folder}' has no pictures ({string.Join(", ", _imageExtensions)}); " +
-                "name another, or its subfolders one by one");
+                (recursive ? "nor has one within it; name another" : "name another, or its subfolders one by one"));
     }
+
+    /// <summary>The folders below a folder, each before those that it has.</summary>
+    private static IEnumerable<string> Within(string folder) => Listed(folder, () => Directory.GetDirectories(folder, "*", _plainly))
+        .Where(below => !Path.GetFileName(below).StartsWith('.') && new DirectoryInfo(below).LinkTarget is null)
+        .SelectMany(below => Within(below).Prepend(below));
 
     /// <summary>The files that a pattern stands for; null if it is none, or its folder does not exist.</summary>
     private static string[]? FromPattern(string pattern, Action<string>? note)
@@ -82,17 +91,7 @@ public static class ImageList
     /// <summary>The regular files of a folder in ordinal order.</summary>
     private static string[] Files(string folder, string pattern, Action<string>? note)
     {
-        string[] files;
-        try
-        {
-            files = Directory.GetFiles(folder, pattern, _plainly);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException(
-                $"cannot list the folder '{folder}': {failed.Message.TrimEnd('.')}; check its access rights", failed);
-        }
-        Array.Sort(files, StringComparer.Ordinal);
+        string[] files = Listed(folder, () => Directory.GetFiles(folder, pattern, _plainly));
         ILookup<bool, string> litter = files.ToLookup(IsLitter);
         string[] passedOver = [.. litter[true]];
         if (passedOver.Length > 0)
@@ -101,6 +100,20 @@ public static class ImageList
             note?.Invoke($"passed over {number} of '{folder}', hidden or not regular, such as '{Path.GetFileName(passedOver[0])}'");
         }
         return [.. litter[false]];
+    }
+
+    /// <summary>What a folder has, in ordinal order.</summary>
+    private static string[] Listed(string folder, Func<string[]> list)
+    {
+        try
+        {
+            return [.. list().Order(StringComparer.Ordinal)];
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException(
+                $"cannot list the folder '{folder}': {failed.Message.TrimEnd('.')}; check its access rights", failed);
+        }
     }
 
     /// <summary>What systems leave in folders, and what would have to be waited for: pipes, sockets and devices.</summary>

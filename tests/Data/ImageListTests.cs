@@ -17,6 +17,21 @@ public sealed class ImageListTests : IDisposable
     }
 
     [Fact]
+    public void Folders_within_a_folder_count_where_that_is_asked_for()
+    {
+        foreach (string name in new[] { "b.png", "day/z.png", "day/early/a.png", "night/c.png", ".hidden/d.png", "empty/e.txt" })
+            _folder.Write($"photos/{name}", "x");
+        string[] names = ["b.png", "day/z.png", "day/early/a.png", "night/c.png"];
+        string[] expected = [.. names.Select(name => _folder.File($"photos/{name}"))];
+        Assert.Equal(expected, ImageList.Expand([_folder.File("photos")], recursive: true));
+        Assert.Equal(expected[..1], ImageList.Expand([_folder.File("photos")]));
+        Check.Throws<DatasetException>(() => ImageList.Expand([_folder.File("photos/empty")], recursive: true), "nor has one within it");
+        // A link to a folder above has no end.
+        Directory.CreateSymbolicLink(_folder.File("photos/loop"), _folder.File("photos"));
+        Assert.Equal(expected, ImageList.Expand([_folder.File("photos")], recursive: true));
+    }
+
+    [Fact]
     public void List_gives_paths_relative_to_its_folder()
     {
         string one = _folder.Write("photos/one.png", "x"), two = _folder.Write("photos/two words.png", "x");

@@ -13,23 +13,36 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
     // For people: names in any script stay readable.
     private static readonly JsonWriterOptions _readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes all three, each as a whole or not at all.</summary>
-    public void Write(SegmentedPicture picture, Legend legend)
+    /// <summary>What may be asked for alone.</summary>
+    public static string[] Kinds { get; } = ["labels", "overlay", "json"];
+
+    /// <summary>Writes all three, or one kind alone, each as a whole or not at all.</summary>
+    public void Write(SegmentedPicture picture, Legend legend, string? only = null)
     {
-        picture.Map.Write(Labels, legend.Palette);
+        if (only is null or "labels")
+            picture.Map.Write(Labels, legend.Palette);
+        string? overlay = only is null or "overlay" ? WriteOverlay(picture, legend) : null;
+        if (only is null or "json")
+        {
+            AtomicFile.Write(Report, stream =>
+            {
+                using var json = new Utf8JsonWriter(stream, _readable);
+                WriteReport(json, picture, overlay, legend);
+            });
+        }
+    }
+
+    private string WriteOverlay(SegmentedPicture picture, Legend legend)
+    {
         RgbImage coloured = legend.Below(picture.Map.Overlay(picture.Image, legend.Palette), picture.Map);
         string overlay = Math.Max(coloured.Width, coloured.Height) <= RgbImage.MaxJpegSide
             ? Overlay
             : Path.ChangeExtension(Overlay, ".png");
         coloured.Write(overlay);
-        AtomicFile.Write(Report, stream =>
-        {
-            using var json = new Utf8JsonWriter(stream, _readable);
-            WriteReport(json, picture, overlay, legend);
-        });
+        return overlay;
     }
 
-    private void WriteReport(Utf8JsonWriter json, SegmentedPicture picture, string overlay, Legend legend)
+    private void WriteReport(Utf8JsonWriter json, SegmentedPicture picture, string? overlay, Legend legend)
     {
         json.WriteStartObject();
         json.WriteString("picture", picture.Name);
@@ -38,8 +51,11 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
         json.WriteString("device", picture.Device);
         json.WriteString("weights", picture.Weights);
         json.WriteNumber("milliseconds", Math.Round(picture.Milliseconds, 3));
-        json.WriteString("labels", Path.GetFileName(Labels));
-        json.WriteString("overlay", Path.GetFileName(overlay));
+        if (overlay is not null)
+        {
+            json.WriteString("labels", Path.GetFileName(Labels));
+            json.WriteString("overlay", Path.GetFileName(overlay));
+        }
         if (legend.Assumed is { } assumed)
             json.WriteString("assumed", assumed);
         json.WriteStartArray("classes");

@@ -38,6 +38,9 @@ internal sealed class SegmentVerb
         _folder = folder;
     }
 
+    /// <summary>The one kind of files that is written; null for all.</summary>
+    private string? Only { get; init; }
+
     public static Command Create(Terminal terminal)
     {
         var pictures = new Argument<string[]>("IMAGE|FOLDER|LIST")
@@ -58,6 +61,8 @@ internal sealed class SegmentVerb
         Option<string> names = Options.File(
             "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default as the weights say");
         Option<Size2D?> raw = Options.Raw();
+        Option<string> only = Options.Choice("--only", "Write one of the three files alone", PictureFiles.Kinds);
+        var recursive = new Option<bool>("--recursive") { Description = "Also take the pictures of folders within folders" };
         var views = new ViewOptions();
         var lenient = new Option<bool>("--no-strict") { Description = "Take weights that do not fit the network exactly" };
         var command = new Verb("segment", "Find the class of every pixel of pictures.",
@@ -66,7 +71,7 @@ internal sealed class SegmentVerb
             "spgpu segment a.jpg --weights spnet50.pth --official ade20k --scales 0.5,1",
             "ffmpeg ... | spgpu segment - --raw 640x480 --weights net.safetensors")
         {
-            pictures, weights, folder, device.Name, device.Threads, palette, names, lenient, raw,
+            pictures, weights, folder, device.Name, device.Threads, palette, names, lenient, raw, only, recursive,
         };
         views.AddTo(command);
         command.SetAction(parsed =>
@@ -74,7 +79,7 @@ internal sealed class SegmentVerb
             SegmentOptions options = views.Of(parsed);
             string[] given = parsed.GetRequiredValue(pictures);
             bool isPiped = IsPiped(given, isRaw: parsed.GetValue(raw) is not null);
-            IReadOnlyList<string> expanded = isPiped ? [] : ImageList.Expand(given, terminal.Print);
+            IReadOnlyList<string> expanded = isPiped ? [] : ImageList.Expand(given, terminal.Print, parsed.GetValue(recursive));
             string file = WeightsCache.Find(parsed.GetRequiredValue(weights));
             string output = parsed.GetRequiredValue(folder);
             using Device opened = device.Open(parsed);
@@ -85,7 +90,7 @@ internal sealed class SegmentVerb
             string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
             OutputFolder.Create(output);
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
-            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output);
+            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output) { Only = parsed.GetValue(only) };
             return isPiped ? verb.Run(parsed.GetValue(raw)) : verb.Run(expanded);
         });
         return command;
@@ -143,7 +148,16 @@ internal sealed class SegmentVerb
             string all = Text.Count(pictures(), "picture");
             _terminal.Print(FormattableString.Invariant($"{_done} of {all} in {seconds:0.0} s on {_net.Device.Name}"));
             if (_done > 0)
-                _terminal.Print("wrote", $"NAME.png, NAME.overlay.jpg and NAME.json to '{_folder}'", 6);
+            {
+                string files = Only switch
+                {
+                    "labels" => "NAME.png",
+                    "overlay" => "NAME.overlay.jpg",
+                    "json" => "NAME.json",
+                    _ => "NAME.png, NAME.overlay.jpg and NAME.json",
+                };
+                _terminal.Print("wrote", $"{files} to '{_folder}'", 6);
+            }
         }
     }
 
@@ -163,7 +177,7 @@ internal sealed class SegmentVerb
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             // Not before: on the processor the network has every thread.
             begin();
-            files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend);
+            files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend, Only);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
             string target = Path.GetFileName(files.Labels);
             result = $"{target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})";
