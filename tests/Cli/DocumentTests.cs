@@ -14,8 +14,8 @@ public sealed partial class DocumentTests : IDisposable
     /// <summary>What a line needs that a test has not: the network, hours, a GPU, data sets of others, or it is run elsewhere.</summary>
     private static readonly string[] _beyond =
     [
-        "pull", "ddrnet23", "train ", "synth ", "demo", "selftest", "cuda:", "opencl:", "--list", "--official", "weights/", "runs/streets",
-        "runs/camvid", "CamVid", "FILE", "--raw",
+        "pull", "ddrnet23", "train ", "synth ", "demo", "selftest", "cuda:", "opencl:", "--list", "--official", "weights/",
+        "runs/streets", "runs/camvid", "CamVid", "FILE", "--raw", "coloured",
     ];
 
     private readonly string _start = Directory.GetCurrentDirectory();
@@ -51,9 +51,12 @@ public sealed partial class DocumentTests : IDisposable
             File.Copy(weights, _folder.File(name), overwrite: true);
         foreach (string folder in (string[])["pictures", "validation"])
         {
-            TinyNetwork.WritePicture(_folder, $"{folder}/images/a.png");
             Directory.CreateDirectory(_folder.File($"{folder}/labels"));
-            new LabelMap(new byte[33 * 25], 33, 25).Write(_folder.File($"{folder}/labels/a.png"), Palette.Cityscapes);
+            foreach (string name in (string[])["a.png", "b.png"])
+            {
+                TinyNetwork.WritePicture(_folder, $"{folder}/images/{name}");
+                new LabelMap(new byte[33 * 25], 33, 25).Write(_folder.File($"{folder}/labels/{name}"), Palette.Cityscapes);
+            }
         }
         TinyNetwork.WritePicture(_folder, "photo.jpg");
         Directory.SetCurrentDirectory(_folder.Path);

@@ -14,7 +14,10 @@ internal static class DatasetVerb
     private const int MostExamples = 3;
 
     public static Command Create(Terminal terminal) =>
-        new Verb("dataset", "Look at pictures with labels before they are used.", "spgpu dataset check pictures") { Check(terminal) };
+        new Verb("dataset", "Look at pictures with labels before they are used, and make them ready.", "spgpu dataset check pictures")
+        {
+            Check(terminal), DatasetConvertVerb.Create(terminal), DatasetSplitVerb.Create(terminal),
+        };
 
     private static Verb Check(Terminal terminal)
     {

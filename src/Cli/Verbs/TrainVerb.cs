@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpGpu.Cli.Output;
 using SpGpu.Cli.PublicWeights;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
@@ -13,7 +14,11 @@ internal static class TrainVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("CONFIG") { Description = "A YAML file with the official keys, such as one of config/" };
+        var file = new Argument<string?>("CONFIG")
+        {
+            Description = "A YAML file with the official keys, such as --init writes",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var pairs = new Argument<string[]>("KEY=VALUE")
         {
             Description = "Settings that win over the file",
@@ -25,27 +30,50 @@ internal static class TrainVerb
             Description = "Go on: auto (the last checkpoint of the run folder, if any) or a file",
             HelpName = "auto|FILE",
         };
+        string starts = string.Join(", ", StartingConfiguration.Names);
+        Option<string> init = Options.Choice(
+            "--init", $"Write a configuration to start from ({starts}) as CONFIG or NAME.yaml, and end", StartingConfiguration.Names);
+        init.HelpName = "NAME";
+        var keys = new Option<bool>("--keys") { Description = "List all settings and what they mean, and end" };
         var device = new DeviceChoice();
         var command = new Verb("train", "Train a network on your own pictures.",
-            "spgpu train config/folder.yaml data_root=pictures classes=12",
-            "spgpu train config/folder.yaml --out runs/a --resume auto")
+            "spgpu train --init folder",
+            "spgpu train folder.yaml data_root=pictures classes=12",
+            "spgpu train folder.yaml --out runs/a --resume auto")
         {
-            file, pairs, folder, resume, device.Name, device.Threads,
+            file, pairs, folder, resume, init, keys, device.Name, device.Threads,
         };
-        command.SetAction(parsed => Processes.Run(terminal, group => Train(parsed, group)));
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(keys))
+            {
+                SettingsTable.Print(terminal);
+            }
+            else if (parsed.GetValue(init) is { } start)
+            {
+                string written = parsed.GetValue(file) ?? $"{start}.yaml";
+                StartingConfiguration.Write(start, written);
+                terminal.Print("wrote", $"'{written}'; edit it, or give settings behind it, as in: spgpu train {written} classes=12", 6);
+            }
+            else
+            {
+                Processes.Run(terminal, group => Train(parsed, group));
+            }
+        });
         return command;
 
         void Train(ParseResult parsed, MpiGroup? group)
         {
             bool writes = group is null or { Rank: 0 };
             Action<string> print = writes ? terminal.Print : _ => { };
-            string path = parsed.GetRequiredValue(file);
+            string path = parsed.GetValue(file)
+                ?? throw new ConfigurationException("no configuration; name one, or write one to start from with --init folder");
             (TrainingConfiguration configuration, IReadOnlyList<string> idle) =
                 ConfigurationReader.Read(path, parsed.GetValue(pairs) ?? []);
             if (idle.Count > 0 && writes)
                 terminal.Print("no effect here:", string.Join(' ', idle), 16);
-            if (configuration.Weight is { } start)
-                configuration = configuration with { Weight = WeightsCache.Find(start) };
+            if (configuration.Weight is { } weight)
+                configuration = configuration with { Weight = WeightsCache.Find(weight) };
             string target = parsed.GetValue(folder) ?? configuration.SavePath
                 ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             using Device opened = device.Open(parsed, group: group);

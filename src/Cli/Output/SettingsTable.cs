@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace SpGpu.Cli.Output;
+
+/// <summary>Every setting of a training with its usual value and its meaning, as the page on training has them.</summary>
+internal static partial class SettingsTable
+{
+    private const string Page = "training.md", Title = "## Settings";
+    private const int Indent = 4;
+
+    public static void Print(Terminal terminal)
+    {
+        foreach (string line in Resource.Text(Page).Split('\n').SkipWhile(line => line != Title))
+        {
+            if (line.Split('|') is not ["", var key, var meaning, ""] || key.StartsWith(" -", StringComparison.Ordinal))
+                continue;
+            // The head of a table is the section.
+            terminal.Print(meaning.Trim().Length == 0 ? $"{Plain(key)}:" : $"  {Plain(key)}");
+            if (meaning.Trim().Length > 0)
+                terminal.Print(new string(' ', Indent - 1), Plain(meaning), Indent);
+        }
+    }
+
+    /// <summary>Without Markdown's marks.</summary>
+    private static string Plain(string text) => Link().Replace(text, "$1").Replace("`", "", StringComparison.Ordinal).Trim();
+
+    [GeneratedRegex(@"\[([^\]]+)\]\([^)]+\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using SpGpu.Cli.Output;
+using SpGpu.Cli.Usage;
+using SpGpu.Data;
+
+namespace SpGpu.Cli.Verbs;
+
+/// <summary><c>spgpu dataset convert</c>: label maps whose values are classes, of pictures that have a colour for each class.</summary>
+internal static class DatasetConvertVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var pictures = new Argument<string[]>("IMAGE|FOLDER|LIST")
+        {
+            Description = "Coloured labels, folders of them, or lists (.txt, .lst) with a path a line",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> palette = Options.File(
+            "--palette", "ade20k, cityscapes, voc, streets (synthetic), or a file with 'R G B' a line: the first is class 0");
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder for NAME.png, whose values are classes",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "labels",
+        };
+        var others = new Option<bool>("--ignore-others") { Description = "Pixels of another colour do not count (255)" };
+        var command = new Verb("convert", "Make labels of coloured ones; without --palette, list their colours for such a file.",
+            "spgpu dataset convert coloured > palette.txt",
+            "spgpu dataset convert coloured --palette palette.txt --out pictures/labels")
+        {
+            pictures, palette, folder, others,
+        };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<string> files = ImageList.Expand(parsed.GetRequiredValue(pictures), terminal.Complain);
+            if (parsed.GetValue(palette) is not { } colours)
+            {
+                List(terminal, files);
+                return;
+            }
+            string target = parsed.GetRequiredValue(folder);
+            var labels = new ColourLabels(Legend.Coloured(colours), ignoresOthers: parsed.GetValue(others));
+            OutputFolder.Create(target);
+            var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            terminal.ForEach("pictures", files, file =>
+            {
+                string name = $"{Path.GetFileNameWithoutExtension(file)}.png", path = Path.Combine(target, name);
+                if (!names.TryAdd(name, file))
+                    throw new DatasetException($"'{names[name]}' and '{file}' share a name, so their labels would be the same; rename one");
+                if (FileIdentity.Of(path).IsThatOf(FileIdentity.Of(file)))
+                    throw new DatasetException($"'{file}' would be replaced by its own labels; name another folder with --out");
+                // As they lie in the file: labels have no orientation.
+                labels.Convert(RgbImage.Read(file, orient: false), file).Write(path, labels.Palette);
+            });
+            terminal.Print("wrote", $"{Text.Count(files.Count, "label map")} to '{target}'", 6);
+        });
+        return command;
+    }
+
+    /// <summary>Prints the colours of all pictures, the most frequent first, as a file of colours has them.</summary>
+    private static void List(Terminal terminal, IReadOnlyList<string> files)
+    {
+        var pixels = new Dictionary<Rgb, long>();
+        terminal.ForEach("pictures", files, file =>
+        {
+            foreach ((Rgb colour, int count) in ColourLabels.Count(RgbImage.Read(file, orient: false)))
+                pixels[colour] = pixels.GetValueOrDefault(colour) + count;
+            if (pixels.Count > Palette.MaxColours)
+                throw new DatasetException(
+                    $"more than {Palette.MaxColours} colours up to '{file}': these are no coloured labels, or a format such as JPEG " +
+                    "has changed them; take them as PNG");
+        });
+        terminal.Print("# A colour a line, the first is class 0: put them in the order of the classes, and take out what is none.");
+        foreach (Rgb colour in pixels.OrderByDescending(pair => pair.Value).Select(pair => pair.Key))
+            terminal.Print(FormattableString.Invariant($"{colour.R} {colour.G} {colour.B}"));
+    }
+}
