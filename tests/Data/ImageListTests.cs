@@ -26,9 +26,15 @@ public sealed class ImageListTests : IDisposable
         Assert.Equal(expected, ImageList.Expand([_folder.File("photos")], recursive: true));
         Assert.Equal(expected[..1], ImageList.Expand([_folder.File("photos")]));
         Check.Throws<DatasetException>(() => ImageList.Expand([_folder.File("photos/empty")], recursive: true), "nor has one within it");
-        // A link to a folder above has no end.
+    }
+
+    [Fact]
+    public void A_link_to_a_folder_above_has_no_end_and_is_left_out()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights on Windows");
+        string picture = _folder.Write("photos/day/a.png", "x");
         Directory.CreateSymbolicLink(_folder.File("photos/loop"), _folder.File("photos"));
-        Assert.Equal(expected, ImageList.Expand([_folder.File("photos")], recursive: true));
+        Assert.Equal([picture], ImageList.Expand([_folder.File("photos")], recursive: true));
     }
 
     [Fact]
