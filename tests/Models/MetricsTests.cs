@@ -42,10 +42,11 @@ public sealed class MetricsTests : IDisposable
         {
             net.Segment(image);
             net.Segment(image, new() { Window = 32 });
+            net.Segment([image, image, image]);
             Assert.Throws<OperationCanceledException>(() => net.Segment(image, cancellation: new CancellationToken(canceled: true)));
             Assert.Throws<ConfigurationException>(() => net.Segment(image, new() { Window = 1 }));
         }
-        Assert.Equal(2, _sums["spgpu.pictures interrupted"]);
+        Assert.Equal(5, _sums["spgpu.pictures interrupted"]);
         Assert.InRange(_sums["spgpu.segment.duration interrupted"], 1e-3, 60_000);
     }
 

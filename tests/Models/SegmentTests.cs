@@ -122,6 +122,23 @@ public sealed class SegmentTests : IDisposable
         Assert.NotEqual(_net.Segment(image, new() { Window = window, Flip = flip }).Labels, map.Labels);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(30, 0)]
+    [InlineData(0, 32)]
+    public void SeveralPicturesInOneRunGetTheLabelsOfEach(int longSide, int window)
+    {
+        RgbImage whole = Picture(60, 3 * 40);
+        RgbImage[] images = [.. whole.Pixels.Chunk(3 * 60 * 40).Select(part => new RgbImage(part, 60, 40, 180, PixelOrder.Rgb))];
+        var options = new SegmentOptions { LongSide = longSide, Window = window };
+        IReadOnlyList<LabelMap> maps = _net.Segment(images, options);
+        Assert.Equal(images.Select(image => _net.Segment(image, options).Labels), maps.Select(map => map.Labels));
+        Assert.NotEqual(maps[0].Labels, maps[1].Labels);
+        Assert.Empty(_net.Segment([], options));
+        Assert.Contains("60 x 40 pixels and one of 60 x 120 in one run",
+            Assert.Throws<ImageException>(() => _net.Segment([images[0], whole], options)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SeveralThreadsAndSizesGetTheirOwnLabels()
     {

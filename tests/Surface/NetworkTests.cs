@@ -50,6 +50,7 @@ public sealed class NetworkTests : IDisposable
         LabelMap map = segmenter.Segment(image, new() { Window = 16, Flip = true, Confidence = true });
         Assert.Equal((30, 20, 4), (map.Width, map.Height, segmenter.Classes));
         Assert.All(map.Confidence!, value => Assert.InRange(value, 0.25f, 1));
+        Assert.Equal(2, segmenter.Segment([image, image]).Count);
     }
 
     [Fact]

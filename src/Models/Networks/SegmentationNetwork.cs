@@ -115,12 +115,29 @@ public class SegmentationNetwork : IDisposable
         _segmenter.Segment(image, options, cancellation);
 
     /// <summary>
-    /// Does what <see cref="Segment"/> does on the thread pool. A network computes one picture at a time, with all threads of
+    /// The labels of several pictures of one size, in one run where the network sees each whole and once. That is faster for
+    /// small pictures, of some thousand pixels on a processor; memory grows with their number.
+    /// </summary>
+    /// <param name="images">The pictures; of none there are no labels.</param>
+    /// <param name="options">How the network looks at them; null shows each once, as it is.</param>
+    /// <param name="cancellation">Ends it, as for one picture.</param>
+    /// <exception cref="ImageException">The sizes differ.</exception>
+    /// <exception cref="ConfigurationException">An option does not make sense.</exception>
+    /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public IReadOnlyList<LabelMap> Segment(
+        IReadOnlyList<RgbImage> images, SegmentOptions? options = null, CancellationToken cancellation = default) =>
+        _segmenter.Segment(images, options, cancellation);
+
+    /// <summary>
+    /// Does what <see cref="Segment(RgbImage, SegmentOptions?, CancellationToken)"/> does, on the thread pool.
+    /// A network computes one picture at a time, with all threads of
     /// its device; those who wait for their turn hold no thread, and leave at once where they are cancelled.
     /// </summary>
     /// <param name="image">The picture, of any size; it is not to be changed meanwhile.</param>
     /// <param name="options">How the network looks at it; null shows it once, as it is.</param>
-    /// <param name="cancellation">Ends it, as for <see cref="Segment"/>.</param>
+    /// <param name="cancellation">Ends it, as for <see cref="Segment(RgbImage, SegmentOptions?, CancellationToken)"/>.</param>
     /// <exception cref="ConfigurationException">An option does not make sense.</exception>
     /// <exception cref="DeviceException">The device has too little memory, or failed.</exception>
     /// <exception cref="ObjectDisposedException">The network or the device has been disposed.</exception>
