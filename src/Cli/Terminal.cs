@@ -19,6 +19,7 @@ internal sealed class Terminal(
 {
     private readonly object _lock = new();
     private ProgressBar? _bar;
+    private bool _isAside;
 
     /// <summary>The console of the process; of a screen that cannot move its cursor nobody wants a progress bar.</summary>
     public static Terminal OfProcess(StopSignals signals) => new(Console.Out, Console.Error,
@@ -44,8 +45,18 @@ internal sealed class Terminal(
     /// <summary>How wide the screen is; a pipe or a file takes any line.</summary>
     public int Columns => columns is null ? int.MaxValue : columns() is > 0 and int width ? width : Text.Columns;
 
+    /// <summary>Lines of results go where errors go from here on: the output is for a program.</summary>
+    public void LeaveOutput() => _isAside = true;
+
     /// <summary>Writes a line of results.</summary>
-    public void Print(string line) => Write(output, line);
+    public void Print(string line) => Write(_isAside ? error : output, line);
+
+    /// <summary>Writes lines to the output, even where others do not go there.</summary>
+    public void PrintOutput(string text)
+    {
+        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
+            Write(output, line);
+    }
 
     /// <summary>Writes text behind a label, in as many lines as the screen needs.</summary>
     public void Print(string label, string text, int indent)

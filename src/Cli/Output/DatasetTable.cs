@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Globalization;
 using SpGpu.Cli.Usage;
 using SpGpu.Data.Datasets.Checks;
@@ -80,4 +81,33 @@ internal static class DatasetTable
         $"{index,3} {name} {share,8} {pictures,10} {pixels,18}".TrimEnd();
 
     private static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The same as JSON.</summary>
+    public static void Write(Utf8JsonWriter json, DatasetReport report, IReadOnlyList<string> names)
+    {
+        json.WriteNumber("pictures", report.Pictures);
+        json.WriteNumber("ignored_pixels", report.IgnoredPixels);
+        JsonResults.WriteArray(json, "classes", report.ClassPixels.Index(), one =>
+        {
+            json.WriteNumber("index", one.Index);
+            json.WriteString("name", names[one.Index]);
+            json.WriteNumber("pixels", one.Item);
+            json.WriteNumber("files", report.ClassFiles[one.Index]);
+        });
+        JsonResults.WriteArray(json, "faults", report.Faults, fault =>
+        {
+            json.WriteString("fault", fault.Fault.ToString());
+            json.WriteNumber("count", fault.Count);
+            WriteTexts(json, "examples", fault.Examples);
+        });
+        WriteTexts(json, "doubts", report.Doubts);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
 }

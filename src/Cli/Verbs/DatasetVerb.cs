@@ -28,11 +28,12 @@ internal static class DatasetVerb
         Option<string> names = Options.File(
             "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default by the number of classes");
         Option<int> threads = Options.Threads();
+        Option<string> json = JsonResults.Option();
         var command = new Verb("check", "Find unreadable files, sizes that differ and wrong labels.",
             "spgpu dataset check pictures --classes 12",
             "spgpu dataset check --list train.txt --root cityscapes --labels cityscapes")
         {
-            folder, classes, names, threads,
+            folder, classes, names, threads, json,
         };
         files.AddTo(command);
         command.SetAction(parsed =>
@@ -41,6 +42,7 @@ internal static class DatasetVerb
             if (count > LabelMap.Ignore)
                 throw new ConfigurationException(
                     $"{count} classes; a label is a byte and {LabelMap.Ignore} is ignored, give at most {LabelMap.Ignore}");
+            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal, files.List(parsed), parsed.GetValue(names));
             var missing = new List<string>();
             IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "DIR", missing.Add, terminal.Print);
             int readers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
@@ -52,6 +54,7 @@ internal static class DatasetVerb
             DatasetReport report = check.Report(count);
             Legend legend = Legend.For(null, parsed.GetValue(names), report.ClassPixels.Count);
             DatasetTable.Print(terminal, report, legend.Names);
+            results?.Write(writer => DatasetTable.Write(writer, report, legend.Names));
             if (report.Faults.Count == 0)
                 return ExitCode.Done;
             terminal.Complain(

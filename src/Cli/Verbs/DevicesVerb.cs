@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
@@ -12,10 +13,13 @@ internal static class DevicesVerb
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Verb("devices", "List the devices of this machine, and why one cannot be used.", "spgpu devices");
-        command.SetAction(_ =>
+        Option<string> json = JsonResults.Option();
+        var command = new Verb("devices", "List the devices of this machine, and why one cannot be used.", "spgpu devices") { json };
+        command.SetAction(parsed =>
         {
-            foreach (DeviceInfo device in Device.List())
+            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal);
+            IReadOnlyList<DeviceInfo> devices = Device.List();
+            foreach (DeviceInfo device in devices)
             {
                 terminal.Print(device.Name, device.Description, NameColumns);
                 // A line that says why there is no device of a kind has no limits.
@@ -26,8 +30,25 @@ internal static class DevicesVerb
             }
             using var chosen = Device.Open();
             terminal.Print("auto", $"takes {chosen.Name}: {chosen.Description}", NameColumns);
+            results?.Write(writer => Write(writer, chosen.Name, devices));
         });
         return command;
+    }
+
+    private static void Write(Utf8JsonWriter json, string chosen, IEnumerable<DeviceInfo> devices)
+    {
+        json.WriteString("auto", chosen);
+        JsonResults.WriteArray(json, "devices", devices, device =>
+        {
+            json.WriteString("name", device.Name);
+            json.WriteString("description", device.Description);
+            json.WriteBoolean("usable", device.Usable);
+            json.WriteString("reason", device.Reason);
+            json.WriteNumber("memory_bytes", device.MemoryBytes);
+            json.WriteNumber("compute_units", device.Multiprocessors);
+            json.WriteNumber("group_threads", device.GroupThreads);
+            json.WriteNumber("shared_bytes", device.SharedBytes);
+        });
     }
 
     private static string Limits(DeviceInfo device)

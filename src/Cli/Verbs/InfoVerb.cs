@@ -20,19 +20,23 @@ internal static class InfoVerb
         var file = new Argument<string>("FILE") { Description = "A .safetensors or .pth file, or a network that was pulled" };
         Option<Size2D> size = Options.Size();
         var keys = new Option<bool>("--keys") { Description = "Also list every tensor" };
+        Option<string> json = JsonResults.Option();
         var command = new Verb("info", "Describe a weights file: tensors, parameters, architecture, work.",
             "spgpu info spnet50.pth",
             "spgpu info spnet50.safetensors --size 1024x512 --keys")
         {
-            file, size, keys,
+            file, size, keys, json,
         };
         command.SetAction(parsed =>
         {
-            using var weights = WeightsFile.Open(WeightsCache.Find(parsed.GetRequiredValue(file)));
+            string path = WeightsCache.Find(parsed.GetRequiredValue(file));
+            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal, path);
+            using var weights = WeightsFile.Open(path);
             PrintFile(terminal, weights);
             PrintNetwork(terminal, weights, parsed.GetValue(size), parsed.GetResult(size) is { Implicit: false });
             if (parsed.GetValue(keys))
                 PrintKeys(terminal, weights);
+            results?.Write(writer => WeightsJson.Write(writer, weights, parsed.GetValue(size)));
         });
         return command;
     }

@@ -25,12 +25,14 @@ internal static class ProfileVerb
         Option<int> tile = Options.Tile();
         var group = new Option<bool>("--group") { Description = "One line for kernels of the same work, the longest time first" };
         Option<string> trace = Options.File("--trace", "Also write the median run for ui.perfetto.dev or chrome://tracing");
+        Option<string> json = JsonResults.Option();
         var command = new Verb("profile", "Time every kernel of a network.",
             "spgpu profile --random --size 480x480 --group",
             "spgpu profile --random --size 225x225 --training 2 --group",
             "spgpu profile --weights spnet50.safetensors --device cuda:0 --trace trace.json")
         {
             size, batch, training, device.Name, device.Threads, device.NoWinograd, device.NoTensorCores, tile, runs, group, trace,
+            json,
         };
         networks.AddTo(command);
         command.SetAction(parsed =>
@@ -39,6 +41,7 @@ internal static class ProfileVerb
             string? traceFile = parsed.GetValue(trace);
             if (traceFile is not null)
                 OutputFile.ThrowIfRead(traceFile, "--trace", [file]);
+            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal, file, traceFile);
             int pictures = parsed.GetValue(batch), trained = parsed.GetValue(training);
             if (pictures > 1 && trained > 0)
                 throw new ConfigurationException("--batch is for inference and --training N names its own batch: give one of the two");
@@ -56,7 +59,8 @@ internal static class ProfileVerb
             terminal.Print("network:", network, LabelColumns);
             terminal.Print("work:", Work(architecture, extent), LabelColumns);
             terminal.Print("device:", place, LabelColumns);
-            ProfileTable.Print(terminal, parsed.GetValue(group) ? profile.Grouped() : profile.Rows, limits);
+            IReadOnlyList<ProfileRow> rows = parsed.GetValue(group) ? profile.Grouped() : profile.Rows;
+            ProfileTable.Print(terminal, rows, limits);
             LaunchTable.Print(terminal, profile.Launches);
             string activations = Text.Bytes(profile.ActivationBytes), workspace = Text.Bytes(profile.WorkspaceBytes);
             terminal.Print("memory:", $"{activations} of activations, {workspace} between kernels of an operator", 8);
@@ -70,6 +74,7 @@ internal static class ProfileVerb
                 terminal.Print(string.Create(CultureInfo.InvariantCulture,
                     $"replayed as a graph, as from the second run of a size on: {replayed:0.000} ms"));
             }
+            results?.Write(writer => ProfileJson.Write(writer, network, place, profile, rows));
         });
         return command;
     }

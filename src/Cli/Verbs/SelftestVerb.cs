@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpGpu.Checks;
+using SpGpu.Cli.Output;
 using SpGpu.Cli.Usage;
 using SpGpu.Gpu;
 
@@ -31,18 +32,20 @@ internal static class SelftestVerb
             },
         };
         Option<int> tile = Options.Tile();
+        Option<string> json = JsonResults.Option();
         var command = new Verb("selftest", "Check every operator on a device against a reference.",
             "spgpu selftest",
             "spgpu selftest --device opencl:0 --filter 'strip means'",
             "spgpu selftest --device cuda:0 --tile 128")
         {
-            device.Name, device.Threads, device.NoWinograd, device.NoTensorCores, filter, size, tile,
+            device.Name, device.Threads, device.NoWinograd, device.NoTensorCores, filter, size, tile, json,
         };
         command.SetAction(parsed =>
         {
             int side = parsed.GetValue(tile);
+            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal);
             using Device opened = device.Open(parsed, side);
-            return Run(terminal, opened, parsed.GetRequiredValue(filter), parsed.GetValue(size), tiledOnly: side > 0);
+            return Run(terminal, opened, parsed.GetRequiredValue(filter), parsed.GetValue(size), tiledOnly: side > 0, results);
         });
         return command;
     }
@@ -53,7 +56,9 @@ internal static class SelftestVerb
     /// <param name="filter">What the names of the cases contain.</param>
     /// <param name="size">The largest cases; null takes those that suit the device.</param>
     /// <param name="tiledOnly">Whether to leave out what no tile computes.</param>
-    public static int Run(Terminal terminal, Device device, string filter, CaseSize? size = null, bool tiledOnly = false)
+    /// <param name="results">Takes the results as JSON.</param>
+    public static int Run(
+        Terminal terminal, Device device, string filter, CaseSize? size = null, bool tiledOnly = false, JsonResults? results = null)
     {
         // ILGPU's processor accelerator takes milliseconds for every group of threads.
         CaseSize most = size ?? (device.Name == "ilgpu-cpu" ? CaseSize.Tiny : CaseSize.Small);
@@ -64,18 +69,28 @@ internal static class SelftestVerb
         ];
         if (cases.Length == 0)
             throw new ConfigurationException($"no case has '{filter}' in its name; leave --filter out to run all");
-        int failed = 0;
+        var failed = new List<(string Case, string Message)>();
         int code = ExitCode.Done;
         terminal.ForEach("cases", cases, @case =>
         {
             if (Fault(device, @case) is not { } fault)
                 return;
-            failed++;
+            failed.Add((@case.Name, fault.Message.ReplaceLineEndings(" ")));
             code = Math.Max(code, fault.Code);
-            terminal.Print($"FAILED {@case.Name}: {fault.Message.ReplaceLineEndings(" ")}");
+            terminal.Print($"FAILED {failed[^1].Case}: {failed[^1].Message}");
         });
         terminal.Print($"{device.Name}: {device.Description}");
-        terminal.Print(FormattableString.Invariant($"{cases.Length - failed} passed, {failed} failed"));
+        terminal.Print(FormattableString.Invariant($"{cases.Length - failed.Count} passed, {failed.Count} failed"));
+        results?.Write(json =>
+        {
+            json.WriteString("device", $"{device.Name}: {device.Description}");
+            json.WriteNumber("passed", cases.Length - failed.Count);
+            JsonResults.WriteArray(json, "failed", failed, fault =>
+            {
+                json.WriteString("case", fault.Case);
+                json.WriteString("message", fault.Message);
+            });
+        });
         return code;
     }
 
