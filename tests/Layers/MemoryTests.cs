@@ -114,7 +114,7 @@ public sealed class MemoryTests : IDisposable
         lock (_device.Lock)
             plan = network.PlanFor(("x", new Shape(1, 3, 16, 16)));
         plan.Dispose();
-        Assert.Throws<ObjectDisposedException>(plan.Run);
+        Assert.Throws<ObjectDisposedException>(() => plan.Run());
         foreach (IDisposable disposable in (IDisposable[])[plan, network, network, training, training])
             disposable.Dispose();
         Assert.Equal(0, _device.Used);

@@ -103,7 +103,7 @@ public sealed class RecordingTests : IDisposable
         lock (device.Lock)
             plan = network.PlanFor(("image", _image));
         network.Dispose();
-        Assert.Throws<ObjectDisposedException>(plan.Run);
+        Assert.Throws<ObjectDisposedException>(() => plan.Run());
         Assert.Equal(1, device.Replays);
     }
 
