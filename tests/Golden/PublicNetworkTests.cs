@@ -37,11 +37,11 @@ public sealed class PublicNetworkTests(DeviceFixture fixture)
     public void LogitsEqualThoseOfItsOwnCode(string name, int height, int width)
     {
         Assert.SkipWhen(DeviceFixture.Name == "ilgpu-cpu", "a full network is too slow for ILGPU's CPU accelerator");
-        // An OpenCL device without a GPU takes minutes for the largest.
+        // An OpenCL device without a GPU takes minutes for all of them.
         Assert.SkipWhen(
-            DeviceFixture.Name.StartsWith("opencl", StringComparison.Ordinal) && height * width > 80_000
+            DeviceFixture.Name.StartsWith("opencl", StringComparison.Ordinal) && height * width > 10_000
                 && Environment.GetEnvironmentVariable("SPGPU_FULL") is not { Length: > 0 },
-            "large pictures run on OpenCL where SPGPU_FULL is set");
+            "the larger of two pictures runs on OpenCL where SPGPU_FULL is set");
         (SegmentationArchitecture architecture, StateDict state) = Network(name);
         StateDict expected = SafeTensors.Read(Path.Combine(Folder(name), "expected.safetensors"));
         string size = FormattableString.Invariant($"{height}x{width}");
