@@ -74,7 +74,9 @@ public abstract class Operators
                 // An operator may prepare others for itself, whose workspace is part of its own.
                 int outer = _device.Workspace.Asked;
                 _device.Workspace.Asked = 0;
-                Operation operation = specification is HostStep host ? new HostOperation(host) : PrepareCore(specification, inputs, weights);
+                Operation operation = specification is HostStep host
+                    ? new HostOperation(host)
+                    : PrepareCore(specification, inputs, weights);
                 operation.For(_device, specification, inputs, outputs, weights);
                 operation.WorkspaceLength = _device.Workspace.Asked;
                 _device.Workspace.Asked = Math.Max(outer, operation.WorkspaceLength);

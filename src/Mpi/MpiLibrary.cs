@@ -40,7 +40,9 @@ internal sealed unsafe class MpiLibrary
     public void Start()
     {
         int provided;
-        Check(((delegate* unmanaged[Cdecl]<nint, nint, int, int*, int>)Export("MPI_Init_thread"))(0, 0, Funneled, &provided), "MPI_Init_thread");
+        Check(
+            ((delegate* unmanaged[Cdecl]<nint, nint, int, int*, int>)Export("MPI_Init_thread"))(0, 0, Funneled, &provided),
+            "MPI_Init_thread");
         if (provided < Funneled)
             throw new ConfigurationException($"this build of {_name} is for programs of one thread; install another one");
     }
@@ -58,7 +60,9 @@ internal sealed unsafe class MpiLibrary
             given, part, _byte, taken, part, _byte, _world), "MPI_Alltoall");
 
     public void Broadcast(void* bytes, int length) =>
-        Check(((delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, int>)Export("MPI_Bcast"))(bytes, length, _byte, 0, _world), "MPI_Bcast");
+        Check(
+            ((delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, int>)Export("MPI_Bcast"))(bytes, length, _byte, 0, _world),
+            "MPI_Bcast");
 
     public void Finish() => Check(((delegate* unmanaged[Cdecl]<int>)Export("MPI_Finalize"))(), "MPI_Finalize");
 

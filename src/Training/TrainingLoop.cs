@@ -49,7 +49,9 @@ internal sealed class TrainingLoop
         _progress = new ProgressLines(options.Print, configuration, steps, TimeProvider.System);
         _position = from?.Position ?? RunPosition.Start;
         // What was counted before is in the totals of one process.
-        _totals = from?.Totals is { } totals ? _group.Writes() ? totals : totals.With(new ConfusionMatrix(configuration.Classes)) : NewTotals();
+        _totals = from?.Totals ?? NewTotals();
+        if (!_group.Writes())
+            _totals = _totals.With(new ConfusionMatrix(configuration.Classes));
         if (from is not null)
             _saved = (from.Path, from.Position.Step);
     }

@@ -21,7 +21,8 @@ public class HouseTests
         ["Models"] = ["Layers", "Data", "Common"],
         ["Onnx"] = ["Models", "Layers", "Common"],
         ["Training"] = ["Models", "Data", "Common"],
-        ["Meta"] = ["Training", "Onnx"],
+        ["Mpi"] = ["Common"],
+        ["Meta"] = ["Training", "Onnx", "Mpi"],
     };
 
     [Fact]

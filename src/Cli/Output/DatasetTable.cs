@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Globalization;
+using System.Text.Json;
 using SpGpu.Cli.Usage;
 using SpGpu.Data.Datasets.Checks;
 

@@ -32,7 +32,8 @@ public sealed class BatchLoader
             throw new ConfigurationException($"workers {options.Workers} is out of range; choose 1 or more");
         if (options.BatchSize % options.Part.Count != 0)
             throw new ConfigurationException(
-                $"batch_size {options.BatchSize} among {options.Part.Count} processes leaves a rest; choose a multiple of {options.Part.Count}");
+                $"batch_size {options.BatchSize} among {options.Part.Count} processes leaves a rest; " +
+                $"choose a multiple of {options.Part.Count}");
         if (options is { Part.Count: > 1, DropLast: false })
             throw new ConfigurationException("the last batch of an epoch may be smaller, and has no parts of equal size; drop it");
         (_dataset, _transform, _options) = (dataset, transform, options);

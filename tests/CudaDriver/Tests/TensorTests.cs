@@ -66,7 +66,8 @@ public sealed class TensorTests
         // The kernel's only parameter is a pointer; the text may have another address than it.
         void Run(string body, ulong address, ulong? parameter = null) => new Launch(
             TestKernel.Read(parameter is null ? body : $"mov.b64 %rd1, {address};\n{body}"), new(1, 1, 1), new(1, 1, 1),
-            BitConverter.GetBytes(parameter ?? address), 0, memory, new()) { Tensors = tensors }.Run();
+            BitConverter.GetBytes(parameter ?? address), 0, memory, new())
+        { Tensors = tensors }.Run();
     }
 
     [Fact]

@@ -20,8 +20,15 @@ internal static class OnnxTensors
     /// <summary>TensorProto.DataType, as far as weights have it.</summary>
     private static readonly Dictionary<ulong, ElementType> _types = new()
     {
-        [1] = ElementType.F32, [2] = ElementType.U8, [3] = ElementType.I8, [6] = ElementType.I32, [7] = ElementType.I64,
-        [9] = ElementType.BOOL, [10] = ElementType.F16, [11] = ElementType.F64, [16] = ElementType.BF16,
+        [1] = ElementType.F32,
+        [2] = ElementType.U8,
+        [3] = ElementType.I8,
+        [6] = ElementType.I32,
+        [7] = ElementType.I64,
+        [9] = ElementType.BOOL,
+        [10] = ElementType.F16,
+        [11] = ElementType.F64,
+        [16] = ElementType.BF16,
     };
 
     /// <summary>Whether a file begins as those that exporters write: a version, then the producer or the graph.</summary>
