@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using SpGpu.Data.Metrics;
 using SpGpu.Layers;
 using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
@@ -20,19 +19,9 @@ internal static class RunGroup
     public static bool Any(this IProcessGroup? group, bool here) =>
         group is null ? here : group.GatherOf<byte>([here ? (byte)1 : (byte)0]).Contains((byte)1);
 
-    /// <summary>The pixels that all processes have counted.</summary>
-    public static ConfusionMatrix Sum(this IProcessGroup? group, ConfusionMatrix pixels)
-    {
-        if (group is null)
-            return pixels;
-        int classes = pixels.Classes;
-        long[] counts = [.. Enumerable.Range(0, classes * classes).Select(i => pixels[i / classes, i % classes])];
-        return new ConfusionMatrix(classes, group.SumOf<long>(counts));
-    }
-
     /// <summary>What an epoch came to in all processes: their losses are those of all already.</summary>
     public static EpochTotals Sum(this IProcessGroup? group, EpochTotals totals) =>
-        group is null ? totals : totals.With(group.Sum(totals.Pixels));
+        group is null ? totals : totals.With(totals.Pixels.SumOver(group));
 
     /// <summary>Looks whether the processes are about to do the same.</summary>
     /// <exception cref="ConfigurationException">They are not, in all processes alike.</exception>

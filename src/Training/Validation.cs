@@ -39,6 +39,6 @@ internal sealed record Validation(double Loss, SegmentationScores Scores, IReadO
             lines.Offer($"validation: {batch.Index + 1} of {loader!.BatchesPerEpoch} batches");
         }
         double[] sums = group?.SumOf<double>([sum, weight]) ?? [sum, weight];
-        return new Validation(sums[0] / sums[1], group.Sum(pixels).Score(), pictures);
+        return new Validation(sums[0] / sums[1], (group is null ? pixels : pixels.SumOver(group)).Score(), pictures);
     }
 }

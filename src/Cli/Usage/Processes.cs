@@ -10,18 +10,15 @@ internal static class Processes
 
     /// <summary>Does the work; an error in one process ends all, with a line that names it.</summary>
     /// <param name="terminal">Takes that line.</param>
-    /// <param name="work">The work; its group is null where this process is alone.</param>
-    public static void Run(Terminal terminal, Action<MpiGroup?> work)
+    /// <param name="work">The work, which tells the exit code; its group is null where this process is alone.</param>
+    public static int Run(Terminal terminal, Func<MpiGroup?, int> work)
     {
         using MpiGroup? group = MpiGroup.Join();
         if (group is null or { Count: 1 })
-        {
-            work(null);
-            return;
-        }
+            return work(null);
         try
         {
-            work(group);
+            return work(group);
         }
         catch (OperationCanceledException)
         {
@@ -35,8 +32,16 @@ internal static class Processes
             terminal.Complain(FormattableString.Invariant($"process {group.Rank}: {Tool.Describe(error)}"));
             terminal.Trace(error);
             group.Abort(ExitCode.Of(error));
+            return ExitCode.Of(error);
         }
     }
+
+    /// <summary>The items that are this process's: every so many one.</summary>
+    public static IEnumerable<T> Share<T>(this MpiGroup? group, IEnumerable<T> items) =>
+        group is null ? items : items.Where((_, index) => index % group.Count == group.Rank);
+
+    /// <summary>How many there are in all processes; all of them ask.</summary>
+    public static int Sum(this MpiGroup? group, int count) => group?.SumOf<int>([count])[0] ?? count;
 
     /// <summary>A device for each process of a machine, as far as there are so many.</summary>
     /// <param name="name">What was asked for; only <c>auto</c> leaves a choice.</param>

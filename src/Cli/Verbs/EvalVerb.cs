@@ -8,6 +8,7 @@ using SpGpu.Data.Datasets;
 using SpGpu.Data.Metrics;
 using SpGpu.Gpu;
 using SpGpu.Models;
+using SpGpu.Mpi;
 
 namespace SpGpu.Cli.Verbs;
 
@@ -18,10 +19,12 @@ internal sealed class EvalVerb
     private readonly SegmentationNetwork _net;
     private readonly SegmentationDataset _dataset;
     private readonly SegmentOptions _options;
-    private readonly ConfusionMatrix _pixels;
+    private readonly MpiGroup? _group;
+    private ConfusionMatrix _pixels;
 
-    private EvalVerb(Terminal terminal, SegmentationNetwork net, SegmentationDataset dataset, SegmentOptions options)
+    private EvalVerb(Terminal terminal, SegmentationNetwork net, SegmentationDataset dataset, SegmentOptions options, MpiGroup? group)
     {
+        _group = group;
         _terminal = terminal;
         _net = net;
         _dataset = dataset;
@@ -48,7 +51,7 @@ internal sealed class EvalVerb
         };
         files.AddTo(command);
         views.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Processes.Run(terminal, group =>
         {
             SegmentOptions options = views.Of(parsed);
             IReadOnlyList<Sample> samples = files.Samples(parsed, parsed.GetValue(folder), "--data DIR", note: terminal.Print);
@@ -66,18 +69,19 @@ internal sealed class EvalVerb
             }
             if (scores is not null && matrix is not null && FileIdentity.AreSame(scores, matrix))
                 throw new ConfigurationException($"--json and --confusion name one file, '{matrix}'; give --confusion another name");
-            using Device opened = device.Open(parsed);
+            using Device opened = device.Open(parsed, group: group);
             using var net = SegmentationNetwork.Load(file, opened);
             Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));
-            var verb = new EvalVerb(terminal, net, dataset, options);
+            var verb = new EvalVerb(terminal, net, dataset, options, group);
             int done = verb.Run(legend.Names);
-            if (done > 0 && scores is not null)
+            bool writes = done > 0 && group is null or { Rank: 0 };
+            if (writes && scores is not null)
                 new ScoreFile(file, opened.Name, done, options).Write(scores, verb._pixels.Score(), legend.Names);
-            if (done > 0 && matrix is not null)
+            if (writes && matrix is not null)
                 ConfusionFile.Write(matrix, verb._pixels, legend.Names);
             return done == samples.Count ? ExitCode.Done : ExitCode.BadInput;
-        });
+        }));
         return command;
     }
 
@@ -86,28 +90,44 @@ internal sealed class EvalVerb
     {
         int done = 0, all = _dataset.Samples.Count;
         long start = Stopwatch.GetTimestamp();
+        bool isEnd = _group is null;
         try
         {
-            _terminal.ForEach("pictures", [.. Enumerable.Range(0, all)], index => done += TryAdd(index) ? 1 : 0);
+            _terminal.ForEach("pictures", [.. _group.Share(Enumerable.Range(0, all))], index => done += TryAdd(index) ? 1 : 0);
+            isEnd = true;
+        }
+        catch (OperationCanceledException)
+        {
+            isEnd = true;
+            throw;
         }
         finally
         {
-            // Also after an interruption: hours of work may be in it.
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (done > 0)
-            {
-                foreach (string line in ScoreTable.Classes(_pixels.Score(), names, _terminal.Columns))
-                    _terminal.Print(line);
-            }
-            _terminal.Print(
-                FormattableString.Invariant($"{done} of {Text.Count(all, "picture")} in {seconds:0.0} s on {_net.Device.Name}"));
-            if (done > 0)
-            {
-                foreach (string line in ScoreTable.Means(_pixels.Score()))
-                    _terminal.Print(line);
-            }
+            // Others do not come here where this process fails.
+            if (isEnd && _group is not null)
+                (done, _pixels) = (_group.Sum(done), _pixels.SumOver(_group));
+            if (isEnd && _group is null or { Rank: 0 })
+                Show(done, all, start, names);
         }
         return done;
+    }
+
+    /// <summary>Also after an interruption: hours of work may be in it.</summary>
+    private void Show(int done, int all, long start, IReadOnlyList<string> names)
+    {
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (done > 0)
+        {
+            foreach (string line in ScoreTable.Classes(_pixels.Score(), names, _terminal.Columns))
+                _terminal.Print(line);
+        }
+        string devices = _group is null ? _net.Device.Name : $"{_group.Count} x {_net.Device.Name}";
+        _terminal.Print(FormattableString.Invariant($"{done} of {Text.Count(all, "picture")} in {seconds:0.0} s on {devices}"));
+        if (done > 0)
+        {
+            foreach (string line in ScoreTable.Means(_pixels.Score()))
+                _terminal.Print(line);
+        }
     }
 
     /// <summary>False, after saying why, where the picture or its labels cannot be used: that must not stop the others.</summary>

@@ -7,6 +7,7 @@ using SpGpu.Cli.Usage;
 using SpGpu.Data;
 using SpGpu.Gpu;
 using SpGpu.Models;
+using SpGpu.Mpi;
 
 namespace SpGpu.Cli.Verbs;
 
@@ -41,6 +42,9 @@ internal sealed class SegmentVerb
     /// <summary>The one kind of files that is written; null for all.</summary>
     private string? Only { get; init; }
 
+    /// <summary>The processes that share the pictures out; null where this one is alone.</summary>
+    private MpiGroup? Group { get; init; }
+
     public static Command Create(Terminal terminal)
     {
         var pictures = new Argument<string[]>("IMAGE|FOLDER|LIST")
@@ -74,7 +78,7 @@ internal sealed class SegmentVerb
             pictures, weights, folder, device.Name, device.Threads, palette, names, lenient, raw, only, recursive,
         };
         views.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Processes.Run(terminal, group =>
         {
             SegmentOptions options = views.Of(parsed);
             string[] given = parsed.GetRequiredValue(pictures);
@@ -82,7 +86,9 @@ internal sealed class SegmentVerb
             IReadOnlyList<string> expanded = isPiped ? [] : ImageList.Expand(given, terminal.Print, parsed.GetValue(recursive));
             string file = WeightsCache.Find(parsed.GetRequiredValue(weights));
             string output = parsed.GetRequiredValue(folder);
-            using Device opened = device.Open(parsed);
+            if (isPiped && group is not null)
+                throw new ConfigurationException($"'{Pipe}' goes to one process; start without mpirun, or name files");
+            using Device opened = device.Open(parsed, group: group);
             using var net = SegmentationNetwork.Load(file, opened, strict: !parsed.GetValue(lenient));
             if (!net.Report.IsExact)
                 terminal.Complain($"'{file}' does not fit exactly: {net.Report.Summary}; what is missing has initial values");
@@ -90,9 +96,13 @@ internal sealed class SegmentVerb
             string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
             OutputFolder.Create(output);
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
-            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output) { Only = parsed.GetValue(only) };
+            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output) 
+            {
+                Only = parsed.GetValue(only),
+                Group = group,
+            };
             return isPiped ? verb.Run(parsed.GetValue(raw)) : verb.Run(expanded);
-        });
+        }));
         return command;
     }
 
@@ -110,10 +120,30 @@ internal sealed class SegmentVerb
 
     private int Run(IReadOnlyList<string> pictures)
     {
-        var reader = new PictureReader(pictures, _terminal.Complain);
-        Timed(() => _terminal.ForEach("pictures", pictures, picture => Count(TrySegment(picture, reader.Take, reader.Begin))),
-            () => pictures.Count);
+        Lazy<PictureFiles>[] files = [.. pictures.Select(picture => new Lazy<PictureFiles>(() => _names.Take(picture)))];
+        if (Group is not null)
+            TakeAll(files);
+        (string Picture, Lazy<PictureFiles> Files)[] mine = [.. Group.Share(pictures.Zip(files))];
+        var reader = new PictureReader([.. mine.Select(item => item.Picture)], _terminal.Complain);
+        Timed(() => _terminal.ForEach("pictures", mine,
+            item => Count(TrySegment(item.Picture, item.Files, reader.Take, reader.Begin))), () => pictures.Count);
         return _done == pictures.Count ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    /// <summary>Names depend on those before them, also on those of other processes.</summary>
+    private static void TakeAll(IEnumerable<Lazy<PictureFiles>> files)
+    {
+        foreach (Lazy<PictureFiles> one in files)
+        {
+            try
+            {
+                _ = one.Value;
+            }
+            catch (Exception)
+            {
+                // Kept, and said by the process whose picture it is.
+            }
+        }
     }
 
     /// <summary>Segments what comes through the pipe; after one that cannot be read nobody knows where the next begins.</summary>
@@ -126,7 +156,8 @@ internal sealed class SegmentVerb
             foreach (RgbImage image in PictureStream.Read(input, raw))
             {
                 _terminal.ThrowIfStopped();
-                Count(TrySegment(FormattableString.Invariant($"frame-{++number:000000}"), () => image, () => { }));
+                string frame = FormattableString.Invariant($"frame-{++number:000000}");
+                Count(TrySegment(frame, new(() => _names.Take(frame)), () => image, () => { }));
             }
         }, () => number);
         return _done == number ? ExitCode.Done : ExitCode.BadInput;
@@ -138,39 +169,55 @@ internal sealed class SegmentVerb
     private void Timed(Action segment, Func<int> pictures)
     {
         long start = Stopwatch.GetTimestamp();
+        bool isEnd = Group is null;
         try
         {
             segment();
+            isEnd = true;
+        }
+        catch (OperationCanceledException)
+        {
+            isEnd = true;
+            throw;
         }
         finally
         {
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            string all = Text.Count(pictures(), "picture");
-            _terminal.Print(FormattableString.Invariant($"{_done} of {all} in {seconds:0.0} s on {_net.Device.Name}"));
-            if (_done > 0)
-            {
-                string files = Only switch
-                {
-                    "labels" => "NAME.png",
-                    "overlay" => "NAME.overlay.jpg",
-                    "json" => "NAME.json",
-                    _ => "NAME.png, NAME.overlay.jpg and NAME.json",
-                };
-                _terminal.Print("wrote", $"{files} to '{_folder}'", 6);
-            }
+            // Others do not come here where this process fails.
+            if (isEnd)
+                _done = Group.Sum(_done);
+            if (isEnd && Group is null or { Rank: 0 })
+                Summarize(start, pictures());
         }
+    }
+
+    private void Summarize(long start, int pictures)
+    {
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        string devices = Group is null ? _net.Device.Name : $"{Group.Count} x {_net.Device.Name}";
+        _terminal.Print(FormattableString.Invariant($"{_done} of {Text.Count(pictures, "picture")} in {seconds:0.0} s on {devices}"));
+        if (_done == 0)
+            return;
+        string files = Only switch
+        {
+            "labels" => "NAME.png",
+            "overlay" => "NAME.overlay.jpg",
+            "json" => "NAME.json",
+            _ => "NAME.png, NAME.overlay.jpg and NAME.json",
+        };
+        _terminal.Print("wrote", $"{files} to '{_folder}'", 6);
     }
 
     /// <summary>False, after saying why, where a picture cannot be done: that must not stop the others.</summary>
     /// <param name="picture">Its name.</param>
+    /// <param name="target">Where it goes.</param>
     /// <param name="take">Reads it.</param>
     /// <param name="begin">Called when the network has left the threads to others.</param>
-    private bool TrySegment(string picture, Func<RgbImage> take, Action begin)
+    private bool TrySegment(string picture, Lazy<PictureFiles> target, Func<RgbImage> take, Action begin)
     {
         string result;
         try
         {
-            PictureFiles files = _names.Take(picture);
+            PictureFiles files = target.Value;
             RgbImage image = take();
             long start = Stopwatch.GetTimestamp();
             LabelMap map = _net.Segment(image, _options);
@@ -179,8 +226,7 @@ internal sealed class SegmentVerb
             begin();
             files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend, Only);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
-            string target = Path.GetFileName(files.Labels);
-            result = $"{target}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})";
+            result = $"{Path.GetFileName(files.Labels)}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})";
         }
         catch (Exception error) when (PictureFailure.LeavesOthers(error, _net.Device))
         {

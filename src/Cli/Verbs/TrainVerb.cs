@@ -48,21 +48,20 @@ internal static class TrainVerb
             if (parsed.GetValue(keys))
             {
                 SettingsTable.Print(terminal);
+                return ExitCode.Done;
             }
-            else if (parsed.GetValue(init) is { } start)
+            if (parsed.GetValue(init) is { } start)
             {
                 string written = parsed.GetValue(file) ?? $"{start}.yaml";
                 StartingConfiguration.Write(start, written);
                 terminal.Print("wrote", $"'{written}'; edit it, or give settings behind it, as in: spgpu train {written} classes=12", 6);
+                return ExitCode.Done;
             }
-            else
-            {
-                Processes.Run(terminal, group => Train(parsed, group));
-            }
+            return Processes.Run(terminal, group => Train(parsed, group));
         });
         return command;
 
-        void Train(ParseResult parsed, MpiGroup? group)
+        int Train(ParseResult parsed, MpiGroup? group)
         {
             bool writes = group is null or { Rank: 0 };
             Action<string> print = writes ? terminal.Print : _ => { };
@@ -102,6 +101,7 @@ internal static class TrainVerb
             }
             if (writes)
                 terminal.Print("done:", $"weights, logs and pictures are in '{target}'", 6);
+            return ExitCode.Done;
         }
     }
 }

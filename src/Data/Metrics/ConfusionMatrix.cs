@@ -65,6 +65,13 @@ public sealed class ConfusionMatrix
         Count(labels, predictions);
     }
 
+    /// <summary>What all processes of a group have counted; all of them ask.</summary>
+    public ConfusionMatrix SumOver(IProcessGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return new ConfusionMatrix(Classes, group.SumOf<long>(_counts));
+    }
+
     /// <summary>Counts more pixels than one thread should, on several; the sums are the same.</summary>
     private unsafe void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> predictions)
     {
