@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace SpGpu.Gpu;
 
-/// <summary>The instrument <c>spgpu.device.memory</c>: bytes that are allocated on each device which is open.</summary>
+/// <summary>The instrument <c>spgpu.device.memory</c>: bytes that are allocated on each device, by all who have it open.</summary>
 internal static class MemoryMetrics
 {
     // Devices are not kept alive by being looked at.
@@ -18,6 +18,7 @@ internal static class MemoryMetrics
     private static IEnumerable<Measurement<long>> Measure() => _devices
         .Select(pair => pair.Key)
         .Where(device => !device.IsDisposed)
-        .Select(device => new Measurement<long>(
-            device.AllocatedBytes, new KeyValuePair<string, object?>(Telemetry.DeviceTag, device.Name)));
+        .GroupBy(device => device.Name)
+        .Select(devices => new Measurement<long>(
+            devices.Sum(device => device.AllocatedBytes), new KeyValuePair<string, object?>(Telemetry.DeviceTag, devices.Key)));
 }

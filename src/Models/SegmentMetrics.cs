@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SpGpu.Gpu;
 
@@ -19,11 +18,11 @@ internal static class SegmentMetrics
     /// <summary>Takes down a run that is done.</summary>
     /// <param name="device">Where.</param>
     /// <param name="pictures">Of how many pictures.</param>
-    /// <param name="start">When it was begun, by <see cref="Stopwatch"/>.</param>
-    public static void Add(Device device, int pictures, long start)
+    /// <param name="took">How long it took.</param>
+    public static void Add(Device device, int pictures, TimeSpan took)
     {
         var tag = new KeyValuePair<string, object?>(Telemetry.DeviceTag, device.Name);
         _pictures.Add(pictures, tag);
-        _duration.Record(Stopwatch.GetElapsedTime(start).TotalMilliseconds, tag);
+        _duration.Record(took.TotalMilliseconds, tag);
     }
 }

@@ -179,13 +179,20 @@ public sealed class Segmenter : IDisposable, IMemoryCache
     }
 
     /// <summary>Segments pictures while no other thread does, and says how long that took.</summary>
-    private LabelMap[] Look(Func<LabelMap[]> segment, CancellationToken cancellation) => Exclusively(() =>
+    private LabelMap[] Look(Func<LabelMap[]> segment, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        LabelMap[] labels = segment();
-        SegmentMetrics.Add(_device, labels.Length, start);
+        TimeSpan took = default;
+        LabelMap[] labels = Exclusively(() =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            LabelMap[] found = segment();
+            took = Stopwatch.GetElapsedTime(start);
+            return found;
+        }, cancellation);
+        // Listeners may do what they like, also segment.
+        SegmentMetrics.Add(_device, labels.Length, took);
         return labels;
-    }, cancellation);
+    }
 
     /// <summary>Works while no other thread does; afterwards nothing that is kept is in use.</summary>
     private T Exclusively<T>(Func<T> work, CancellationToken cancellation)

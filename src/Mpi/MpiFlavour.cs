@@ -11,7 +11,7 @@ namespace SpGpu.Mpi;
 internal sealed record MpiFlavour(string Name, string[] Files, string[] Launched, string[] LocalRank)
 {
     /// <summary>A variable that names the kind where none was recognised.</summary>
-    private const string Chosen = "SPGPU_MPI";
+    private const string Chosen = "SPGPU_MPI", None = "none";
 
     public static readonly MpiFlavour OpenMpi = new("openmpi", ["libmpi.so.40", "libmpi.so.80", "libmpi.so"],
         ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK"], ["OMPI_COMM_WORLD_LOCAL_RANK"]);
@@ -28,8 +28,10 @@ internal sealed record MpiFlavour(string Name, string[] Files, string[] Launched
     {
         if (environment(Chosen) is { Length: > 0 } name)
         {
+            if (name == None)
+                return null;
             return _all.FirstOrDefault(flavour => flavour.Name == name) ?? throw new ConfigurationException(
-                $"{Chosen} is '{name}'; give {string.Join(" or ", _all.Select(flavour => flavour.Name))}, or none");
+                $"{Chosen} is '{name}'; give {string.Join(", ", _all.Select(flavour => flavour.Name))} or {None}");
         }
         return _all.FirstOrDefault(flavour => flavour.Launched.Any(variable => environment(variable) is { Length: > 0 }));
     }

@@ -40,8 +40,9 @@ public sealed unsafe class MpiGroup : IProcessGroup, IDisposable
 
     /// <summary>
     /// Connects this process with those that were started with it: by Open MPI's or MPICH's mpirun or by a scheduler, which is told from
-    /// the environment (the variable SPGPU_MPI wins: openmpi or mpich). Null where it was started alone. Once a process.
+    /// the environment (the variable SPGPU_MPI wins: openmpi, mpich or none). Null where it was started alone. Once a process.
     /// </summary>
+    /// <remarks>Who fails calls <see cref="Abort"/> before the group is disposed of: the others wait for it.</remarks>
     /// <exception cref="ConfigurationException">The library cannot be loaded.</exception>
     public static MpiGroup? Join()
     {
@@ -88,7 +89,7 @@ public sealed unsafe class MpiGroup : IProcessGroup, IDisposable
     /// <param name="exitCode">The exit code.</param>
     public void Abort(int exitCode) => Call(() => _library.Abort(exitCode));
 
-    /// <summary>Leaves the group when all have come to that.</summary>
+    /// <summary>Leaves the group; waits until all do. A process that has failed calls <see cref="Abort"/> instead.</summary>
     public void Dispose()
     {
         if (_calls.IsAddingCompleted)

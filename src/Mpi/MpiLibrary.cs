@@ -33,7 +33,7 @@ internal sealed unsafe class MpiLibrary
         }
         throw new ConfigurationException(
             $"this process was started by {flavour.Name}, whose library {flavour.Files[0]} cannot be loaded; install it, " +
-            "or start without mpirun");
+            "or set SPGPU_MPI=none for processes that each work alone");
     }
 
     /// <summary>Connects the processes; the thread that calls it makes all other calls.</summary>

@@ -28,7 +28,15 @@ internal static class RunGroup
     public static void RequireSame(
         this IProcessGroup group, TrainingConfiguration configuration, TrainingData data, StateDict state, long step)
     {
-        string settings = string.Join('\n', ConfigurationWriter.Decisive(configuration).Select(pair => $"{pair.Key}: {pair.Value}"));
+        // These decide nothing that is learned, but when all meet, and over what.
+        IEnumerable<KeyValuePair<string, string>> meetings = new Dictionary<string, string>
+        {
+            ["save_freq"] = configuration.SaveFrequency.ToString(CultureInfo.InvariantCulture),
+            ["save_steps"] = configuration.SaveSteps.ToString(CultureInfo.InvariantCulture),
+            ["batch_size_val"] = configuration.BatchSizeVal.ToString(CultureInfo.InvariantCulture),
+        };
+        string settings = string.Join(
+            '\n', ConfigurationWriter.Decisive(configuration).Concat(meetings).Select(pair => $"{pair.Key}: {pair.Value}"));
         (string What, ulong Hash)[] mine =
         [
             ("other settings", Fnv1a.Of(settings)),

@@ -50,7 +50,7 @@ internal sealed record TrainingData(
             Part = (group?.Rank ?? 0, group.Processes()),
             Seed = (ulong)c.Seed,
             Workers = c.Workers,
-            KeptBytes = KeptBytes,
+            KeptBytes = KeptBytes(group),
             ReusesBatches = true,
         };
         IReadOnlyList<Sample> validation = !c.Evaluate ? []
@@ -62,7 +62,7 @@ internal sealed record TrainingData(
         share = (share + group.Processes() - 1) / group.Processes() * c.BatchSizeVal;
         Sample[] mine = [.. validation.Skip((group?.Rank ?? 0) * share).Take(share)];
         return new TrainingData(
-            train, new BatchLoader(train, augmentation, options), mine.Length > 0 ? OpenValidation(c, mine, labels) : null, validation);
+            train, new BatchLoader(train, augmentation, options), mine.Length > 0 ? OpenValidation(c, mine, labels, group) : null, validation);
     }
 
     /// <summary>Keeps a run out of the folders of its pictures, where its own would be among them or replace them.</summary>
@@ -80,16 +80,17 @@ internal sealed record TrainingData(
 
     /// <summary>
     /// For the pictures of training and for those of validation: decoding takes longer than all the rest, and small data sets
-    /// fit into an eighth of the memory.
+    /// fit into an eighth of the memory, which the processes of a machine share.
     /// </summary>
-    private static long KeptBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8;
+    private static long KeptBytes(IProcessGroup? group) => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / group.Processes();
 
     /// <summary>The samples of a folder, or of a list whose paths start from its own folder.</summary>
     private static IReadOnlyList<Sample> FolderOrList(string path, Action<string> print) => File.Exists(path)
         ? SampleList.Read(path, Path.GetDirectoryName(Path.Combine(Environment.CurrentDirectory, path))!)
         : SampleFolder.Read(path, note: print);
 
-    private static BatchLoader OpenValidation(TrainingConfiguration c, IReadOnlyList<Sample> samples, LabelTransform labels)
+    private static BatchLoader OpenValidation(
+        TrainingConfiguration c, IReadOnlyList<Sample> samples, LabelTransform labels, IProcessGroup? group)
     {
         var options = new LoaderOptions
         {
@@ -97,7 +98,7 @@ internal sealed record TrainingData(
             Shuffle = false,
             DropLast = false,
             Workers = c.Workers,
-            KeptBytes = KeptBytes,
+            KeptBytes = KeptBytes(group),
             ReusesBatches = true,
         };
         return new BatchLoader(new SegmentationDataset(samples, c.Classes, labels), new CentreCrop(c.TrainWidth, c.TrainHeight), options);

@@ -62,6 +62,7 @@ public sealed class GroupRunTests : IDisposable
 
     [Theory]
     [InlineData("process 1 has other settings than process 0", "base_lr=0.5")]
+    [InlineData("process 1 has other settings than process 0", "save_steps=1")]
     [InlineData("process 1 has other training pictures", "data_root=others")]
     [InlineData("batch_size 5 among 2 processes", "batch_size=5")]
     public void Processes_that_do_not_fit_together_are_told(string problem, string setting)

@@ -51,7 +51,7 @@ internal static class PictureStream
             if (isPng)
                 TakeChunks(stream, file);
             else if (number == 1)
-                stream.CopyTo(file);
+                TakeAll(stream, file);
             else
                 throw new ImageException($"{Name} goes on after {number - 1} PNG files with what is none; send PNG files alone");
             file.Position = 0;
@@ -75,6 +75,12 @@ internal static class PictureStream
             if (!Take(stream, file, (int)length + 4) || isLast)
                 return;
         }
+    }
+
+    private static void TakeAll(Stream stream, MemoryStream file)
+    {
+        if (Take(stream, file, MostBytes))
+            throw new ImageException($"{Name} has more than {MostBytes >> 20} MiB and is no PNG; raw frames need --raw WxH");
     }
 
     /// <summary>Takes so many bytes; false where the stream ends before.</summary>

@@ -29,9 +29,13 @@ internal sealed class JsonResults
         if (target is null)
             return null;
         if (target == StandardOutput)
+        {
             terminal.LeaveOutput();
-        else
-            OutputFile.ThrowIfRead(target, "--json", read);
+            return new JsonResults(target, terminal);
+        }
+        OutputFile.ThrowIfRead(target, "--json", read);
+        // Now: what makes the results may take long.
+        OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(target)));
         return new JsonResults(target, terminal);
     }
 

@@ -40,8 +40,9 @@ internal static class Processes
     public static IEnumerable<T> Share<T>(this MpiGroup? group, IEnumerable<T> items) =>
         group is null ? items : items.Where((_, index) => index % group.Count == group.Rank);
 
-    /// <summary>How many there are in all processes; all of them ask.</summary>
-    public static int Sum(this MpiGroup? group, int count) => group?.SumOf<int>([count])[0] ?? count;
+    /// <summary>How many are done in all processes, and whether any of them was asked to stop; all of them ask.</summary>
+    public static (int Done, bool IsStopped) Together(this MpiGroup? group, int done, bool isStopped) =>
+        group?.SumOf<int>([done, isStopped ? 1 : 0]) is [int all, int stopped] ? (all, stopped > 0) : (done, isStopped);
 
     /// <summary>A device for each process of a machine, as far as there are so many.</summary>
     /// <param name="name">What was asked for; only <c>auto</c> leaves a choice.</param>

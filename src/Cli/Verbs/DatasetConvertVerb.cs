@@ -40,21 +40,35 @@ internal static class DatasetConvertVerb
             }
             string target = parsed.GetRequiredValue(folder);
             var labels = new ColourLabels(Legend.Coloured(colours), ignoresOthers: parsed.GetValue(others));
+            string[] targets = Targets(files, target);
             OutputFolder.Create(target);
-            var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            terminal.ForEach("pictures", files, file =>
-            {
-                string name = $"{Path.GetFileNameWithoutExtension(file)}.png", path = Path.Combine(target, name);
-                if (!names.TryAdd(name, file))
-                    throw new DatasetException($"'{names[name]}' and '{file}' share a name, so their labels would be the same; rename one");
-                if (FileIdentity.Of(path).IsThatOf(FileIdentity.Of(file)))
-                    throw new DatasetException($"'{file}' would be replaced by its own labels; name another folder with --out");
-                // As they lie in the file: labels have no orientation.
-                labels.Convert(RgbImage.Read(file, orient: false), file).Write(path, labels.Palette);
-            });
+            // As they lie in the file: labels have no orientation.
+            terminal.ForEach("pictures", [.. files.Zip(targets)], pair =>
+                labels.Convert(RgbImage.Read(pair.First, orient: false), pair.First).Write(pair.Second, labels.Palette));
             terminal.Print("wrote", $"{Text.Count(files.Count, "label map")} to '{target}'", 6);
         });
         return command;
+    }
+
+    /// <summary>Where the labels go; all are looked at before one is written.</summary>
+    private static string[] Targets(IReadOnlyList<string> files, string folder)
+    {
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string file in files)
+        {
+            string name = $"{Path.GetFileNameWithoutExtension(file)}.png";
+            if (!names.TryAdd(name, file))
+                throw new DatasetException($"'{names[name]}' and '{file}' share a name, so their labels would be the same; rename one");
+        }
+        FileIdentity[] read = [.. files.Select(FileIdentity.Of)];
+        var taken = read.Select(file => file.Place).Concat(read.Select(file => file.Number).OfType<string>()).ToHashSet(StringComparer.Ordinal);
+        foreach ((string name, string file) in names)
+        {
+            var written = FileIdentity.Of(Path.Combine(folder, name));
+            if (taken.Contains(written.Place) || (written.Number is { } number && taken.Contains(number)))
+                throw new DatasetException($"the labels of '{file}' would replace a picture that is read; name another folder with --out");
+        }
+        return [.. files.Select(file => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(file)}.png"))];
     }
 
     /// <summary>Prints the colours of all pictures, the most frequent first, as a file of colours has them.</summary>

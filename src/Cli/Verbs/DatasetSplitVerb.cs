@@ -12,6 +12,9 @@ internal static class DatasetSplitVerb
 {
     private const string Train = "train.txt", Validation = "validation.txt";
 
+    /// <summary>Readers of lists pass over it.</summary>
+    private const string Mark = "# Written by spgpu dataset split, which replaces this file.";
+
     public static Verb Create(Terminal terminal)
     {
         var folder = new Argument<string>("DIR") { Description = "A folder with images/ and labels/" };
@@ -41,6 +44,8 @@ internal static class DatasetSplitVerb
             Sample[] samples = [.. Drawn(SampleFolder.Read(path, note: terminal.Print), parsed.GetValue(seed))];
             if (samples.Length < 2)
                 throw new DatasetException($"'{path}' has one picture; two are needed to part them");
+            ThrowIfOfOthers(path, Train);
+            ThrowIfOfOthers(path, Validation);
             int kept = Math.Clamp((int)Math.Round(samples.Length * parsed.GetValue(share)), 1, samples.Length - 1);
             Write(path, Validation, samples[..kept]);
             Write(path, Train, samples[kept..]);
@@ -56,12 +61,19 @@ internal static class DatasetSplitVerb
         .OrderBy(sample => SplitMix64.Mix(Fnv1a.Of(Path.GetFileName(sample.Image)) + (ulong)seed * SplitMix64.Step))
         .ThenBy(sample => sample.Image, StringComparer.Ordinal);
 
+    private static void ThrowIfOfOthers(string folder, string list)
+    {
+        string path = Path.Combine(folder, list);
+        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault() != Mark)
+            throw new OutputException($"'{path}' was not written by this command, and stays; rename it");
+    }
+
     /// <summary>Writes a list whose paths start from its own folder.</summary>
     private static void Write(string folder, string list, IEnumerable<Sample> samples)
     {
         IEnumerable<string> lines = samples
             .Select(sample => $"{Path.GetRelativePath(folder, sample.Image)}\t{Path.GetRelativePath(folder, sample.Label!)}\n")
             .Order(StringComparer.Ordinal);
-        AtomicFile.Write(Path.Combine(folder, list), stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(lines))));
+        AtomicFile.Write(Path.Combine(folder, list), stream => stream.Write(Encoding.UTF8.GetBytes($"{Mark}\n{string.Concat(lines)}")));
     }
 }

@@ -90,26 +90,26 @@ internal sealed class EvalVerb
     {
         int done = 0, all = _dataset.Samples.Count;
         long start = Stopwatch.GetTimestamp();
-        bool isEnd = _group is null;
+        bool isStopped = false;
         try
         {
             _terminal.ForEach("pictures", [.. _group.Share(Enumerable.Range(0, all))], index => done += TryAdd(index) ? 1 : 0);
-            isEnd = true;
         }
         catch (OperationCanceledException)
         {
-            isEnd = true;
+            isStopped = true;
+        }
+        catch when (_group is null)
+        {
+            Show(done, all, start, names);
             throw;
         }
-        finally
-        {
-            // Others do not come here where this process fails.
-            if (isEnd && _group is not null)
-                (done, _pixels) = (_group.Sum(done), _pixels.SumOver(_group));
-            if (isEnd && _group is null or { Rank: 0 })
-                Show(done, all, start, names);
-        }
-        return done;
+        (done, isStopped) = _group.Together(done, isStopped);
+        if (_group is not null)
+            _pixels = _pixels.SumOver(_group);
+        if (_group is null or { Rank: 0 })
+            Show(done, all, start, names);
+        return isStopped ? throw new OperationCanceledException(_terminal.Stop) : done;
     }
 
     /// <summary>Also after an interruption: hours of work may be in it.</summary>

@@ -41,7 +41,9 @@ internal static class ProfileVerb
             string? traceFile = parsed.GetValue(trace);
             if (traceFile is not null)
                 OutputFile.ThrowIfRead(traceFile, "--trace", [file]);
-            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal, file, traceFile);
+            if (traceFile is not null && parsed.GetValue(json) is { } scores && FileIdentity.AreSame(scores, traceFile))
+                throw new ConfigurationException($"--json and --trace name one file, '{traceFile}'; give --trace another name");
+            JsonResults? results = JsonResults.Of(parsed.GetValue(json), terminal, file);
             int pictures = parsed.GetValue(batch), trained = parsed.GetValue(training);
             if (pictures > 1 && trained > 0)
                 throw new ConfigurationException("--batch is for inference and --training N names its own batch: give one of the two");

@@ -95,8 +95,10 @@ internal sealed class SegmentVerb
             Legend legend = Legend.For(parsed.GetValue(palette), parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
             OutputFolder.Create(output);
+            if (parsed.GetValue(recursive))
+                expanded = Outside(output, expanded, given);
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
-            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output) 
+            var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output)
             {
                 Only = parsed.GetValue(only),
                 Group = group,
@@ -116,6 +118,17 @@ internal sealed class SegmentVerb
         if (isRaw && !isPiped)
             throw new ConfigurationException($"--raw is for frames of the standard input; name '{Pipe}' instead of '{given[0]}'");
         return isPiped;
+    }
+
+    /// <summary>
+    /// Without the results of an earlier run, where their folder lies in one whose pictures are taken; not where it was named itself.
+    /// </summary>
+    private static string[] Outside(string output, IReadOnlyList<string> pictures, string[] given)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + Path.DirectorySeparatorChar;
+        bool IsWithin(string path) => Path.GetFullPath(path).StartsWith(folder, StringComparison.Ordinal);
+        bool isNamed = given.Any(path => IsWithin(path + Path.DirectorySeparatorChar));
+        return [.. pictures.Where(picture => isNamed || !IsWithin(picture))];
     }
 
     private int Run(IReadOnlyList<string> pictures)
@@ -151,16 +164,40 @@ internal sealed class SegmentVerb
     {
         int number = 0;
         using Stream input = _terminal.OpenInput();
+        CancellationToken stop = _terminal.Stop;
+        // It comes on the thread of the signal: whoever sends pictures may have stopped doing so.
+        using CancellationTokenRegistration asked = stop.Register(() => _terminal.Note("stopping after this one; Ctrl-C again to stop now"));
         Timed(() =>
         {
-            foreach (RgbImage image in PictureStream.Read(input, raw))
+            foreach (RgbImage image in Until(PictureStream.Read(input, raw), stop))
             {
-                _terminal.ThrowIfStopped();
                 string frame = FormattableString.Invariant($"frame-{++number:000000}");
                 Count(TrySegment(frame, new(() => _names.Take(frame)), () => image, () => { }));
             }
         }, () => number);
         return _done == number ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    /// <summary>Pictures up to a request to stop: the same signal may have ended who sends them, within a picture or behind one.</summary>
+    private static IEnumerable<RgbImage> Until(IEnumerable<RgbImage> pictures, CancellationToken stop)
+    {
+        using IEnumerator<RgbImage> next = pictures.GetEnumerator();
+        while (true)
+        {
+            bool isThere;
+            try
+            {
+                isThere = next.MoveNext();
+            }
+            catch (ImageException) when (stop.IsCancellationRequested)
+            {
+                isThere = false;
+            }
+            stop.ThrowIfCancellationRequested();
+            if (!isThere)
+                yield break;
+            yield return next.Current;
+        }
     }
 
     private void Count(bool isDone) => _done += isDone ? 1 : 0;
@@ -169,25 +206,25 @@ internal sealed class SegmentVerb
     private void Timed(Action segment, Func<int> pictures)
     {
         long start = Stopwatch.GetTimestamp();
-        bool isEnd = Group is null;
+        bool isStopped = false;
         try
         {
             segment();
-            isEnd = true;
         }
         catch (OperationCanceledException)
         {
-            isEnd = true;
+            isStopped = true;
+        }
+        catch when (Group is null)
+        {
+            Summarize(start, pictures());
             throw;
         }
-        finally
-        {
-            // Others do not come here where this process fails.
-            if (isEnd)
-                _done = Group.Sum(_done);
-            if (isEnd && Group is null or { Rank: 0 })
-                Summarize(start, pictures());
-        }
+        (_done, isStopped) = Group.Together(_done, isStopped);
+        if (Group is null or { Rank: 0 })
+            Summarize(start, pictures());
+        if (isStopped)
+            throw new OperationCanceledException(_terminal.Stop);
     }
 
     private void Summarize(long start, int pictures)
@@ -209,15 +246,15 @@ internal sealed class SegmentVerb
 
     /// <summary>False, after saying why, where a picture cannot be done: that must not stop the others.</summary>
     /// <param name="picture">Its name.</param>
-    /// <param name="target">Where it goes.</param>
+    /// <param name="output">Where it goes.</param>
     /// <param name="take">Reads it.</param>
     /// <param name="begin">Called when the network has left the threads to others.</param>
-    private bool TrySegment(string picture, Lazy<PictureFiles> target, Func<RgbImage> take, Action begin)
+    private bool TrySegment(string picture, Lazy<PictureFiles> output, Func<RgbImage> take, Action begin)
     {
         string result;
         try
         {
-            PictureFiles files = target.Value;
+            PictureFiles files = output.Value;
             RgbImage image = take();
             long start = Stopwatch.GetTimestamp();
             LabelMap map = _net.Segment(image, _options);
@@ -226,7 +263,8 @@ internal sealed class SegmentVerb
             begin();
             files.Write(new SegmentedPicture(picture, image, map, _net.Device.Name, _weights, milliseconds), _legend, Only);
             IEnumerable<string> largest = _legend.Shares(map).Take(MostNamed).Select(share => $"{share.Name} {Text.Percent(share.Share)}");
-            result = $"{Path.GetFileName(files.Labels)}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})";
+            string target = Only switch { "overlay" => files.Overlay, "json" => files.Report, _ => files.Labels };
+            result = $"{Path.GetFileName(target)}: {string.Join(", ", largest)} ({Text.Milliseconds(milliseconds)})";
         }
         catch (Exception error) when (PictureFailure.LeavesOthers(error, _net.Device))
         {
