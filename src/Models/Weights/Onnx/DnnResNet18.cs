@@ -16,7 +16,7 @@ internal static class DnnResNet18
     private static readonly float[] _deviation = [58.395f, 57.12f, 57.375f];
 
     /// <summary>A convolution, the number of its filter, its norm, and the first of the four numbers that one has.</summary>
-    private static readonly (string Convolution, int Filter, string Norm, int Scale)[] _layers =
+    private static readonly (string Conv, int Filter, string Norm, int Scale)[] _layers =
     [
         (First, 91, "bn1", 96),
         .. Block("layer1.0", (86, 113), (82, 127)), .. Block("layer1.1", (77, 144), (73, 158)),
@@ -61,9 +61,9 @@ internal static class DnnResNet18
     private static (string, int, string, int) Downsample(string layer, int filter, int scale) =>
         ($"{layer}.0.downsample.0", filter, $"{layer}.0.downsample.1", scale);
 
-    private static IEnumerable<KeyValuePair<string, string>> Names((string Convolution, int Filter, string Norm, int Scale) layer) =>
+    private static IEnumerable<KeyValuePair<string, string>> Names((string Conv, int Filter, string Norm, int Scale) layer) =>
     [
-        new(Number("Parameter", layer.Filter), $"{layer.Convolution}.weight"),
+        new(Number("Parameter", layer.Filter), $"{layer.Conv}.weight"),
         new(Number("Parameter", layer.Scale), $"{layer.Norm}.weight"),
         new(Number("Parameter", layer.Scale + 1), $"{layer.Norm}.bias"),
         new(Number("Constant", layer.Scale + 2), $"{layer.Norm}.running_mean"),
