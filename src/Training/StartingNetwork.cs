@@ -16,6 +16,8 @@ internal static class StartingNetwork
     /// <exception cref="WeightsException">The file cannot be read.</exception>
     public static TrainingConfiguration Settle(TrainingConfiguration c, string? checkpoint)
     {
+        if (c.Arch == Recipe.SpNet && checkpoint is null && c.Weight is { } given)
+            ThrowIfOfBasicBlocks(given);
         if (c.Arch == Recipe.SpNet || c.Stem is not null || c.Planes is not null || c.Blocks is not null
             || (checkpoint ?? c.Weight) is not { } path)
         {
@@ -28,6 +30,15 @@ internal static class StartingNetwork
         return Recipe.Architecture(c) is ResNetArchitecture && BackboneNames.Stem(file.Names) is { Length: > 0 } stem
             ? c with { StartingNetwork = Recipe.Architecture(OnBackbone(c, keys, stem)) }
             : c;
+    }
+
+    /// <summary>Some of its tensors would fit the bottlenecks of an SPNet by their shape, and mean something else.</summary>
+    private static void ThrowIfOfBasicBlocks(string path)
+    {
+        using var file = WeightsFile.Open(path);
+        if (BackboneNames.Prefix(file.Names) is { } prefix && file.ShapeOf($"{prefix}layer1.0.conv3.weight") is null)
+            throw new WeightsException(
+                $"'{path}' holds a backbone of basic blocks, which an SPNet does not have; start pspnet, fcn or deeplabv3 from it");
     }
 
     /// <summary>The widths and depths of a backbone.</summary>

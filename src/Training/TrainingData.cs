@@ -62,7 +62,8 @@ internal sealed record TrainingData(
         share = (share + group.Processes() - 1) / group.Processes() * c.BatchSizeVal;
         Sample[] mine = [.. validation.Skip((group?.Rank ?? 0) * share).Take(share)];
         return new TrainingData(
-            train, new BatchLoader(train, augmentation, options), mine.Length > 0 ? OpenValidation(c, mine, labels, group) : null, validation);
+            train, new BatchLoader(train, augmentation, options),
+            mine.Length > 0 ? OpenValidation(c, mine, labels, group) : null, validation);
     }
 
     /// <summary>Keeps a run out of the folders of its pictures, where its own would be among them or replace them.</summary>

@@ -226,6 +226,8 @@ internal sealed class TrainingLoop
     private TrainingException NotANumber(Batch batch, string output, double value)
     {
         string pictures = string.Join(", ", batch.Samples.Select(sample => $"'{_data.Samples[sample].Image}'"));
+        if (_group is not null)
+            pictures += " or those of the other processes";
         return new TrainingException(string.Create(
             CultureInfo.InvariantCulture,
             $"the loss of {output} is {value} in step {_position.Step + 1} (epoch {_position.Epoch + 1}, " +

@@ -81,7 +81,8 @@ public sealed class DatasetMakingTests : IDisposable
         Spgpu.Run([.. run, "--ignore-others"]).Done();
         byte[] expected = [.. Labels(1).Select(label => label == 2 ? LabelMap.Ignore : label)];
         Assert.Equal(expected, LabelMap.Read(_folder.File("out/1.png")).Labels);
-        Spgpu.Run("dataset", "convert", file, "--palette", palette, "--out", _folder.File("coloured")).Fails(3, "would replace a picture that is read");
+        Spgpu.Run("dataset", "convert", file, "--palette", palette, "--out", _folder.File("coloured"))
+            .Fails(3, "would replace a picture that is read");
     }
 
     [Fact]

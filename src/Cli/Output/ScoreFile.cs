@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using SpGpu.Data.Metrics;
 using SpGpu.Models;
@@ -8,13 +7,8 @@ namespace SpGpu.Cli.Output;
 /// <summary>Scores as JSON, with what they were measured with.</summary>
 internal sealed record ScoreFile(string Weights, string Device, int Pictures, SegmentOptions Options)
 {
-    private static readonly JsonWriterOptions _readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Write(string path, SegmentationScores scores, IReadOnlyList<string> names) => AtomicFile.Write(path, stream =>
+    public void Write(Utf8JsonWriter json, SegmentationScores scores, IReadOnlyList<string> names)
     {
-        using var json = new Utf8JsonWriter(stream, _readable);
-        json.WriteStartObject();
         json.WriteString("weights", Weights);
         json.WriteString("device", Device);
         json.WriteNumber("pictures", Pictures);
@@ -27,8 +21,7 @@ internal sealed record ScoreFile(string Weights, string Device, int Pictures, Se
         for (int c = 0; c < names.Count; c++)
             WriteClass(json, scores, names[c], c);
         json.WriteEndArray();
-        json.WriteEndObject();
-    });
+    }
 
     private void WriteOptions(Utf8JsonWriter json)
     {

@@ -61,7 +61,8 @@ internal static class DatasetConvertVerb
                 throw new DatasetException($"'{names[name]}' and '{file}' share a name, so their labels would be the same; rename one");
         }
         FileIdentity[] read = [.. files.Select(FileIdentity.Of)];
-        var taken = read.Select(file => file.Place).Concat(read.Select(file => file.Number).OfType<string>()).ToHashSet(StringComparer.Ordinal);
+        var taken = read.Select(file => file.Place).Concat(read.Select(file => file.Number).OfType<string>())
+            .ToHashSet(StringComparer.Ordinal);
         foreach ((string name, string file) in names)
         {
             var written = FileIdentity.Of(Path.Combine(folder, name));

@@ -39,7 +39,7 @@ internal sealed class EvalVerb
         var files = new DatasetOptions();
         Option<string> names = Options.File(
             "--names", "ade20k, cityscapes, voc, streets (synthetic), or a file with a name a line; by default as the weights say");
-        Option<string> json = Options.File("--json", "Write the scores as JSON");
+        Option<string> json = JsonResults.Option();
         Option<string> confusion = Options.File("--confusion", "Write the confusion matrix as CSV");
         var device = new DeviceChoice();
         var views = new ViewOptions();
@@ -60,12 +60,11 @@ internal sealed class EvalVerb
             // Now, because evaluating takes long.
             string?[] read = [file, files.List(parsed), parsed.GetValue(names), .. samples.Select(sample => sample.Image),
                 .. samples.Select(sample => sample.Label)];
-            foreach ((string? target, string option) in ((string?, string)[])[(scores, "--json"), (matrix, "--confusion")])
+            var results = JsonResults.Of(scores, terminal, read);
+            if (matrix is not null)
             {
-                if (target is null)
-                    continue;
-                OutputFile.ThrowIfRead(target, option, read);
-                OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(target)));
+                OutputFile.ThrowIfRead(matrix, "--confusion", read);
+                OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(matrix)));
             }
             if (scores is not null && matrix is not null && FileIdentity.AreSame(scores, matrix))
                 throw new ConfigurationException($"--json and --confusion name one file, '{matrix}'; give --confusion another name");
@@ -73,11 +72,12 @@ internal sealed class EvalVerb
             using var net = SegmentationNetwork.Load(file, opened);
             Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));
+            group.RequireSame("pictures, weights or options", [.. samples.Select(sample => sample.Image), file, options.ToString()!]);
             var verb = new EvalVerb(terminal, net, dataset, options, group);
             int done = verb.Run(legend.Names);
             bool writes = done > 0 && group is null or { Rank: 0 };
-            if (writes && scores is not null)
-                new ScoreFile(file, opened.Name, done, options).Write(scores, verb._pixels.Score(), legend.Names);
+            if (writes)
+                results?.Write(writer => new ScoreFile(file, opened.Name, done, options).Write(writer, verb._pixels.Score(), legend.Names));
             if (writes && matrix is not null)
                 ConfusionFile.Write(matrix, verb._pixels, legend.Names);
             return done == samples.Count ? ExitCode.Done : ExitCode.BadInput;

@@ -97,6 +97,7 @@ internal sealed class SegmentVerb
             OutputFolder.Create(output);
             if (parsed.GetValue(recursive))
                 expanded = Outside(output, expanded, given);
+            group.RequireSame("pictures, weights or options", [.. expanded, file, output, options.ToString()!]);
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
             var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output)
             {
@@ -166,7 +167,8 @@ internal sealed class SegmentVerb
         using Stream input = _terminal.OpenInput();
         CancellationToken stop = _terminal.Stop;
         // It comes on the thread of the signal: whoever sends pictures may have stopped doing so.
-        using CancellationTokenRegistration asked = stop.Register(() => _terminal.Note("stopping after this one; Ctrl-C again to stop now"));
+        using CancellationTokenRegistration asked =
+            stop.Register(() => _terminal.Note("stopping after this one; Ctrl-C again to stop now"));
         Timed(() =>
         {
             foreach (RgbImage image in Until(PictureStream.Read(input, raw), stop))

@@ -11,8 +11,11 @@ internal static class OnnxTensors
 {
     private const string Kind = "ONNX", Save = "export the network again with its weights in the file";
 
+    /// <summary>What exports of SpGpu name as the program that made them.</summary>
+    private const string Own = "SpGpu";
+
     // Fields of ModelProto, GraphProto and TensorProto.
-    private const int Graph = 7, Initializer = 5;
+    private const int Producer = 2, Graph = 7, Initializer = 5;
     private const int Extents = 1, DataType = 2, FloatData = 4, Int64Data = 7, Name = 8, RawData = 9, ExternalData = 13;
 
     private const int MaxTensors = 100_000, MaxNameBytes = 10_000;
@@ -46,6 +49,11 @@ internal static class OnnxTensors
     public static StoredTensors Read(ByteSource source)
     {
         var tensors = new List<StoredTensor>();
+        if (Inner(ProtobufFields.Of(source, 0, source.Length), Producer).Any(field => ReadName(source, field) == Own))
+        {
+            throw source.Refused(
+                "it was exported by SpGpu, with batch norms folded into convolutions", "give the weights that it was made from");
+        }
         foreach (ProtobufField graph in Inner(ProtobufFields.Of(source, 0, source.Length), Graph))
         {
             foreach (ProtobufField tensor in Inner(ProtobufFields.Of(source, graph.Start, graph.Length), Initializer))
