@@ -37,22 +37,12 @@ internal static class RunGroup
         };
         string settings = string.Join(
             '\n', ConfigurationWriter.Decisive(configuration).Concat(meetings).Select(pair => $"{pair.Key}: {pair.Value}"));
-        (string What, ulong Hash)[] mine =
-        [
+        group.RequireSame(
             ("other settings", Fnv1a.Of(settings)),
             ("other training pictures", Fnv1a.Of(TrainedOn.Of(data.Samples.Select(sample => sample.Image)).ToString())),
             ("another number of validation pictures", (ulong)data.ValidationSamples.Count),
             ("other weights", Hash(state)),
-            ("a checkpoint of another step", (ulong)step),
-        ];
-        ulong[] all = group.GatherOf<ulong>([.. mine.Select(item => item.Hash)]);
-        for (int i = mine.Length; i < all.Length; i++)
-        {
-            if (all[i] != all[i % mine.Length])
-                throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                    $"process {i / mine.Length} has {mine[i % mine.Length].What} than process 0; ") +
-                    "give all processes the same command line, files and folders");
-        }
+            ("a checkpoint of another step", (ulong)step));
     }
 
     private static ulong Hash(StateDict state)

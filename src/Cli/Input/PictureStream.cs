@@ -20,8 +20,29 @@ internal static class PictureStream
     /// <summary>The pictures up to the end.</summary>
     /// <param name="stream">The pipe.</param>
     /// <param name="raw">The size of raw frames: red, green and blue, a byte each; null for files.</param>
+    /// <param name="stop">Asks to stop: the same signal may have ended who sends them, within a picture or behind one.</param>
     /// <exception cref="ImageException">It ends within a picture, or holds something else.</exception>
-    public static IEnumerable<RgbImage> Read(Stream stream, Size2D? raw) => raw is { } size ? Frames(stream, size) : Files(stream);
+    /// <exception cref="OperationCanceledException">Someone asked to stop.</exception>
+    public static IEnumerable<RgbImage> Read(Stream stream, Size2D? raw, CancellationToken stop)
+    {
+        using IEnumerator<RgbImage> next = (raw is { } size ? Frames(stream, size) : Files(stream)).GetEnumerator();
+        while (true)
+        {
+            bool isThere;
+            try
+            {
+                isThere = next.MoveNext();
+            }
+            catch (ImageException) when (stop.IsCancellationRequested)
+            {
+                isThere = false;
+            }
+            stop.ThrowIfCancellationRequested();
+            if (!isThere)
+                yield break;
+            yield return next.Current;
+        }
+    }
 
     private static IEnumerable<RgbImage> Frames(Stream stream, Size2D size)
     {

@@ -14,7 +14,7 @@ internal sealed class OutputNames
     private static readonly int _longestEnding = _endings.Max(ending => ending.Length);
 
     private readonly string _folder;
-    private readonly HashSet<string> _taken = [];
+    private readonly FileSet _taken;
     private readonly Dictionary<string, int> _next = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="folder">Where the results go.</param>
@@ -22,12 +22,7 @@ internal sealed class OutputNames
     public OutputNames(string folder, IEnumerable<string> inputs)
     {
         _folder = folder;
-        foreach (FileIdentity input in inputs.Select(FileIdentity.Of))
-        {
-            _taken.Add(input.Place);
-            if (input.Number is { } number)
-                _taken.Add(number);
-        }
+        _taken = new FileSet(inputs);
     }
 
     /// <summary>The paths for a picture; no later picture gets any of them.</summary>
@@ -59,10 +54,9 @@ internal sealed class OutputNames
     private bool TryTake(string name)
     {
         FileIdentity[] files = [.. Paths(name).Select(FileIdentity.Of)];
-        if (files.Any(file => _taken.Contains(file.Place) || file.Number is { } number && _taken.Contains(number)))
+        if (files.Any(_taken.Holds))
             return false;
-        // By their places alone: the numbers change when files are replaced.
-        _taken.UnionWith(files.Select(file => file.Place));
+        Array.ForEach(files, _taken.AddPlace);
         return true;
     }
 

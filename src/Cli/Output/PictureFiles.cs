@@ -58,18 +58,14 @@ internal sealed record PictureFiles(string Labels, string Overlay, string Report
         }
         if (legend.Assumed is { } assumed)
             json.WriteString("assumed", assumed);
-        json.WriteStartArray("classes");
-        foreach (ClassShare share in legend.Shares(picture.Map))
+        JsonResults.WriteArray(json, "classes", legend.Shares(picture.Map), share =>
         {
-            json.WriteStartObject();
             json.WriteNumber("index", share.Index);
             json.WriteString("name", share.Name);
             json.WriteString("color", $"#{legend.Palette[share.Index].ToHex()}");
             json.WriteNumber("pixels", share.Pixels);
             json.WriteNumber("share", Math.Round(share.Share, 6));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     }
 }

@@ -36,17 +36,6 @@ internal static class Processes
         }
     }
 
-    /// <summary>Looks whether all processes are about to do the same.</summary>
-    /// <exception cref="ConfigurationException">They are not, in all of them alike.</exception>
-    public static void RequireSame(this MpiGroup? group, string what, params IEnumerable<string> items)
-    {
-        ulong[] hashes = group?.GatherOf<ulong>([Fnv1a.Of(string.Join('\n', items))]) ?? [];
-        int other = Array.FindIndex(hashes, hash => hash != hashes[0]);
-        if (other > 0)
-            throw new ConfigurationException(FormattableString.Invariant($"process {other} has other {what} than process 0; ") +
-                "give all processes the same command line, files and folders");
-    }
-
     /// <summary>The items that are this process's: every so many one.</summary>
     public static IEnumerable<T> Share<T>(this MpiGroup? group, IEnumerable<T> items) =>
         group is null ? items : items.Where((_, index) => index % group.Count == group.Rank);

@@ -60,13 +60,10 @@ internal static class DatasetConvertVerb
             if (!names.TryAdd(name, file))
                 throw new DatasetException($"'{names[name]}' and '{file}' share a name, so their labels would be the same; rename one");
         }
-        FileIdentity[] read = [.. files.Select(FileIdentity.Of)];
-        var taken = read.Select(file => file.Place).Concat(read.Select(file => file.Number).OfType<string>())
-            .ToHashSet(StringComparer.Ordinal);
+        var read = new FileSet(files);
         foreach ((string name, string file) in names)
         {
-            var written = FileIdentity.Of(Path.Combine(folder, name));
-            if (taken.Contains(written.Place) || (written.Number is { } number && taken.Contains(number)))
+            if (read.Holds(FileIdentity.Of(Path.Combine(folder, name))))
                 throw new DatasetException($"the labels of '{file}' would replace a picture that is read; name another folder with --out");
         }
         return [.. files.Select(file => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(file)}.png"))];

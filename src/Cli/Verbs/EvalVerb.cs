@@ -72,12 +72,13 @@ internal sealed class EvalVerb
             using var net = SegmentationNetwork.Load(file, opened);
             Legend legend = Legend.For(null, parsed.GetValue(names), net.Architecture.Classes, net.Classes);
             var dataset = new SegmentationDataset(samples, net.Architecture.Classes, files.Transform(parsed));
-            group.RequireSame("pictures, weights or options", [.. samples.Select(sample => sample.Image), file, options.ToString()!]);
+            group?.RequireSame(("other pictures, weights or options",
+                Fnv1a.Of(string.Join('\n', [.. samples.Select(sample => sample.Image), file, $"{options}"]))));
             var verb = new EvalVerb(terminal, net, dataset, options, group);
             int done = verb.Run(legend.Names);
             bool writes = done > 0 && group is null or { Rank: 0 };
             if (writes)
-                results?.Write(writer => new ScoreFile(file, opened.Name, done, options).Write(writer, verb._pixels.Score(), legend.Names));
+                results?.Write(writer => new ScoreJson(file, opened.Name, done, options).Write(writer, verb._pixels.Score(), legend.Names));
             if (writes && matrix is not null)
                 ConfusionFile.Write(matrix, verb._pixels, legend.Names);
             return done == samples.Count ? ExitCode.Done : ExitCode.BadInput;

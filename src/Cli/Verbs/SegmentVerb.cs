@@ -96,8 +96,8 @@ internal sealed class SegmentVerb
             string?[] read = [file, parsed.GetValue(palette), parsed.GetValue(names)];
             OutputFolder.Create(output);
             if (parsed.GetValue(recursive))
-                expanded = Outside(output, expanded, given);
-            group.RequireSame("pictures, weights or options", [.. expanded, file, output, options.ToString()!]);
+                expanded = OutputFolder.Leave(output, expanded, given);
+            group?.RequireSame(("other pictures, weights or options", Fnv1a.Of(string.Join('\n', [.. expanded, file, output, $"{options}"]))));
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
             var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output)
             {
@@ -119,17 +119,6 @@ internal sealed class SegmentVerb
         if (isRaw && !isPiped)
             throw new ConfigurationException($"--raw is for frames of the standard input; name '{Pipe}' instead of '{given[0]}'");
         return isPiped;
-    }
-
-    /// <summary>
-    /// Without the results of an earlier run, where their folder lies in one whose pictures are taken; not where it was named itself.
-    /// </summary>
-    private static string[] Outside(string output, IReadOnlyList<string> pictures, string[] given)
-    {
-        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + Path.DirectorySeparatorChar;
-        bool IsWithin(string path) => Path.GetFullPath(path).StartsWith(folder, StringComparison.Ordinal);
-        bool isNamed = given.Any(path => IsWithin(path + Path.DirectorySeparatorChar));
-        return [.. pictures.Where(picture => isNamed || !IsWithin(picture))];
     }
 
     private int Run(IReadOnlyList<string> pictures)
@@ -171,35 +160,13 @@ internal sealed class SegmentVerb
             stop.Register(() => _terminal.Note("stopping after this one; Ctrl-C again to stop now"));
         Timed(() =>
         {
-            foreach (RgbImage image in Until(PictureStream.Read(input, raw), stop))
+            foreach (RgbImage image in PictureStream.Read(input, raw, stop))
             {
                 string frame = FormattableString.Invariant($"frame-{++number:000000}");
                 Count(TrySegment(frame, new(() => _names.Take(frame)), () => image, () => { }));
             }
         }, () => number);
         return _done == number ? ExitCode.Done : ExitCode.BadInput;
-    }
-
-    /// <summary>Pictures up to a request to stop: the same signal may have ended who sends them, within a picture or behind one.</summary>
-    private static IEnumerable<RgbImage> Until(IEnumerable<RgbImage> pictures, CancellationToken stop)
-    {
-        using IEnumerator<RgbImage> next = pictures.GetEnumerator();
-        while (true)
-        {
-            bool isThere;
-            try
-            {
-                isThere = next.MoveNext();
-            }
-            catch (ImageException) when (stop.IsCancellationRequested)
-            {
-                isThere = false;
-            }
-            stop.ThrowIfCancellationRequested();
-            if (!isThere)
-                yield break;
-            yield return next.Current;
-        }
     }
 
     private void Count(bool isDone) => _done += isDone ? 1 : 0;

@@ -5,7 +5,7 @@ using SpGpu.Models;
 namespace SpGpu.Cli.Output;
 
 /// <summary>Scores as JSON, with what they were measured with.</summary>
-internal sealed record ScoreFile(string Weights, string Device, int Pictures, SegmentOptions Options)
+internal sealed record ScoreJson(string Weights, string Device, int Pictures, SegmentOptions Options)
 {
     public void Write(Utf8JsonWriter json, SegmentationScores scores, IReadOnlyList<string> names)
     {
@@ -17,10 +17,7 @@ internal sealed record ScoreFile(string Weights, string Device, int Pictures, Se
         json.WriteNumber("miou_official", scores.MeanIoU);
         json.WriteNumber("macc_official", scores.MeanAccuracy);
         json.WriteNumber("pixel_accuracy", scores.PixelAccuracy);
-        json.WriteStartArray("classes");
-        for (int c = 0; c < names.Count; c++)
-            WriteClass(json, scores, names[c], c);
-        json.WriteEndArray();
+        JsonResults.WriteArray(json, "classes", names.Index(), one => WriteClass(json, scores, one.Item, one.Index));
     }
 
     private void WriteOptions(Utf8JsonWriter json)
@@ -38,13 +35,11 @@ internal sealed record ScoreFile(string Weights, string Device, int Pictures, Se
     /// <summary>What cannot be told of a class that does not occur is null.</summary>
     private static void WriteClass(Utf8JsonWriter json, SegmentationScores scores, string name, int index)
     {
-        json.WriteStartObject();
         json.WriteNumber("index", index);
         json.WriteString("name", name);
         json.WriteNumber("pixels", scores.ClassPixels[index]);
         WriteRatio("iou", scores.IsPresent(index), scores.ClassIoU[index]);
         WriteRatio("accuracy", scores.ClassPixels[index] > 0, scores.ClassAccuracy[index]);
-        json.WriteEndObject();
 
         void WriteRatio(string key, bool isKnown, double ratio)
         {
