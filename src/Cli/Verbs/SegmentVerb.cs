@@ -97,7 +97,8 @@ internal sealed class SegmentVerb
             OutputFolder.Create(output);
             if (parsed.GetValue(recursive))
                 expanded = OutputFolder.Leave(output, expanded, given);
-            group?.RequireSame(("other pictures, weights or options", Fnv1a.Of(string.Join('\n', [.. expanded, file, output, $"{options}"]))));
+            group?.RequireSame(("other pictures, weights or options",
+                Fnv1a.Of(string.Join('\n', [.. expanded, file, output, $"{options}"]))));
             var taken = new OutputNames(output, [.. expanded, .. given, .. read.OfType<string>()]);
             var verb = new SegmentVerb(terminal, net, options, legend, taken, file, output)
             {
