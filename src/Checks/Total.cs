@@ -9,13 +9,13 @@ internal struct Total
     private int _terms;
 
     /// <summary>The sum.</summary>
-    public readonly Estimate Sum
+    public readonly Estimate Sum => Among(_terms);
+
+    /// <summary>The sum, where it shares the rounding of <paramref name="terms"/> terms of such a size.</summary>
+    public readonly Estimate Among(int terms)
     {
-        get
-        {
-            Estimate sum = Estimate.Sum(_value, _magnitude, _terms);
-            return sum with { Error = sum.Error + _error };
-        }
+        Estimate sum = Estimate.Sum(_value, _terms == 0 ? 0 : _magnitude * terms / _terms, terms);
+        return sum with { Error = sum.Error + _error };
     }
 
     /// <summary>Adds a term.</summary>

@@ -11,7 +11,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Up_to_four_threads_give_the_same_bits()
     {
-        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small))
+        foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Concat(WinogradTests.Training))
         {
             var data = new CaseData(@case);
             byte[][][] results = [.. _devices.Select(device => Results(device, @case, data))];

@@ -1,4 +1,5 @@
 using SpGpu.Checks;
+using SpGpu.Gpu.Simd;
 using SpGpu.Gpu.Simd.Winograd;
 using Xunit;
 
@@ -39,6 +40,15 @@ public sealed class WinogradTests : IDisposable
     }
 
     [Fact]
+    public void Convolutions_in_training_and_their_gradients_agree_with_the_reference()
+    {
+        CheckResult[] results = [.. Training.Select(@case => OperatorCheck.Run(_with, @case))];
+        Assert.All(results, result => Assert.True(result.Passed, $"{result.Case.Name}: {result.Message}"));
+        foreach (string name in (string[])["convolution 3x3 winograd", "input gradient winograd", "filter gradient winograd"])
+            Assert.True(results.Count(result => result.Variant.Contains(name)) >= 8, name);
+    }
+
+    [Fact]
     public void It_can_be_switched_off()
     {
         foreach (OperatorCase @case in OperatorCases.UpTo(CaseSize.Small).Where(Is3x3))
@@ -67,13 +77,35 @@ public sealed class WinogradTests : IDisposable
         _without.Dispose();
     }
 
+    /// <summary>Every geometry with channels and planes that are no multiples of tiles, and with several chunks of tiles.</summary>
+    internal static IEnumerable<OperatorCase> Training =>
+    [
+        .. from g in ConvolutionGeometry.Geometries
+           where g.Kernel == 3 && g.Stride == 1
+           from @case in Cases(new Convolution(18, 37, 3, 1, g.Padding, g.Dilation), new Shape(2, 18, 21, 35))
+           select @case,
+        .. Cases(new Convolution(40, 16, 3, 1, 1, 1), new Shape(1, 40, 90, 65)),
+    ];
+
+    private static OperatorCase[] Cases(Convolution convolution, Shape x)
+    {
+        Shape y = convolution.Infer([x])[0];
+        Shape filter = new(convolution.OutChannels, convolution.InChannels, 3, 3);
+        return
+        [
+            new(new TrainableConvolution(convolution, HasBias: true), [x, filter, new Shape(1, convolution.OutChannels, 1, 1)], CaseSize.Small),
+            new(new ConvolutionInputGradient(convolution, (x.H, x.W)), [y, filter], CaseSize.Small),
+            new(new ConvolutionFilterGradient(convolution), [y, x], CaseSize.Small),
+        ];
+    }
+
     private static bool Is3x3(OperatorCase @case) =>
         @case.Specification is Convolution { Kernel: { Height: 3, Width: 3 }, Stride: { Height: 1, Width: 1 } };
 
     private static Type Way(Device device, OperatorCase @case)
     {
         using var prepared = new PreparedCase(device, @case, new CaseData(@case));
-        return prepared.Operation.GetType();
+        return prepared.Operation is ConvolutionSimd simd ? simd.Algorithm.GetType() : prepared.Operation.GetType();
     }
 
     private static string Variant(Device device, OperatorCase @case)

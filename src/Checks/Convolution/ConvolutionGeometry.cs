@@ -75,6 +75,11 @@ internal static class ConvolutionGeometry
     public static int FirstChannel(Convolution convolution, int output) =>
         output / (convolution.OutChannels / convolution.Groups) * convolution.GroupChannels;
 
+    /// <summary>
+    /// Whether Winograd's algorithm may compute it, in tiles: a window that padding cuts short shares the rounding of whole ones.
+    /// </summary>
+    public static bool IsTiled3x3(Convolution convolution) => convolution.Kernel == 3 && convolution.Stride == 1;
+
     /// <summary>The sum of one output element without an epilogue.</summary>
     public static Estimate WindowSum(Convolution convolution, Samples x, Samples filter, double bias, int n, int o, int i, int j)
     {
@@ -100,9 +105,7 @@ internal static class ConvolutionGeometry
                 }
             }
         }
-        // Winograd's algorithm computes tiles, and a window that padding cuts short shares the rounding of whole ones.
         int all = convolution.GroupChannels * kernelHeight * kernelWidth;
-        bool isTiled = (kernelHeight, kernelWidth, convolution.Stride.Height, convolution.Stride.Width) == (3, 3, 1, 1);
-        return isTiled && terms > 0 ? Estimate.Sum(sum, magnitude * all / terms, all) : Estimate.Sum(sum, magnitude, terms);
+        return IsTiled3x3(convolution) && terms > 0 ? Estimate.Sum(sum, magnitude * all / terms, all) : Estimate.Sum(sum, magnitude, terms);
     }
 }

@@ -40,7 +40,7 @@ internal static class ConvolutionFamily
             {
                 { IsDepthwise: true } => new DepthwiseSimd(device.Team, convolution, inputs),
                 { Groups: > 1 } => new GroupedConvolution(device, convolution, inputs),
-                _ => new TrainableConvolutionSimd(device.Team, device.Scratch, device.Workspace, convolution, inputs),
+                _ => new TrainableConvolutionSimd(device, convolution, inputs),
             });
         register.Add<ConvolutionInputGradient>(
             (device, gradient, inputs) => gradient.Forward switch
@@ -53,7 +53,7 @@ internal static class ConvolutionFamily
             {
                 { IsDepthwise: true } => new DepthwiseSimd(device.Team, gradient, inputs),
                 { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
-                _ => new ConvolutionInputGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs),
+                _ => new ConvolutionInputGradientSimd(device, gradient, inputs),
             });
         register.Add<ConvolutionFilterGradient>(
             (device, gradient, inputs) => gradient.Forward switch
@@ -66,6 +66,8 @@ internal static class ConvolutionFamily
             {
                 { IsDepthwise: true } => new DepthwiseFilterGradientSimd(device.Team, gradient, inputs),
                 { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
+                _ when device.Winograd && WinogradFilterGradient.Pays(gradient.Forward, inputs[0]) =>
+                    new WinogradFilterGradient(device, gradient, inputs),
                 _ => new ConvolutionFilterGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs),
             });
         register.Add<ChannelSums>(
@@ -78,8 +80,6 @@ internal static class ConvolutionFamily
         {
             { IsDepthwise: true } => new DepthwiseSimd(device.Team, convolution, inputs, (DepthwiseWeights)weights),
             { Groups: > 1 } => new GroupedConvolution(device, convolution, inputs, (GroupedWeights)weights),
-            _ when device.Winograd && WinogradConvolution.Pays(convolution, inputs) => WinogradConvolution.Prepare(
-                device.Team, device.Scratch, device.Workspace, convolution, inputs, (ConvolutionSimdWeights)weights),
-            _ => new ConvolutionSimd(device.Team, device.Scratch, convolution, inputs, (ConvolutionSimdWeights)weights),
+            _ => new ConvolutionSimd(device, convolution, inputs, (ConvolutionSimdWeights)weights),
         };
 }

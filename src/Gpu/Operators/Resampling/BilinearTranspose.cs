@@ -3,51 +3,100 @@ using System.Numerics;
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>
-/// The transpose of <see cref="BilinearRows"/>: adds rows of a large plane to the small plane that they would be
-/// interpolated from.
+/// The transpose of <see cref="BilinearRows"/>, a row of the small plane at a time: the rows of the large plane that read it
+/// are added in vectors, then the columns. Rows between the same two neighbours follow one another, so that what they give to
+/// the second is carried on to the next row, and likewise for columns; no element is written twice.
 /// </summary>
-internal sealed unsafe class BilinearTranspose(Shape input, Size2D output, ResizeRule rule)
+internal sealed unsafe class BilinearTranspose
 {
-    private readonly BilinearSimdAxis _vertical = new(input.H, output.Height, rule);
-    private readonly BilinearSimdAxis _horizontal = new(input.W, output.Width, rule);
+    private readonly BilinearSimdAxis _vertical;
+    private readonly BilinearSimdAxis _horizontal;
+    private readonly int[] _rowStarts;
+    private readonly int[] _columnStarts;
+    private readonly int _width;
 
-    /// <summary>Elements that <see cref="Add"/> needs for one row of the small plane.</summary>
-    public int RowLength { get; } = input.W;
-
-    /// <summary>Adds row <paramref name="y"/> of the large plane to the small one.</summary>
-    /// <param name="source">The row of the large plane.</param>
-    /// <param name="y">Its number.</param>
-    /// <param name="row">Memory for a row of the small plane.</param>
-    /// <param name="plane">The small plane.</param>
-    public void Add(float* source, int y, float* row, float* plane)
+    public BilinearTranspose(Size2D small, Size2D large, ResizeRule rule)
     {
-        new Span<float>(row, input.W).Clear();
-        ReadOnlySpan<int> low = _horizontal.Low;
-        ReadOnlySpan<float> part = _horizontal.Weight;
-        // Neighbours that lie between the same two columns are added up in registers.
-        for (int x = 0; x < low.Length;)
-        {
-            int column = low[x];
-            float left = 0f;
-            float right = 0f;
-            for (; x < low.Length && low[x] == column; x++)
-            {
-                left += (1f - part[x]) * source[x];
-                right += part[x] * source[x];
-            }
-            row[column] += left;
-            row[Math.Min(column + 1, input.W - 1)] += right;
-        }
-        AddRow(row, 1f - _vertical.Weight[y], plane + (long)_vertical.Low[y] * input.W);
-        AddRow(row, _vertical.Weight[y], plane + (long)_vertical.High[y] * input.W);
+        _vertical = new BilinearSimdAxis(small.Height, large.Height, rule);
+        _horizontal = new BilinearSimdAxis(small.Width, large.Width, rule);
+        _rowStarts = Starts(_vertical.Low, small.Height);
+        _columnStarts = Starts(_horizontal.Low, small.Width);
+        _width = large.Width;
     }
 
-    private void AddRow(float* row, float weight, float* target)
+    /// <summary>Elements of what <see cref="Run"/> needs for a line, and of what it carries on.</summary>
+    public int LineLength => _width + Vector<float>.Count;
+
+    /// <summary>The most rows that lie between two of the small plane.</summary>
+    public int MostRows => Enumerable.Range(0, _rowStarts.Length - 1).Max(h => _rowStarts[h + 1] - _rowStarts[h]);
+
+    /// <summary>The rows [first, end) of the large plane that lie between row <paramref name="h"/> of the small one and the next.</summary>
+    public (int First, int End) Rows(int h) => (_rowStarts[h], _rowStarts[h + 1]);
+
+    /// <summary>Makes row <paramref name="h"/> of the small plane.</summary>
+    /// <param name="source">The first of its <see cref="Rows"/>.</param>
+    /// <param name="stride">From one row to the next.</param>
+    /// <param name="h">The row's number; they come in order.</param>
+    /// <param name="line">Memory for a line.</param>
+    /// <param name="carried">What is carried on from row to row of a plane, zero at first.</param>
+    /// <param name="target">The row.</param>
+    public void Run(float* source, long stride, int h, float* line, float* carried, float* target)
     {
-        for (int w = 0; w < input.W; w += Vector<float>.Count)
+        AddRows(source, stride, h, line, carried);
+        AddColumns(line, target);
+    }
+
+    /// <summary>Makes the line that row <paramref name="h"/> gets, and carries on what the next one gets.</summary>
+    private void AddRows(float* source, long stride, int h, float* line, float* carried)
+    {
+        bool isLast = h == _rowStarts.Length - 2;
+        ReadOnlySpan<float> weights = _vertical.Weight.AsSpan(_rowStarts[h], _rowStarts[h + 1] - _rowStarts[h]);
+        for (int w = 0; w < _width; w += Vector<float>.Count)
         {
-            int count = input.W - w;
-            SimdMath.Store(SimdMath.Load(target + w, count) + weight * SimdMath.Load(row + w, count), target + w, count);
+            Vector<float> own = Vector.Load(carried + w);
+            Vector<float> next = default;
+            for (int i = 0; i < weights.Length; i++)
+            {
+                Vector<float> value = SimdMath.Load(source + i * stride + w, _width - w);
+                own += new Vector<float>(1f - weights[i]) * value;
+                next += new Vector<float>(weights[i]) * value;
+            }
+            // The last row is its own neighbour.
+            Vector.Store(isLast ? own + next : own, line + w);
+            Vector.Store(next, carried + w);
         }
+    }
+
+    private void AddColumns(float* line, float* target)
+    {
+        ReadOnlySpan<int> starts = _columnStarts;
+        ReadOnlySpan<float> weights = _horizontal.Weight;
+        float carried = 0;
+        int columns = starts.Length - 1;
+        for (int w = 0; w < columns; w++)
+        {
+            float own = carried;
+            carried = 0;
+            for (int i = starts[w]; i < starts[w + 1]; i++)
+            {
+                own += (1f - weights[i]) * line[i];
+                carried += weights[i] * line[i];
+            }
+            target[w] = own;
+        }
+        target[columns - 1] += carried;
+    }
+
+    /// <summary>The first output whose lower neighbour is input i or a later one, for each i and one past the end.</summary>
+    private static int[] Starts(int[] low, int inputs)
+    {
+        int[] starts = new int[inputs + 1];
+        for (int i = 0, output = 0; i <= inputs; i++)
+        {
+            while (output < low.Length && low[output] < i)
+                output++;
+            starts[i] = output;
+        }
+        return starts;
     }
 }

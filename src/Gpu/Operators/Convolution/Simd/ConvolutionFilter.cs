@@ -6,6 +6,8 @@ namespace SpGpu.Gpu.Simd;
 /// </summary>
 internal static unsafe class ConvolutionFilter
 {
+    private const int MostLanes = 16;
+
     /// <summary>(in, kh, kw) of one output channel.</summary>
     public static int Depth(Convolution convolution) => convolution.InChannels * convolution.Kernel.Height * convolution.Kernel.Width;
 
@@ -14,6 +16,9 @@ internal static unsafe class ConvolutionFilter
 
     /// <summary>Elements of the packed filter.</summary>
     public static int Length(Convolution convolution) => checked(Blocks(convolution) * Depth(convolution) * Microkernel.Rows);
+
+    /// <summary>Elements to what may follow it on whole cache lines: the last vectors that are read reach beyond the last channel.</summary>
+    public static int RoomFor(Convolution convolution) => checked((Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes);
 
     /// <summary>
     /// Packs blocks [first, last) of a filter (out, in, kh, kw) whose output channels lie <paramref name="stride"/>

@@ -10,55 +10,55 @@ internal sealed unsafe class ConvolutionInputGradientSimd : SimdOperation
     private readonly Workspace _workspace;
     private readonly Size2D _stride;
     private readonly InputGradientPart[] _parts;
+    private readonly int _taken;
+    private readonly int _algorithmPhases;
     private readonly bool _isWhole;
     private readonly string _name;
 
-    public ConvolutionInputGradientSimd(
-        Team team, PanelScratch[] scratch, Workspace workspace, ConvolutionInputGradient gradient, ReadOnlySpan<Shape> inputs)
-        : base(team)
+    public ConvolutionInputGradientSimd(SimdDevice device, ConvolutionInputGradient gradient, ReadOnlySpan<Shape> inputs)
+        : base(device.Team)
     {
         _name = gradient.Name;
-        _workspace = workspace;
+        _workspace = device.Workspace;
         _stride = gradient.Forward.Stride;
         _isWhole = _stride == 1;
         Shape dx = gradient.Infer(inputs)[0];
         var parts = new List<InputGradientPart>();
-        int length = 0;
         for (int row = 0; row < Math.Min(_stride.Height, dx.H); row++)
         {
             for (int column = 0; column < Math.Min(_stride.Width, dx.W); column++)
             {
-                var part = new InputGradientPart(scratch, gradient.Forward, inputs[0], dx, row, column, length);
-                length = checked(length + part.FilterLength + (_isWhole || part.IsEmpty ? 0 : (int)part.Output.Count));
+                var part = new InputGradientPart(device, gradient.Forward, inputs[0], dx, row, column, _taken);
+                _taken = checked(_taken + part.FilterLength + (_isWhole || part.IsEmpty ? 0 : (int)part.Output.Count));
                 parts.Add(part);
             }
         }
         _parts = [.. parts];
-        workspace.Reserve(length);
+        _taken = checked((_taken + 15) / 16 * 16);
+        _algorithmPhases = _parts[0].Algorithm?.Phases ?? 1;
+        _workspace.Reserve(_taken + (_parts[0].Algorithm?.WorkspaceLength ?? 0));
     }
 
-    public override string Variant => FormattableString.Invariant($"{_name} simd{Microkernel.Columns * 16}");
+    public override string Variant => ConvolutionAlgorithm.VariantOf(_name, _parts[0].Algorithm);
 
-    /// <summary>Pack, multiply, interleave.</summary>
-    protected override int Phases => _isWhole ? 2 : 3;
+    /// <summary>Pack, convolve, interleave.</summary>
+    protected override int Phases => 1 + _algorithmPhases + (_isWhole ? 0 : 1);
 
     public override void Execute(int worker, int workers)
     {
-        float* workspace = ((SimdMemory)_workspace.Memory).Base;
-        switch (Phase)
+        float* workspace = SimdMemory.Floats(_workspace);
+        if (Phase == 0)
         {
-            case 0:
-                foreach (InputGradientPart part in _parts)
-                    part.Pack(Input(1), workspace, worker, workers);
-                break;
-            case 1:
-                foreach (InputGradientPart part in _parts)
-                    part.Run(Input(0), workspace, _isWhole ? Output(0) : part.Result(workspace), worker, workers);
-                break;
-            default:
-                Interleave(workspace, worker, workers);
-                break;
+            foreach (InputGradientPart part in _parts)
+                part.Pack(Input(1), workspace, worker, workers);
         }
+        else if (Phase <= _algorithmPhases)
+        {
+            foreach (InputGradientPart part in _parts)
+                part.Run(Input(0), _workspace, _taken, _isWhole ? Output(0) : part.Result(workspace), Phase - 1, worker, workers);
+        }
+        else
+            Interleave(workspace, worker, workers);
     }
 
     private void Interleave(float* workspace, int worker, int workers)

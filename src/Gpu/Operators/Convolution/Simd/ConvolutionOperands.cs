@@ -1,6 +1,6 @@
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>What a <see cref="ConvolutionProduct"/> reads and writes in one run.</summary>
+/// <summary>What a <see cref="ConvolutionAlgorithm"/> reads and writes in one run.</summary>
 internal unsafe struct ConvolutionOperands
 {
     /// <summary>The filter, in the layout of <see cref="ConvolutionFilter"/>.</summary>
@@ -23,6 +23,19 @@ internal unsafe struct ConvolutionOperands
 
     /// <summary>The output.</summary>
     public View Output;
+
+    /// <summary>Where intermediate results lie, on whole cache lines.</summary>
+    public float* Workspace;
+
+    /// <summary>Elements there, at least <see cref="ConvolutionAlgorithm.WorkspaceLength"/>.</summary>
+    public long WorkspaceLength;
+
+    /// <summary>Lets an algorithm work behind the first <paramref name="taken"/> elements of the workspace.</summary>
+    public void Take(Workspace workspace, long taken)
+    {
+        Workspace = SimdMemory.Floats(workspace) + taken;
+        WorkspaceLength = workspace.Memory.Length - taken;
+    }
 
     /// <summary>Those of a convolution with a packed filter, its inputs in the order of <see cref="Convolution"/>.</summary>
     public static ConvolutionOperands Of(Convolution convolution, ConvolutionSimdWeights weights, ReadOnlySpan<View> inputs, View output)

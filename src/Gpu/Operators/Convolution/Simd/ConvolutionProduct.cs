@@ -9,8 +9,11 @@ namespace SpGpu.Gpu.Simd;
 /// pixel panels, and multiplies every block of output channels with it. Sums over depth are taken in blocks of a fixed
 /// size, so they do not depend on how pixels or channels are shared out.
 /// </summary>
-internal sealed unsafe class ConvolutionProduct
+internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
 {
+    /// <summary>Its name.</summary>
+    public const string Word = "simd";
+
     private readonly Epilogue _epilogue;
     private readonly ConvolutionSource _source;
     private readonly PanelScratch[] _scratch;
@@ -38,8 +41,9 @@ internal sealed unsafe class ConvolutionProduct
         _shareChannels = panels * Longest(_channelBlocks, scratch.Length) < Longest(panels, scratch.Length) * _channelBlocks;
     }
 
-    /// <summary>Computes a worker's share of the output.</summary>
-    public void Run(in ConvolutionOperands operands, int worker, int workers)
+    public override string Name => Word;
+
+    public override void Run(in ConvolutionOperands operands, int phase, int worker, int workers)
     {
         int panels = _output.N * _panelsPerImage;
         (int first, int last) = _shareChannels ? (0, panels) : SimdOperation.Share(panels, worker, workers);

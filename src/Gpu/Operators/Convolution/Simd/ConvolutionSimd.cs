@@ -1,15 +1,32 @@
 namespace SpGpu.Gpu.Simd;
 
 /// <summary>A convolution with a packed filter.</summary>
-internal sealed class ConvolutionSimd(
-    Team team, PanelScratch[] scratch, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
-    : SimdOperation(team)
+internal sealed unsafe class ConvolutionSimd : SimdOperation
 {
-    private readonly ConvolutionProduct _product =
-        new(scratch, convolution, convolution.Source(inputs), convolution.Infer(inputs)[0]);
+    private readonly Convolution _convolution;
+    private readonly ConvolutionSimdWeights _weights;
+    private readonly Workspace _workspace;
 
-    public override string Variant => FormattableString.Invariant($"{convolution.Name} simd{Microkernel.Columns * 16}");
+    public ConvolutionSimd(SimdDevice device, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
+        : base(device.Team)
+    {
+        (_convolution, _weights, _workspace) = (convolution, weights, device.Workspace);
+        Algorithm = ConvolutionAlgorithm.Choose(device, convolution, convolution.Source(inputs), convolution.Infer(inputs)[0]);
+        _workspace.Reserve(Algorithm.WorkspaceLength);
+    }
 
-    public override void Execute(int worker, int workers) =>
-        _product.Run(ConvolutionOperands.Of(convolution, weights, Inputs, Output(0)), worker, workers);
+    /// <summary>How it convolves.</summary>
+    public ConvolutionAlgorithm Algorithm { get; }
+
+    public override string Variant => ConvolutionAlgorithm.VariantOf(_convolution.Name, Algorithm);
+
+    protected override int Phases => Algorithm.Phases;
+
+    public override void Execute(int worker, int workers)
+    {
+        ConvolutionOperands operands = ConvolutionOperands.Of(_convolution, _weights, Inputs, Output(0));
+        if (Algorithm.WorkspaceLength > 0)
+            operands.Take(_workspace, 0);
+        Algorithm.Run(operands, Phase, worker, workers);
+    }
 }

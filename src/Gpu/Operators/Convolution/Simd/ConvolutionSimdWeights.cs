@@ -3,15 +3,12 @@ namespace SpGpu.Gpu.Simd;
 /// <summary>A filter in the layout of <see cref="ConvolutionFilter"/>, and a bias.</summary>
 internal sealed unsafe class ConvolutionSimdWeights : PackedWeights
 {
-    private const int MostLanes = 16;
-
     private readonly SimdMemory _memory;
     private readonly int _filterLength;
 
     public ConvolutionSimdWeights(Device device, Convolution convolution, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        // Winograd's transform reads whole vectors of the last channel; the bias starts at a whole one, too.
-        _filterLength = checked((ConvolutionFilter.Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes);
+        _filterLength = ConvolutionFilter.RoomFor(convolution);
         _memory = (SimdMemory)device.Allocate(checked(_filterLength + bias.Length));
         fixed (float* source = weight)
             ConvolutionFilter.Pack(convolution, source, weight.Length / convolution.OutChannels, Filter, 0,

@@ -16,19 +16,18 @@ internal sealed unsafe class InputGradientPart
 
     private readonly Convolution _forward;
     private readonly Convolution _convolution;
-    private readonly ConvolutionProduct? _product;
     private readonly int[] _taps;
     private readonly int _offset;
 
     /// <summary>Lays out a part.</summary>
-    /// <param name="scratch">The workers' memory.</param>
+    /// <param name="device">The processor.</param>
     /// <param name="forward">The convolution.</param>
     /// <param name="dy">The shape of its output.</param>
     /// <param name="dx">The shape of its input.</param>
     /// <param name="row">The pixels' row modulo the stride.</param>
     /// <param name="column">Their column modulo the stride.</param>
     /// <param name="offset">Where the part's workspace begins: the filter, then the result.</param>
-    public InputGradientPart(PanelScratch[] scratch, Convolution forward, Shape dy, Shape dx, int row, int column, int offset)
+    public InputGradientPart(SimdDevice device, Convolution forward, Shape dy, Shape dx, int row, int column, int offset)
     {
         (_offset, _forward) = (offset, forward);
         Size2D stride = forward.Stride;
@@ -40,8 +39,11 @@ internal sealed unsafe class InputGradientPart
         _taps = [.. from i in Enumerable.Range(0, rows.Count)
                     from j in Enumerable.Range(0, columns.Count)
                     select rows.Tap(i) * forward.Kernel.Width + columns.Tap(j)];
+        // Parts share the workspace of their algorithms, which only plain products do without.
         if (!IsEmpty)
-            _product = new ConvolutionProduct(scratch, _convolution, dy, Output);
+            Algorithm = stride == 1
+                ? ConvolutionAlgorithm.Choose(device, _convolution, dy, Output)
+                : new ConvolutionProduct(device.Scratch, _convolution, dy, Output);
     }
 
     /// <summary>The shape of the result.</summary>
@@ -51,7 +53,10 @@ internal sealed unsafe class InputGradientPart
     public bool IsEmpty => _taps.Length == 0;
 
     /// <summary>Elements of the packed filter.</summary>
-    public int FilterLength => ConvolutionFilter.Length(_convolution);
+    public int FilterLength => ConvolutionFilter.RoomFor(_convolution);
+
+    /// <summary>How it is computed; null for an empty part.</summary>
+    public ConvolutionAlgorithm? Algorithm { get; }
 
     /// <summary>The result in the workspace.</summary>
     public View Result(float* workspace) => new(workspace + _offset + FilterLength, null, (int)Output.ImageLength, Output);
@@ -82,8 +87,12 @@ internal sealed unsafe class InputGradientPart
     }
 
     /// <summary>Computes a worker's share of the result.</summary>
-    public void Run(View dy, float* workspace, View result, int worker, int workers) =>
-        _product?.Run(new ConvolutionOperands { Filter = workspace + _offset, Source = dy, Output = result }, worker, workers);
+    public void Run(View dy, Workspace workspace, int taken, View result, int phase, int worker, int workers)
+    {
+        var operands = new ConvolutionOperands { Filter = SimdMemory.Floats(workspace) + _offset, Source = dy, Output = result };
+        operands.Take(workspace, taken);
+        Algorithm?.Run(operands, phase, worker, workers);
+    }
 
     /// <summary>One tap of a block of channels; missing channels are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,26 +6,26 @@ internal sealed unsafe class TrainableConvolutionSimd : SimdOperation
     private readonly Convolution _convolution;
     private readonly bool _hasBias;
     private readonly Workspace _workspace;
-    private readonly ConvolutionProduct _product;
+    private readonly ConvolutionAlgorithm _algorithm;
 
-    public TrainableConvolutionSimd(
-        Team team, PanelScratch[] scratch, Workspace workspace, TrainableConvolution trainable, ReadOnlySpan<Shape> inputs)
-        : base(team)
+    public TrainableConvolutionSimd(SimdDevice device, TrainableConvolution trainable, ReadOnlySpan<Shape> inputs)
+        : base(device.Team)
     {
         _convolution = trainable.Forward;
         _hasBias = trainable.HasBias;
-        _workspace = workspace;
-        _product = new ConvolutionProduct(scratch, _convolution, inputs[0], trainable.Infer(inputs)[0]);
-        workspace.Reserve(ConvolutionFilter.Length(_convolution));
+        _workspace = device.Workspace;
+        _algorithm = ConvolutionAlgorithm.Choose(device, _convolution, inputs[0], trainable.Infer(inputs)[0]);
+        _workspace.Reserve(ConvolutionFilter.RoomFor(_convolution) + _algorithm.WorkspaceLength);
     }
 
-    public override string Variant => FormattableString.Invariant($"{_convolution.Name} simd{Microkernel.Columns * 16}");
+    public override string Variant => ConvolutionAlgorithm.VariantOf(_convolution.Name, _algorithm);
 
-    protected override int Phases => 2;
+    /// <summary>Pack, convolve.</summary>
+    protected override int Phases => 1 + _algorithm.Phases;
 
     public override void Execute(int worker, int workers)
     {
-        float* packed = ((SimdMemory)_workspace.Memory).Base;
+        float* packed = SimdMemory.Floats(_workspace);
         if (Phase == 0)
         {
             (int first, int last) = Share(ConvolutionFilter.Blocks(_convolution), worker, workers);
@@ -39,6 +39,7 @@ internal sealed unsafe class TrainableConvolutionSimd : SimdOperation
             Source = Input(0),
             Output = Output(0),
         };
-        _product.Run(operands, worker, workers);
+        operands.Take(_workspace, ConvolutionFilter.RoomFor(_convolution));
+        _algorithm.Run(operands, Phase - 1, worker, workers);
     }
 }

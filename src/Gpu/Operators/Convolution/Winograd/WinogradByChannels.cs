@@ -15,19 +15,15 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
     /// <summary>Elements of the transformed filters that one pass over the inputs takes.</summary>
     private const int FilterLength = 7 << 18;
 
-    private readonly Workspace _workspace;
     private readonly WinogradChunk _chunk;
     private readonly int _chunks;
     private readonly int _depths;
     private readonly int _steps;
     private readonly int _filterBlocks;
 
-    public WinogradByChannels(
-        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs,
-        ConvolutionSimdWeights weights)
-        : base(team, scratch, convolution, inputs, weights)
+    public WinogradByChannels(Team team, Convolution convolution, Shape input, Shape output)
+        : base(team, convolution, input, output)
     {
-        _workspace = workspace;
         _depths = (convolution.InChannels + PanelScratch.Depth - 1) / PanelScratch.Depth;
         _steps = (convolution.InChannels + _depths - 1) / _depths;
         _filterBlocks = Math.Clamp(FilterLength / (WinogradChunk.Numbers * Microkernel.Rows * _steps), 1, ChannelBlocks);
@@ -35,50 +31,52 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
         int mostRows = WinogradChunk.RowsIn(ChunkLength, FewestTiles, Tiling.RowLength, _steps, productBlocks);
         _chunks = (Tiling.Rows + mostRows - 1) / mostRows;
         _chunk = new WinogradChunk((Tiling.Rows + _chunks - 1) / _chunks, Tiling.RowLength, _steps, productBlocks);
-        workspace.Reserve(checked((int)(_chunk.Length + team.Size * WinogradChunk.Numbers * FilterStride)));
+        WorkspaceLength = _chunk.Length + team.Size * WinogradChunk.Numbers * FilterStride;
     }
 
-    protected override int Phases => Images * _chunks * PhasesPerChunk;
+    public override long WorkspaceLength { get; }
+
+    public override int Phases => Images * _chunks * PhasesPerChunk;
 
     /// <summary>Inputs and products of each block of input channels; then the outputs, unless the first products are the last.</summary>
     private int PhasesPerChunk => _depths > 1 ? 2 * _depths + 1 : 2;
 
     private long FilterStride => WinogradChunk.FilterStride(_filterBlocks, _steps);
 
-    public override void Execute(int worker, int workers)
+    public override void Run(in ConvolutionOperands operands, int phase, int worker, int workers)
     {
-        int chunk = Phase / PhasesPerChunk;
-        int step = Phase - chunk * PhasesPerChunk;
+        int chunk = phase / PhasesPerChunk;
+        int step = phase - chunk * PhasesPerChunk;
         int n = chunk / _chunks;
         int firstRow = (chunk - n * _chunks) * _chunk.Rows;
         int lastRow = Math.Min(firstRow + _chunk.Rows, Tiling.Rows);
         int depth = step / 2 * _steps;
         int steps = Math.Min(_steps, Convolution.InChannels - depth);
-        float* panels = SimdMemory.Floats(_workspace);
+        float* panels = operands.Workspace;
         float* products = panels + _chunk.Inputs;
         if (step == 2 * _depths)
         {
-            (int first, int last) = Share(ChannelBlocks, worker, workers);
-            WriteBlocks(_chunk, products + (long)first * Microkernel.Rows * _chunk.Tiles, n, first, last, firstRow, lastRow, worker);
+            (int first, int last) = SimdOperation.Share(ChannelBlocks, worker, workers);
+            WriteBlocks(operands, _chunk, products + (long)first * Microkernel.Rows * _chunk.Tiles, n, first, last, firstRow, lastRow, worker);
         }
         else if (step % 2 == 0)
         {
-            (int first, int last) = Share(steps, worker, workers);
-            TransformInputs(_chunk, panels, n, depth, first, last, firstRow, lastRow, worker);
+            (int first, int last) = SimdOperation.Share(steps, worker, workers);
+            TransformInputs(operands, _chunk, panels, n, depth, first, last, firstRow, lastRow, worker);
         }
         else
         {
             float* filters = panels + _chunk.Length + worker * WinogradChunk.Numbers * FilterStride;
-            (int first, int last) = Share(ChannelBlocks, worker, workers);
+            (int first, int last) = SimdOperation.Share(ChannelBlocks, worker, workers);
             for (int block = first; block < last; block += _filterBlocks)
             {
                 int blocks = Math.Min(_filterBlocks, last - block);
                 float* target = products + (long)(_depths > 1 ? block : worker * _filterBlocks) * Microkernel.Rows * _chunk.Tiles;
-                TransformFilters(block, block + blocks, depth, steps, filters, FilterStride);
+                TransformFilters(operands, block, block + blocks, depth, steps, filters, FilterStride);
                 Multiply(_chunk, filters, FilterStride, blocks, Convolution.OutChannels - block * Microkernel.Rows, panels,
                     (lastRow - firstRow) * Tiling.RowLength, steps, target, adds: depth > 0);
                 if (_depths == 1)
-                    WriteBlocks(_chunk, target, n, block, block + blocks, firstRow, lastRow, worker);
+                    WriteBlocks(operands, _chunk, target, n, block, block + blocks, firstRow, lastRow, worker);
             }
         }
     }

@@ -19,21 +19,20 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
     /// <summary>Blocks of output channels whose products are made and transformed back at once.</summary>
     private const int ProductBlocks = 4;
 
-    private readonly Workspace _workspace;
+    private readonly int _workers;
     private readonly WinogradChunk _chunk;
     private readonly bool _keepsFilters;
 
-    public WinogradByRows(
-        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs,
-        ConvolutionSimdWeights weights)
-        : base(team, scratch, convolution, inputs, weights)
+    public WinogradByRows(Team team, Convolution convolution, Shape input, Shape output)
+        : base(team, convolution, input, output)
     {
-        _workspace = workspace;
+        _workers = team.Size;
         int share = LongestShare(Images * Tiling.Rows, team.Size);
         _chunk = Chunk(convolution, Tiling, share);
         _keepsFilters = share > _chunk.Rows;
-        workspace.Reserve(checked((int)(team.Size * (Filters + _chunk.Length + 16))));
     }
+
+    public override long WorkspaceLength => _workers * (Filters + _chunk.Length + 16);
 
     /// <summary>Elements of the transformed filters of a worker.</summary>
     private long Filters => WinogradChunk.Numbers * FilterStride;
@@ -41,13 +40,12 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
     private long FilterStride => WinogradChunk.FilterStride(_keepsFilters ? ChannelBlocks : ProductBlocks, Convolution.InChannels);
 
     /// <summary>Whether the filters are small, and the rows can be shared out evenly, in full panels.</summary>
-    public static bool Pays(Convolution convolution, ReadOnlySpan<Shape> inputs, int workers)
+    public static bool Pays(Convolution convolution, Shape output, int workers)
     {
         if (convolution.InChannels > PanelScratch.Depth
             || WinogradChunk.Numbers * WinogradChunk
                 .FilterStride(ConvolutionFilter.Blocks(convolution), convolution.InChannels) > FilterLength)
             return false;
-        Shape output = convolution.Infer(inputs)[0];
         var tiling = new WinogradTiling(convolution, output);
         int rows = output.N * tiling.Rows;
         int share = LongestShare(rows, workers);
@@ -55,31 +53,31 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
         return 8L * workers * Chunks(share, chunk.Rows) * chunk.Tiles <= 9L * rows * tiling.RowLength;
     }
 
-    public override void Execute(int worker, int workers)
+    public override void Run(in ConvolutionOperands operands, int phase, int worker, int workers)
     {
         // The same part of the workspace in every operation: what lies in this thread's cache needs not be fetched.
-        float* filters = SimdMemory.Floats(_workspace) + (long)worker * (_workspace.Memory.Length / workers / 16 * 16);
+        float* filters = operands.Workspace + (long)worker * (operands.WorkspaceLength / workers / 16 * 16);
         float* panels = filters + Filters;
         float* products = panels + _chunk.Inputs;
         int channels = Convolution.InChannels;
         if (_keepsFilters)
-            TransformFilters(0, ChannelBlocks, 0, channels, filters, FilterStride);
-        (int row, int end) = Share(Images * Tiling.Rows, worker, workers);
+            TransformFilters(operands, 0, ChannelBlocks, 0, channels, filters, FilterStride);
+        (int row, int end) = SimdOperation.Share(Images * Tiling.Rows, worker, workers);
         while (row < end)
         {
             int n = row / Tiling.Rows;
             int firstRow = row - n * Tiling.Rows;
             int lastRow = Math.Min(Math.Min(firstRow + _chunk.Rows, Tiling.Rows), firstRow + end - row);
-            TransformInputs(_chunk, panels, n, 0, 0, channels, firstRow, lastRow, worker);
+            TransformInputs(operands, _chunk, panels, n, 0, 0, channels, firstRow, lastRow, worker);
             for (int block = 0; block < ChannelBlocks; block += ProductBlocks)
             {
                 int blocks = Math.Min(ProductBlocks, ChannelBlocks - block);
                 if (!_keepsFilters)
-                    TransformFilters(block, block + blocks, 0, channels, filters, FilterStride);
+                    TransformFilters(operands, block, block + blocks, 0, channels, filters, FilterStride);
                 float* filter = _keepsFilters ? filters + (long)block * WinogradChunk.FilterBlock(channels) : filters;
                 Multiply(_chunk, filter, FilterStride, blocks, Convolution.OutChannels - block * Microkernel.Rows, panels,
                     (lastRow - firstRow) * Tiling.RowLength, channels, products, adds: false);
-                WriteBlocks(_chunk, products, n, block, block + blocks, firstRow, lastRow, worker);
+                WriteBlocks(operands, _chunk, products, n, block, block + blocks, firstRow, lastRow, worker);
             }
             row += lastRow - firstRow;
         }

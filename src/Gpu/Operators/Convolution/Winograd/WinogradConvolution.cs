@@ -5,7 +5,7 @@ namespace SpGpu.Gpu.Simd.Winograd;
 /// independent matrix products (out x in times in x tiles), and transformed back; 36 multiplications instead of 144 for
 /// 16 outputs. Sums over channels do not depend on how tiles and channels are shared out.
 /// </summary>
-internal abstract unsafe class WinogradConvolution : SimdOperation
+internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
 {
     /// <summary>With fewer channels in or out the transforms of the image take longer than the products save.</summary>
     private const int FewestChannels = 16;
@@ -13,25 +13,20 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     /// <summary>The products of how many tiles take as long as the transform of the filters.</summary>
     private const int FilterTiles = 16;
 
-    private readonly PanelScratch[] _scratch;
-    private readonly ConvolutionSimdWeights _weights;
     private readonly WinogradInput _input;
     private readonly WinogradOutput _output;
 
-    protected WinogradConvolution(
-        Team team, PanelScratch[] scratch, Convolution convolution, ReadOnlySpan<Shape> inputs, ConvolutionSimdWeights weights)
-        : base(team)
+    protected WinogradConvolution(Team team, Convolution convolution, Shape input, Shape output)
     {
-        (_scratch, _weights, Convolution) = (scratch, weights, convolution);
-        Shape output = convolution.Infer(inputs)[0];
+        Convolution = convolution;
         Images = output.N;
         Tiling = new WinogradTiling(convolution, output);
         ChannelBlocks = ConvolutionFilter.Blocks(convolution);
-        _input = new WinogradInput(team, convolution, convolution.Source(inputs), Tiling);
+        _input = new WinogradInput(team, convolution, input, Tiling);
         _output = new WinogradOutput(team, convolution.Epilogue, output, Tiling);
     }
 
-    public override string Variant => FormattableString.Invariant($"{Convolution.Name} winograd{Microkernel.Columns * 16}");
+    public override string Name => "winograd";
 
     protected Convolution Convolution { get; }
 
@@ -42,31 +37,28 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     protected int Images { get; }
 
     /// <summary>Whether it can compute a convolution, and faster than plain sums.</summary>
-    public static bool Pays(Convolution convolution, ReadOnlySpan<Shape> inputs)
+    public static bool Pays(Convolution convolution, Shape output)
     {
-        if (convolution.Kernel != 3 || convolution.Stride != 1)
+        if (convolution.Kernel != 3 || convolution.Stride != 1 || convolution.Padding.Height < 0 || convolution.Padding.Width < 0)
             return false;
         if (convolution.InChannels < FewestChannels || convolution.OutChannels < FewestChannels)
             return false;
-        Shape output = convolution.Infer(inputs)[0];
         var tiling = new WinogradTiling(convolution, output);
         return WinogradChunk.Numbers * ((long)tiling.Rows * tiling.RowLength + FilterTiles) <= 9L * output.Plane;
     }
 
     /// <summary>The way that moves less between the threads' caches.</summary>
-    public static WinogradConvolution Prepare(
-        Team team, PanelScratch[] scratch, Workspace workspace, Convolution convolution, ReadOnlySpan<Shape> inputs,
-        ConvolutionSimdWeights weights) =>
-        WinogradByRows.Pays(convolution, inputs, team.Size)
-            ? new WinogradByRows(team, scratch, workspace, convolution, inputs, weights)
-            : new WinogradByChannels(team, scratch, workspace, convolution, inputs, weights);
+    public static WinogradConvolution Choose(Team team, Convolution convolution, Shape input, Shape output) =>
+        WinogradByRows.Pays(convolution, output, team.Size)
+            ? new WinogradByRows(team, convolution, input, output)
+            : new WinogradByChannels(team, convolution, input, output);
 
     /// <summary>
     /// Transforms input channels [first, last) of the block that begins at <paramref name="depth"/>, under rows of
     /// tiles [firstRow, lastRow).
     /// </summary>
     protected void TransformInputs(
-        WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
+        in ConvolutionOperands operands, WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
     {
         // Whole panels first, channels within: what is written at a time lies side by side, in few pages.
         int rows = Tiling.RowsOfPanels;
@@ -76,19 +68,19 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
             int end = Math.Min(row + rows, lastRow);
             for (int c = first; c < last; c++)
             {
-                float* rowSource = Convolution.ExpandAddRelu ? Input(1).Plane(n, depth + c) : null;
-                _input.Run(Input(0).Plane(n, depth + c), rowSource, row, end,
+                float* rowSource = Convolution.ExpandAddRelu ? operands.RowSource.Plane(n, depth + c) : null;
+                _input.Run(operands.Source.Plane(n, depth + c), rowSource, row, end,
                     target + c * Microkernel.Columns, chunk.PanelStride, chunk.InputStride, worker);
             }
         }
     }
 
     /// <summary>Transforms blocks [first, last) of output channels for <paramref name="steps"/> input channels.</summary>
-    protected void TransformFilters(int first, int last, int depth, int steps, float* target, long stride)
+    protected void TransformFilters(in ConvolutionOperands operands, int first, int last, int depth, int steps, float* target, long stride)
     {
         for (int block = first; block < last; block++)
         {
-            float* filter = _weights.Filter + ((long)block * Convolution.InChannels + depth) * 9 * Microkernel.Rows;
+            float* filter = operands.Filter + ((long)block * Convolution.InChannels + depth) * 9 * Microkernel.Rows;
             WinogradFilter.Run(filter, steps, target + (long)(block - first) * WinogradChunk.FilterBlock(steps), stride);
         }
     }
@@ -123,9 +115,10 @@ internal abstract unsafe class WinogradConvolution : SimdOperation
     /// Transforms the products of blocks [first, last) of output channels back, with the epilogue; those of the first
     /// lie first.
     /// </summary>
-    protected void WriteBlocks(WinogradChunk chunk, float* products, int n, int first, int last, int firstRow, int lastRow, int worker)
+    protected void WriteBlocks(
+        in ConvolutionOperands operands, WinogradChunk chunk, float* products, int n, int first, int last, int firstRow, int lastRow,
+        int worker)
     {
-        var operands = ConvolutionOperands.Of(Convolution, _weights, Inputs, Output(0));
         int channel = first * Microkernel.Rows;
         int end = Math.Min(last * Microkernel.Rows, Convolution.OutChannels);
         for (; channel < end; channel++, products += chunk.Tiles)

@@ -24,7 +24,7 @@ internal sealed class WinogradTiling
         Rows = Math.Min(Dilation.Height, output.H) * _tilesDown;
         TilesAcross = Tiles(output.W, Dilation.Width);
         int lanes = Vector<float>.Count;
-        RowLength = (Dilation.Width * TilesAcross + lanes - 1) / lanes * lanes;
+        RowLength = (TilesOfRow + lanes - 1) / lanes * lanes;
     }
 
     public Size2D Dilation { get; }
@@ -34,6 +34,9 @@ internal sealed class WinogradTiling
 
     /// <summary>Tiles of one column modulo d in a row.</summary>
     public int TilesAcross { get; }
+
+    /// <summary>All tiles of a row.</summary>
+    public int TilesOfRow => Dilation.Width * TilesAcross;
 
     /// <summary>All tiles of a row and what fills the last vector.</summary>
     public int RowLength { get; }

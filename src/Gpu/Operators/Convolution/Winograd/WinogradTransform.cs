@@ -65,4 +65,29 @@ internal static class WinogradTransform
         y3 = Vector.MultiplyAddEstimate(new Vector<float>(SquareB), differenceB,
             Vector.MultiplyAddEstimate(new Vector<float>(SquareA), differenceA, m5));
     }
+
+    /// <summary>The transpose of <see cref="Output"/>: the gradients by 4 outputs become those by 6 products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputGradient(
+        ref Vector<float> x0, ref Vector<float> x1, ref Vector<float> x2, ref Vector<float> x3, ref Vector<float> x4, ref Vector<float> x5)
+    {
+        Vector<float> evenA = Vector.MultiplyAddEstimate(new Vector<float>(SquareA), x2, x0);
+        Vector<float> oddA = new Vector<float>(A) * Vector.MultiplyAddEstimate(new Vector<float>(SquareA), x3, x1);
+        Vector<float> evenB = Vector.MultiplyAddEstimate(new Vector<float>(SquareB), x2, x0);
+        Vector<float> oddB = new Vector<float>(B) * Vector.MultiplyAddEstimate(new Vector<float>(SquareB), x3, x1);
+        (x1, x2, x3, x4, x5) = (evenA + oddA, evenA - oddA, evenB + oddB, evenB - oddB, x3);
+    }
+
+    /// <summary>The transpose of <see cref="Filter"/>: the gradients by 6 to those by 3 taps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient(
+        Vector<float> u0, Vector<float> u1, Vector<float> u2, Vector<float> u3, Vector<float> u4, Vector<float> u5,
+        out Vector<float> g0, out Vector<float> g1, out Vector<float> g2)
+    {
+        Vector<float> sumA = new Vector<float>(WeightA) * (u1 + u2);
+        Vector<float> sumB = new Vector<float>(WeightB) * (u3 + u4);
+        g0 = u0 + sumA + sumB;
+        g1 = Vector.MultiplyAddEstimate(new Vector<float>(WeightA * A), u1 - u2, new Vector<float>(WeightB * B) * (u3 - u4));
+        g2 = Vector.MultiplyAddEstimate(new Vector<float>(SquareB), sumB, Vector.MultiplyAddEstimate(new Vector<float>(SquareA), sumA, u5));
+    }
 }
