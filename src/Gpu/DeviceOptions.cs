@@ -10,7 +10,7 @@ public sealed record DeviceOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether <c>cpu</c> may compute 3x3 convolutions of inference by Winograd's algorithm, which is two to three times
+    /// Whether <c>cpu</c> may compute 3x3 convolutions and their gradients by Winograd's algorithm, which is two to three times
     /// as fast and rounds a few times as much; other devices have no such thing to switch off.
     /// </summary>
     public bool Winograd { get; init; } = true;

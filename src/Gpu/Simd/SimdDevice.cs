@@ -37,7 +37,7 @@ internal sealed class SimdDevice : Device
     /// <summary>What convolutions pack pixels into, one a thread.</summary>
     public PanelScratch[] Scratch { get; }
 
-    /// <summary>Whether 3x3 convolutions of inference may be computed by Winograd's algorithm.</summary>
+    /// <summary>Whether 3x3 convolutions and their gradients may be computed by Winograd's algorithm.</summary>
     public bool Winograd { get; }
 
     private protected override DeviceMemory? TryAllocate(int length) => SimdMemory.TryAllocate(this, length);
