@@ -68,6 +68,8 @@ internal static class ConvolutionFamily
                 { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
                 _ when device.Winograd && WinogradFilterGradient.Pays(gradient.Forward, inputs[0]) =>
                     new WinogradFilterGradient(device, gradient, inputs),
+                _ when PointwiseFilterGradientSimd.Pays(gradient.Forward, inputs[0]) =>
+                    new PointwiseFilterGradientSimd(device, gradient, inputs),
                 _ => new ConvolutionFilterGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs),
             });
         register.Add<ChannelSums>(
