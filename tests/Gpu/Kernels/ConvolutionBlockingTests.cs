@@ -1,3 +1,5 @@
+using ILGPU;
+using ILGPU.Runtime.CPU;
 using SpGpu.Gpu.Kernels;
 using Xunit;
 
@@ -20,14 +22,27 @@ public sealed class ConvolutionBlockingTests
         foreach (bool tensorCores in new[] { false, true })
         {
             device.TensorCores = tensorCores;
-            var one = ConvolutionBlocking.For(device, new Shape(1, channels, height, width), inner);
+            var one = ConvolutionBlocking.For(device, new Shape(1, channels, height, width), inner, copied: true);
             foreach (int count in new[] { 2, 8, 31 })
             {
-                var many = ConvolutionBlocking.For(device, new Shape(count, channels, height, width), inner);
+                var many = ConvolutionBlocking.For(device, new Shape(count, channels, height, width), inner, copied: true);
                 Assert.Equal((one.Tile.Order, one.Parts, one.PartLength), (many.Tile.Order, many.Parts, many.PartLength));
             }
             Assert.InRange(inner, (one.Parts - 1) * one.PartLength + 1, one.Parts * one.PartLength);
         }
+    }
+
+    /// <summary>So many pixels that the tile of 64 threads is done first, which has no kernel for what goes through registers.</summary>
+    [Theory, InlineData(true, 64), InlineData(false, 128)]
+    public void Tiles_are_those_that_there_is_a_kernel_for(bool copied, int threads)
+    {
+        using var context = Context.Create(builder => builder.CPU(new CPUDevice(KernelDevice.MostThreads, 1, 1)).EnableSpGpu());
+        using var accelerator = context.GetCPUDevice(0).CreateAccelerator(context);
+        using var device = (KernelDevice)Device.From(accelerator);
+        device.TensorCores = true;
+        var large = new Shape(8, 64, 240, 240);
+        Assert.Equal(threads, ConvolutionBlocking.For(device, large, inner: 27, copied).Tile.Threads);
+        Assert.Equal(128, ConvolutionBlocking.ForProducts(device, large, inner: 1024).Tile.Threads);
     }
 
     [Fact]
@@ -35,8 +50,8 @@ public sealed class ConvolutionBlockingTests
     {
         using var device = (KernelDevice)TestDevice.OpenNamed("ilgpu-cpu");
         device.ConvolutionParts = 4;
-        Assert.Equal(4, ConvolutionBlocking.For(device, new Shape(1, 512, 60, 60), 4608).Parts);
-        Assert.Equal(1, ConvolutionBlocking.For(device, new Shape(400, 512, 60, 60), 4608).Parts);
+        Assert.Equal(4, ConvolutionBlocking.For(device, new Shape(1, 512, 60, 60), 4608, copied: true).Parts);
+        Assert.Equal(1, ConvolutionBlocking.For(device, new Shape(400, 512, 60, 60), 4608, copied: true).Parts);
     }
 
     /// <summary>Images and parts are along one axis of the grid, which CUDA limits.</summary>
@@ -45,7 +60,7 @@ public sealed class ConvolutionBlockingTests
     {
         using var device = (KernelDevice)TestDevice.OpenNamed("ilgpu-cpu");
         device.ConvolutionParts = 2;
-        Assert.Equal(parts, ConvolutionBlocking.For(device, new Shape(images, 1, 1, 1), inner: 64).Parts);
+        Assert.Equal(parts, ConvolutionBlocking.For(device, new Shape(images, 1, 1, 1), inner: 64, copied: true).Parts);
     }
 
     [Fact]

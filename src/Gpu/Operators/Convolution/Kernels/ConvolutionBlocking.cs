@@ -12,10 +12,14 @@ internal readonly record struct ConvolutionBlocking(ConvolutionTile Tile, int Pa
     /// <summary>Whether tensor cores multiply.</summary>
     public bool IsTensor => Tile.Order == SumOrder.TensorCores;
 
-    private string Kind => IsTensor ? Tile.Threads == 64 ? " tensor large" : " tensor" : "";
+    private string Kind => IsTensor ? Tile.Copied ? " tensor large" : " tensor" : "";
 
     /// <summary>The blocking for a shape, by <see cref="ConvolutionTuning"/> where the device was not told.</summary>
-    public static ConvolutionBlocking For(KernelDevice device, Shape output, int inner)
+    /// <param name="device">The device.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="inner">Rows of the inner dimension.</param>
+    /// <param name="copied">Whether tensor cores have the inputs copied to shared memory as they are.</param>
+    public static ConvolutionBlocking For(KernelDevice device, Shape output, int inner, bool copied)
     {
         (SumOrder order, int parts) = ConvolutionTuning.Sums(device, output, inner);
         int steps = KernelOperation.Groups(inner, ConvolutionLayout.RowMultiple);
@@ -24,10 +28,10 @@ internal readonly record struct ConvolutionBlocking(ConvolutionTile Tile, int Pa
         // So many images that their parts, or the elements of these, could not be counted do without.
         if (parts * output.N > KernelOperation.MostAlongAxis || parts * output.Count > Workspace.MostElements / 2)
             (length, parts) = (inner, 1);
-        return new(ConvolutionTuning.Tile(device, output, length, parts, order), length, parts);
+        return new(ConvolutionTuning.Tile(device, output, length, parts, copied, order), length, parts);
     }
 
     /// <summary>The blocking of as many products as the output has images, each with an inner dimension that is not parted.</summary>
     public static ConvolutionBlocking ForProducts(KernelDevice device, Shape output, int inner) =>
-        new(ConvolutionTuning.Tile(device, output, inner, parts: 1), inner, 1);
+        new(ConvolutionTuning.Tile(device, output, inner, parts: 1, copied: false), inner, 1);
 }

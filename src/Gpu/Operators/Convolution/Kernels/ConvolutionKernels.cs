@@ -23,7 +23,8 @@ internal sealed class ConvolutionKernels : KernelOperation
         Shape source = convolution.Source(inputs);
         _scalars = ConvolutionScalars.Of(convolution, source, _output, weights.Layout);
         ConvolutionLayout layout = weights.Layout;
-        var blocking = ConvolutionBlocking.For(device, _output, layout.Inner);
+        // Expanded strips too are then made beforehand, and copied.
+        var blocking = ConvolutionBlocking.For(device, _output, layout.Inner, ConvolutionVariant.IsCopied<Direct>(layout));
         // Tensor cores wait for a gather that adds; a pass over memory of its own costs less.
         if (convolution.ExpandAddRelu && blocking.IsTensor && layout.ChannelsLast)
         {

@@ -7,7 +7,9 @@ namespace SpGpu.Gpu.Kernels;
 /// <param name="Resident">Groups that fit on a multiprocessor.</param>
 /// <param name="Speed">The multiply-adds a cycle that a multiprocessor would reach with any number of warps.</param>
 /// <param name="HalfWarps">The warps with which it reaches half of that.</param>
-internal sealed record ConvolutionTile(int Side, int Threads, SumOrder Order, int Resident, double Speed, double HalfWarps)
+/// <param name="Copied">Whether it is there for inputs alone that are copied to shared memory as they are.</param>
+internal sealed record ConvolutionTile(
+    int Side, int Threads, SumOrder Order, int Resident, double Speed, double HalfWarps, bool Copied = false)
 {
     /// <summary>
     /// All tiles, of an order those first that fill a device with the fewest pixels. The figures of tensor cores are fitted
@@ -16,7 +18,7 @@ internal sealed record ConvolutionTile(int Side, int Threads, SumOrder Order, in
     /// </summary>
     public static IReadOnlyList<ConvolutionTile> All { get; } =
     [
-        new(64, 128, SumOrder.TensorCores, 4, 208, 16), new(64, 64, SumOrder.TensorCores, 6, 339, 24),
+        new(64, 128, SumOrder.TensorCores, 4, 208, 16), new(64, 64, SumOrder.TensorCores, 6, 339, 24, Copied: true),
         new(64, 64, SumOrder.MultiplyAdds, 8, 95, 8), new(128, 256, SumOrder.MultiplyAdds, 2, 95, 8),
         new(32, 256, SumOrder.FourSums, 4, 60, 8),
     ];
@@ -24,8 +26,7 @@ internal sealed record ConvolutionTile(int Side, int Threads, SumOrder Order, in
     /// <summary>Whether a device can run it.</summary>
     public bool Suits(KernelDevice device) =>
         Threads <= device.GroupSize && (Order != SumOrder.TensorCores || device.TensorCores)
-        && (device.BlockTileSide == 0 || Side == device.BlockTileSide)
-        && (device.BlockTileThreads == 0 || Threads == device.BlockTileThreads);
+        && (device.BlockTileSide == 0 || Side == device.BlockTileSide);
 
     /// <summary>
     /// About the cycles of a product: the busiest multiprocessor takes as many groups as it holds, then those that are left.

@@ -33,7 +33,7 @@ internal static class ConvolutionTuning
         int multiprocessors = device.Accelerator.NumMultiprocessors;
         Shape image = output with { N = 1 };
         var choices =
-            from tiles in Tiles(device).GroupBy(tile => tile.Order)
+            from tiles in Tiles(device, copied: false).GroupBy(tile => tile.Order)
             from parts in Parts(device, inner)
             select (tiles.Key, Parts: parts, Cycles: Cycles(tiles.First(), parts));
         (SumOrder order, int best, _) = choices.MinBy(choice => choice.Cycles);
@@ -47,11 +47,24 @@ internal static class ConvolutionTuning
     }
 
     /// <summary>The tile that is done first with all images, of those that sum in an order, or of all.</summary>
-    public static ConvolutionTile Tile(KernelDevice device, Shape output, int inner, int parts, SumOrder? order = null) =>
-        Tiles(device).Where(tile => order is null || tile.Order == order)
+    /// <param name="device">The device.</param>
+    /// <param name="output">Channels, pixels and images.</param>
+    /// <param name="inner">Rows of the inner dimension that a group takes.</param>
+    /// <param name="parts">Parts of the inner dimension.</param>
+    /// <param name="copied">Whether inputs are copied to shared memory as they are.</param>
+    /// <param name="order">How sums are made; null for any.</param>
+    public static ConvolutionTile Tile(
+        KernelDevice device, Shape output, int inner, int parts, bool copied, SumOrder? order = null) =>
+        Tiles(device, copied).Where(tile => order is null || tile.Order == order)
             .MinBy(tile => tile.Cycles(output, inner, parts, device.Accelerator.NumMultiprocessors))!;
 
-    private static IEnumerable<ConvolutionTile> Tiles(KernelDevice device) => ConvolutionTile.All.Where(tile => tile.Suits(device));
+    private static IEnumerable<ConvolutionTile> Tiles(KernelDevice device, bool copied)
+    {
+        ConvolutionTile[] tiles = [.. ConvolutionTile.All.Where(tile => tile.Suits(device) && (copied || !tile.Copied))];
+        return tiles.Any(Wanted) ? tiles.Where(Wanted) : tiles;
+
+        bool Wanted(ConvolutionTile tile) => tile.Threads == device.BlockTileThreads;
+    }
 
     /// <summary>So few that all are looked at.</summary>
     private static IEnumerable<int> Parts(KernelDevice device, int inner) =>

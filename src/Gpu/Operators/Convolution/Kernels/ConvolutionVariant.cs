@@ -38,7 +38,7 @@ internal sealed class ConvolutionVariant
         where TElement : struct, IElement =>
         blocking.Tile switch
         {
-            { Order: SumOrder.TensorCores, Threads: 64 } when IsCopied<TElement>(layout) =>
+            { Copied: true } =>
                 LoadPipelined<BlockTile64, TensorTile>(device, blocking, plane),
             { Order: SumOrder.TensorCores } when IsCopied<TElement>(layout) =>
                 LoadPipelined<BlockTile64By128, NarrowTensorTile>(device, blocking, plane, groups: 4),
@@ -48,8 +48,9 @@ internal sealed class ConvolutionVariant
             _ => Load<BlockTile32, ThreadTile4, TElement>(device, blocking, plane),
         };
 
-    /// <summary>Whether inputs are copied to shared memory as they are.</summary>
-    private static bool IsCopied<TElement>(ConvolutionLayout layout) => layout.ChannelsLast && typeof(TElement) == typeof(Direct);
+    /// <summary>Whether tensor cores have inputs copied to shared memory as they are.</summary>
+    public static bool IsCopied<TElement>(ConvolutionLayout layout)
+        where TElement : struct, IElement => layout.ChannelsLast && typeof(TElement) == typeof(Direct);
 
     /// <summary>Whether every tap takes the whole plane as it lies, in whole vectors.</summary>
     public static bool IsPlane(Convolution convolution, Shape source) =>

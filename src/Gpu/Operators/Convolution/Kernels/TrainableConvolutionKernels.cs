@@ -31,7 +31,7 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
         _output = convolution.Infer(inputs)[0];
         _layout = ConvolutionLayout.For(device, _output.C, inputs[1].C, inputs[1].Plane);
         _scalars = ConvolutionScalars.Of(forward, inputs[0], _output, _layout);
-        var blocking = ConvolutionBlocking.For(device, _output, _layout.Inner);
+        var blocking = ConvolutionBlocking.For(device, _output, _layout.Inner, ConvolutionVariant.IsCopied<Direct>(_layout));
         _variant = ConvolutionVariant.Of<Direct>(device, blocking, _layout, ConvolutionVariant.IsPlane(forward, inputs[0]));
         (_pack, _packing) = Prepare(device, forward, _layout, _variant.Workspace(_output));
         _hasParts = _variant.Workspace(_output) > 0;
@@ -44,8 +44,10 @@ internal sealed class TrainableConvolutionKernels : KernelOperation
         _output = gradient.Infer(inputs)[0];
         _layout = ConvolutionLayout.For(device, _output.C, inputs[0].C, inputs[1].Plane);
         _scalars = ConvolutionScalars.OfInputGradient(forward, inputs[0], _output, _layout);
-        var blocking = ConvolutionBlocking.For(device, _output, _layout.Inner);
-        _variant = forward.Stride == 1
+        bool direct = forward.Stride == 1;
+        var blocking = ConvolutionBlocking.For(
+            device, _output, _layout.Inner, direct && ConvolutionVariant.IsCopied<Direct>(_layout));
+        _variant = direct
             ? ConvolutionVariant.Of<Direct>(device, blocking, _layout, ConvolutionVariant.IsPlane(forward, inputs[0]))
             : ConvolutionVariant.Of<Spread>(device, blocking, _layout, plane: false);
         (_pack, _packing) = Prepare(device, forward, _layout, _variant.Workspace(_output));
