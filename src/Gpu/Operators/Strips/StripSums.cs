@@ -1,3 +1,4 @@
+using System.Numerics;
 using Launch = System.Action<ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>,
     ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, SpGpu.Gpu.Kernels.StripSumsScalars>;
@@ -25,6 +26,7 @@ internal abstract class StripSums<TTerm>(KernelDevice device) : KernelOperation(
         (four ? _four : _one)(Stream, Config(_device.GroupSize, shape.C, shape.N),
             Floats(x), Floats(factor), Floats(column), Floats(row), Floats(gated), Floats(a), Floats(b),
             new(new(x), new(factor), new(column), new(row), new(gated), new(a), new(b), shape.H, shape.W, overWidth, overHeight,
-                _device.GroupSize / across, new(across)));
+                _device.GroupSize / across, new(across), across | 1,
+                BitOperations.Log2((uint)_device.GroupSize / StripSumsKernels.Sharers)));
     }
 }

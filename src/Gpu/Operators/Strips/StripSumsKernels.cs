@@ -15,9 +15,11 @@ namespace SpGpu.Gpu.Kernels;
 /// <param name="OverHeight">What the sums over H are divided by; 0 if they are not wanted.</param>
 /// <param name="Rows">Rows that a group reads at once.</param>
 /// <param name="Across">Threads along a row, and divides by them.</param>
+/// <param name="Pitch">From one row's numbers in shared memory to the next's, odd.</param>
+/// <param name="LogAdders">log2 of the rows that a group adds up at once.</param>
 internal readonly record struct StripSumsScalars(
     Place X, Place Factor, Place Column, Place Row, Place Gated, Place A, Place B, int Height, int Width, float OverWidth,
-    float OverHeight, int Rows, Divisor Across);
+    float OverHeight, int Rows, Divisor Across, int Pitch, int LogAdders);
 
 /// <summary>
 /// a N,C,H,1 = sum over W, b N,C,1,W = sum over H of a term of each element of N,C,H,W (<see cref="StripTerms"/>), divided
@@ -32,10 +34,11 @@ internal static class StripSumsKernels
     /// <summary>Loads of x that a thread has in flight.</summary>
     private const int InFlight = 8;
 
-    private const int LogSharers = 3;
-
     /// <summary>Threads that add up a row.</summary>
-    private const int Sharers = 1 << LogSharers;
+    public const int Sharers = 8;
+
+    /// <summary>Floats of shared memory; rows of two numbers lie three apart.</summary>
+    private const int Shared = InFlight * KernelDevice.MostThreads * 3 / 2;
 
     /// <summary>The sums; grid (channels, images).</summary>
     [Kernel(typeof(StripTerms.Plain), typeof(Items.One)), Kernel(typeof(StripTerms.Plain), typeof(Items.Four), Vectors = true)]
@@ -49,10 +52,10 @@ internal static class StripSumsKernels
         where TTerm : struct, IStripTerm
         where TItem : struct, IItem
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(InFlight * KernelDevice.MostThreads);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(Shared);
         int row = s.Across.Quotient(Group.IdxX);
         int column = TItem.Width * (Group.IdxX - row * s.Across.Value);
-        int block = s.Rows * s.Across.Value;
+        int block = s.Rows * s.Pitch;
         for (int left = 0; left < s.Width; left += TItem.Width * s.Across.Value)
         {
             int w = left + column;
@@ -78,7 +81,7 @@ internal static class StripSumsKernels
                 {
                     if (row < s.Rows)
                     {
-                        int at = Group.IdxX;
+                        int at = row * s.Pitch + (Group.IdxX - row * s.Across.Value);
                         shared[at] = TItem.Total(v0);
                         shared[at + block] = TItem.Total(v1);
                         shared[at + 2 * block] = TItem.Total(v2);
@@ -98,22 +101,24 @@ internal static class StripSumsKernels
     }
 
     /// <summary>
-    /// Adds up each row's numbers in shared memory, one of each thread along it. Of a row that is longer than the group the
-    /// sums so far lie in <paramref name="a"/>, where the thread that goes on with them has put them itself.
+    /// Adds up each row's numbers in shared memory, one of each thread along it. Neighbouring threads take rows one below the
+    /// other, which an odd pitch keeps in banks of their own. Of a row that is longer than the group the sums so far lie in
+    /// <paramref name="a"/>, where the thread that goes on with them has put them itself.
     /// </summary>
     private static void AddRows(ArrayView<float> shared, ArrayView<float> a, in StripSumsScalars s, int top, int left, int width)
     {
         int across = s.Across.Value;
         int count = KernelMath.Min(s.Height - top, InFlight * s.Rows);
-        int sharer = Group.IdxX & (Sharers - 1);
-        for (int j = Group.IdxX >> LogSharers; j < count; j += Group.DimX >> LogSharers)
+        int sharer = Group.IdxX >> s.LogAdders;
+        int adders = 1 << s.LogAdders;
+        for (int j = Group.IdxX & (adders - 1); j < count; j += adders)
         {
             float part = 0f;
             for (int i = sharer; i < across; i += Sharers)
-                part += shared[j * across + i];
+                part += shared[j * s.Pitch + i];
             // A thread that shares this place reads no other.
             if (sharer < across)
-                shared[j * across + sharer] = part;
+                shared[j * s.Pitch + sharer] = part;
         }
         KernelMath.Barrier();
         int parts = KernelMath.Min(Sharers, across);
@@ -122,7 +127,7 @@ internal static class StripSumsKernels
         {
             float sum = left > 0 ? a[to + j] : 0f;
             for (int i = 0; i < parts; i++)
-                sum += shared[j * across + i];
+                sum += shared[j * s.Pitch + i];
             a[to + j] = left + width * across < s.Width ? sum : KernelMath.Divide(sum, s.OverWidth);
         }
         KernelMath.Barrier();

@@ -21,7 +21,7 @@ internal readonly record struct ConvolutionBlocking(ConvolutionTile Tile, int Pa
     /// <param name="copied">Whether tensor cores have the inputs copied to shared memory as they are.</param>
     public static ConvolutionBlocking For(KernelDevice device, Shape output, int inner, bool copied)
     {
-        (SumOrder order, int parts) = ConvolutionTuning.Sums(device, output, inner);
+        (SumOrder order, int parts) = ConvolutionTuning.Sums(device, output, inner, copied);
         int steps = KernelOperation.Groups(inner, ConvolutionLayout.RowMultiple);
         int length = KernelOperation.Groups(steps, parts) * ConvolutionLayout.RowMultiple;
         parts = KernelOperation.Groups(inner, length);

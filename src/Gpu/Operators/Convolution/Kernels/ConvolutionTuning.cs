@@ -28,12 +28,12 @@ internal static class ConvolutionTuning
     /// The order of sums and the parts that are done first for one image, each order by the first of its tiles. The number of
     /// images has no say: what becomes of one must not depend on the others.
     /// </summary>
-    public static (SumOrder Order, int Parts) Sums(KernelDevice device, Shape output, int inner)
+    public static (SumOrder Order, int Parts) Sums(KernelDevice device, Shape output, int inner, bool copied)
     {
         int multiprocessors = device.Accelerator.NumMultiprocessors;
         Shape image = output with { N = 1 };
         var choices =
-            from tiles in Tiles(device, copied: false).GroupBy(tile => tile.Order)
+            from tiles in Tiles(device, copied).GroupBy(tile => tile.Order)
             from parts in Parts(device, inner)
             select (tiles.Key, Parts: parts, Cycles: Cycles(tiles.First(), parts));
         (SumOrder order, int best, _) = choices.MinBy(choice => choice.Cycles);

@@ -13,7 +13,7 @@ internal struct NarrowTensorTile : IThreadTile
 
     public static int Columns => 8;
 
-    public static int Padding => 8;
+    public static int Padding => 4;
 
     public readonly Float4 Left => _rows.First.Left;
 
@@ -34,12 +34,11 @@ internal struct NarrowTensorTile : IThreadTile
     public void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
         where TBlockTile : struct, IBlockTile
     {
-        int place = stage + (thread & 3) * pitch + 4 * ((thread & 31) >> 2);
+        int place = stage + 2 * (thread & 3) * pitch + 4 * ((thread & 31) >> 2);
         int row = place + WarpGrid.Row<TBlockTile>(thread, 32);
         int column = place + WarpGrid.Column<TBlockTile>(thread);
-        int further = 4 * pitch;
-        Tf32Terms near = Tf32Terms.Of(Float4.Load(pixels, column)), far = Tf32Terms.Of(Float4.Load(pixels, column + further));
-        _rows.Multiply(weights, row, further, near, far);
+        Tf32Terms near = Tf32Terms.Of(Float4.Load(pixels, column)), far = Tf32Terms.Of(Float4.Load(pixels, column + pitch));
+        _rows.Multiply(weights, row, pitch, near, far);
     }
 
     public void Next() => _rows.Next();

@@ -13,12 +13,12 @@ internal struct TensorHalf
     /// <summary>Adds the products of four channels with eight pixels.</summary>
     /// <param name="weights">Shared memory.</param>
     /// <param name="row">The lane's channels in its first row of the step.</param>
-    /// <param name="further">From there to its other row.</param>
+    /// <param name="pitch">From there to its other row, the next.</param>
     /// <param name="near">Pixels of the first row.</param>
     /// <param name="far">Pixels of the other.</param>
-    public void Multiply(ArrayView<float> weights, int row, int further, Tf32Terms near, Tf32Terms far)
+    public void Multiply(ArrayView<float> weights, int row, int pitch, Tf32Terms near, Tf32Terms far)
     {
-        Tf32Terms rows = Tf32Terms.Of(Float4.Load(weights, row)), rowsFar = Tf32Terms.Of(Float4.Load(weights, row + further));
+        Tf32Terms rows = Tf32Terms.Of(Float4.Load(weights, row)), rowsFar = Tf32Terms.Of(Float4.Load(weights, row + pitch));
         TensorRows sums = TensorRows.Of(rows.First(rowsFar), near, far);
         _row0.Add(sums.UpperLeft, sums.UpperRight);
         _row1.Add(sums.LowerLeft, sums.LowerRight);

@@ -10,7 +10,8 @@ namespace SpGpu.Gpu.Kernels;
 /// <para>mma.m16n8k8 gives lane 4g + t the weights of rows g and g + 8, pixels of column g and sums of columns 2t and
 /// 2t + 1. Which channel is row g and which pixel is column g is free: four channels in a row are rows g and g + 8 of two
 /// products, four pixels in a row are column g of four, so that a lane loads vectors of four and ends up with eight pixels
-/// in a row of each of its channels. Rows of shared memory that are 8 floats longer keep these loads free of conflicts.</para>
+/// in a row of each of its channels. So are rows of the step: lane 4g + t takes 2t and 2t + 1. Rows of shared memory that are
+/// 4 floats longer then keep these loads free of conflicts, and the stores down a column of eight rows too.</para>
 /// </summary>
 internal struct TensorTile : IThreadTile
 {
@@ -20,7 +21,7 @@ internal struct TensorTile : IThreadTile
 
     public static int Columns => 8;
 
-    public static int Padding => 8;
+    public static int Padding => 4;
 
     public readonly Float4 Left => _upper.First.Left;
 
@@ -41,13 +42,12 @@ internal struct TensorTile : IThreadTile
     public void Multiply<TBlockTile>(ArrayView<float> weights, ArrayView<float> pixels, int stage, int pitch, int thread)
         where TBlockTile : struct, IBlockTile
     {
-        int place = stage + (thread & 3) * pitch + 4 * ((thread & 31) >> 2);
+        int place = stage + 2 * (thread & 3) * pitch + 4 * ((thread & 31) >> 2);
         int row = place + WarpGrid.Row<TBlockTile>(thread, 64);
         int column = place + WarpGrid.Column<TBlockTile>(thread);
-        int further = 4 * pitch;
-        Tf32Terms near = Tf32Terms.Of(Float4.Load(pixels, column)), far = Tf32Terms.Of(Float4.Load(pixels, column + further));
-        _upper.Multiply(weights, row, further, near, far);
-        _lower.Multiply(weights, row + 32, further, near, far);
+        Tf32Terms near = Tf32Terms.Of(Float4.Load(pixels, column)), far = Tf32Terms.Of(Float4.Load(pixels, column + pitch));
+        _upper.Multiply(weights, row, pitch, near, far);
+        _lower.Multiply(weights, row + 32, pitch, near, far);
     }
 
     public void Next()
