@@ -23,7 +23,7 @@ internal sealed record KernelBounds(int Threads, bool AreStated, int? Groups)
         int? groups = (kernel.Method.DeclaringType!.Name, tile.Name) switch
         {
             (nameof(PipelinedConvolutionKernel), nameof(BlockTile64By128)) => 4,
-            (nameof(TiledFilterGradientKernel), nameof(BlockTile128)) => 2,
+            (_, nameof(BlockTile128)) => 2,
             _ => null,
         };
         return new(Value(tile, nameof(IBlockTile.Threads)) * Value(tile, nameof(IBlockTile.Splits)), AreStated: true, groups);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ILGPU.Runtime.Cuda;
+using SpGpu.Gpu.Kernels;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests.Kernels.Nvidia;
@@ -55,6 +56,31 @@ public sealed class MachineCodeTests(MachineCode code) : IClassFixture<MachineCo
             return (string[])[kernel.Name, Text(threads), Text(resources[0].Shared), .. resources.Select(found => Text(found.Registers)),
                 .. NvidiaArchitecture.All.Zip(resources, (architecture, found) => Text(architecture.Resident(threads, found)))];
         }));
+    }
+
+    /// <summary>As many groups of a convolution's tile fit on a multiprocessor as its tuning reckons with.</summary>
+    [Fact]
+    public void Tiles_fit_as_the_tuning_says()
+    {
+        NvidiaTools.SkipIfAbsent();
+        foreach (ConvolutionTile tile in ConvolutionTile.All)
+        {
+            string types = (tile.Side, tile.Threads, tile.Order) switch
+            {
+                (64, 128, SumOrder.TensorCores) => "BlockTile64By128, NarrowTensorTile",
+                (64, 64, SumOrder.TensorCores) => "BlockTile64, TensorTile",
+                (64, 64, _) => "BlockTile64, ThreadTile8",
+                (128, 256, _) => "BlockTile128, ThreadTile8",
+                _ => "BlockTile32, ThreadTile4",
+            };
+            IEnumerable<int> groups =
+                from kernel in KernelCatalog.All
+                where kernel.Name.Contains($"ConvolutionKernel.Run<{types}, ", StringComparison.Ordinal)
+                from fit in NvidiaArchitecture.All.Zip(code.Resources(kernel), (architecture, found) =>
+                    architecture.Resident(tile.Threads, found))
+                select fit;
+            Assert.True(groups.Min() == tile.Resident, $"{tile}: {groups.Min()} groups fit");
+        }
     }
 
     [Fact]

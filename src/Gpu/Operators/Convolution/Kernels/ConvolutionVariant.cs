@@ -41,9 +41,9 @@ internal sealed class ConvolutionVariant
             { Copied: true } =>
                 LoadPipelined<BlockTile64, TensorTile>(device, blocking, plane),
             { Order: SumOrder.TensorCores } when IsCopied<TElement>(layout) =>
-                LoadPipelined<BlockTile64By128, NarrowTensorTile>(device, blocking, plane, groups: 4),
+                LoadPipelined<BlockTile64By128, NarrowTensorTile>(device, blocking, plane, blocking.Tile.Resident),
             { Order: SumOrder.TensorCores } => Load<BlockTile64By128, NarrowTensorTile, TElement>(device, blocking, plane),
-            { Side: 128 } => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane),
+            { Side: 128 } => Load<BlockTile128, ThreadTile8, TElement>(device, blocking, plane, blocking.Tile.Resident),
             { Side: 64 } => Load<BlockTile64, ThreadTile8, TElement>(device, blocking, plane),
             _ => Load<BlockTile32, ThreadTile4, TElement>(device, blocking, plane),
         };
@@ -96,13 +96,13 @@ internal sealed class ConvolutionVariant
     }
 
     private static ConvolutionVariant Load<TBlockTile, TThreadTile, TElement>(
-        KernelDevice device, ConvolutionBlocking blocking, bool plane)
+        KernelDevice device, ConvolutionBlocking blocking, bool plane, int? groups = null)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TElement : struct, IElement =>
         new(device, blocking,
-            LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device),
-            plane ? LoadSource<TBlockTile, TThreadTile, Plane>(device) : null);
+            LoadSource<TBlockTile, TThreadTile, Gathered<TElement>>(device, groups),
+            plane ? LoadSource<TBlockTile, TThreadTile, Plane>(device, groups) : null);
 
     private static ConvolutionVariant LoadPipelined<TBlockTile, TThreadTile>(
         KernelDevice device, ConvolutionBlocking blocking, bool plane, int? groups = null)
@@ -115,10 +115,10 @@ internal sealed class ConvolutionVariant
             plane ? device.Load<Launch>(PipelinedConvolutionKernel.Run<TBlockTile, TThreadTile, CopiedPlane>, specialization) : null);
     }
 
-    private static Launch LoadSource<TBlockTile, TThreadTile, TSource>(KernelDevice device)
+    private static Launch LoadSource<TBlockTile, TThreadTile, TSource>(KernelDevice device, int? groups)
         where TBlockTile : struct, IBlockTile
         where TThreadTile : struct, IThreadTile
         where TSource : struct, ISource =>
         device.Load<Launch>(TiledConvolutionKernel.Run<TBlockTile, TThreadTile, TSource>,
-            new KernelSpecialization(TBlockTile.Threads * TBlockTile.Splits, null));
+            new KernelSpecialization(TBlockTile.Threads * TBlockTile.Splits, groups));
 }
