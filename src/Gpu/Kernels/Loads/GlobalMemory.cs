@@ -14,12 +14,23 @@ internal static class GlobalMemory
     /// <summary>The float at an offset, or zero.</summary>
     public static float Load(ArrayView<float> view, int offset, bool wanted) => Scalar(ref view[wanted ? offset : 0], wanted);
 
+    /// <summary>
+    /// The float at <paramref name="place"/> + <paramref name="distance"/>, or zero. Loads from one place share its address, and
+    /// that of what is not wanted may be anything, so that an instruction makes theirs.
+    /// </summary>
+    public static float Load(ArrayView<float> view, int place, int distance, bool wanted) =>
+        Distant(ref view[0], place, distance, ref view[wanted ? place + distance : 0], wanted);
+
     /// <summary>The four floats at an offset that is a multiple of four, or zeros.</summary>
     public static Float4 Load4(ArrayView<float> view, int offset, bool wanted) =>
         Vector(ref view.Cast<Float4>()[wanted ? offset >> 2 : 0], wanted);
 
     [IntrinsicImplementation]
     internal static float Scalar(ref float at, bool wanted) => wanted ? at : 0f;
+
+    // Is given the start of memory, place and distance, for NVIDIA, and where they lead, for others.
+    [IntrinsicImplementation]
+    internal static float Distant(ref float start, int place, int distance, ref float at, bool wanted) => wanted ? at : 0f;
 
     [IntrinsicImplementation]
     internal static Float4 Vector(ref Float4 at, bool wanted) => wanted ? at : default;

@@ -14,10 +14,11 @@ namespace SpGpu.Gpu.Kernels;
 /// </summary>
 internal static class GlobalMemoryIntrinsics
 {
-    /// <summary>Registers both loads.</summary>
+    /// <summary>Registers the loads.</summary>
     public static void Register(IntrinsicImplementationManager manager)
     {
         Register(manager, nameof(GlobalMemory.Scalar), nameof(ScalarPtx), nameof(ScalarCl));
+        Register(manager, nameof(GlobalMemory.Distant), nameof(DistantPtx), nameof(DistantCl));
         Register(manager, nameof(GlobalMemory.Vector), nameof(VectorPtx), nameof(VectorCl));
     }
 
@@ -34,6 +35,22 @@ internal static class GlobalMemoryIntrinsics
 
     private static void VectorPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         Load(generator, value, "ld.global.v4.f32", Names(generator.Allocate(value)));
+
+    private static void DistantPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        string target = Name(generator.AllocateHardware(value));
+        Emit(generator, "{");
+        Emit(generator, ".reg .u64 global, bytes;");
+        Emit(generator, $"cvta.to.global.u64 global, {Name(generator.LoadHardware(value[0]))};");
+        foreach (int offset in new[] { 1, 2 })
+        {
+            Emit(generator, $"mul.wide.s32 bytes, {Name(generator.LoadHardware(value[offset]))}, 4;");
+            Emit(generator, "add.u64 global, global, bytes;");
+        }
+        Emit(generator, $"mov.f32 {target}, 0f00000000;");
+        Emit(generator, $"@{Name(generator.LoadHardware(value[4]))} ld.global.f32 {target}, [global];");
+        Emit(generator, "}");
+    }
 
     private static void Load(PTXCodeGenerator generator, Value value, string instruction, params string[] targets)
     {
@@ -53,6 +70,8 @@ internal static class GlobalMemoryIntrinsics
     }
 
     private static float ScalarCl(ref float at, bool wanted) => wanted ? at : 0f;
+
+    private static float DistantCl(ref float start, int place, int distance, ref float at, bool wanted) => wanted ? at : 0f;
 
     private static Float4 VectorCl(ref Float4 at, bool wanted) => wanted ? at : default;
 }

@@ -40,7 +40,6 @@ internal static class GradientColumn
 
     /// <summary>The element of x that a tap meets at a pixel; zero outside.</summary>
     public static float Read(ArrayView<float> x, GradientPixel pixel, TapPlace tap, in FilterGradientScalars s) =>
-        KernelMath.InRange(pixel.Row + tap.Row, s.Height) && KernelMath.InRange(pixel.Column + tap.Column, s.Width)
-            ? x[pixel.Start + tap.Distance]
-            : 0f;
+        GlobalMemory.Load(x, pixel.Start, tap.Distance,
+            KernelMath.InRange(pixel.Row + tap.Row, s.Height) & KernelMath.InRange(pixel.Column + tap.Column, s.Width));
 }

@@ -52,15 +52,16 @@ internal struct FilterGradientStep<TBlockTile>
         }
     }
 
-    /// <summary>Four rows at a pixel; zero outside.</summary>
+    /// <summary>Four rows at a pixel; zero if there is no such pixel.</summary>
     private static Float4 Rows(ArrayView<float> gradient, GradientPixel pixel, int output, in FilterGradientScalars s) => new(
         Row(gradient, pixel, output, s),
         Row(gradient, pixel, output + Step, s),
         Row(gradient, pixel, output + 2 * Step, s),
         Row(gradient, pixel, output + 3 * Step, s));
 
+    // Rows that are not there get the last one's numbers, and are not stored.
     private static float Row(ArrayView<float> gradient, GradientPixel pixel, int output, in FilterGradientScalars s) =>
-        pixel.IsInside && output < s.Outputs ? gradient[pixel.Gradient + output * s.Pixels.Value] : 0f;
+        GlobalMemory.Load(gradient, pixel.Gradient, KernelMath.Min(output, s.Outputs - 1) * s.Pixels.Value, pixel.IsInside);
 
     /// <summary>Four columns at a pixel, from <paramref name="distance"/> on.</summary>
     private readonly Float4 Columns(

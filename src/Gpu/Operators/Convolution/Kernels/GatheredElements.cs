@@ -34,7 +34,7 @@ internal readonly struct Direct : IElement
     public static float Read(
         ArrayView<float> x, ArrayView<float> strip, bool inside, int origin, int distance, int row, int column,
         in ConvolutionScalars s) =>
-        inside ? x[origin + distance] : 0f;
+        GlobalMemory.Load(x, origin, distance, inside);
 }
 
 /// <summary>An element of relu(expand(a) + expand(b)), a N,C,H,1, b N,C,1,W.</summary>
@@ -47,10 +47,8 @@ internal readonly struct Expanded : IElement
     public static float Read(
         ArrayView<float> x, ArrayView<float> strip, bool inside, int origin, int distance, int row, int column,
         in ConvolutionScalars s) =>
-        inside
-            ? KernelMath.Relu(
-                x[s.X.Image(origin) + distance * s.Height + row] + strip[s.Strip.Image(origin) + distance * s.Width + column])
-            : 0f;
+        KernelMath.Relu(GlobalMemory.Load(x, s.X.Image(origin), distance * s.Height + row, inside)
+            + GlobalMemory.Load(strip, s.Strip.Image(origin), distance * s.Width + column, inside));
 }
 
 /// <summary>An element of x after a stride has spread its elements over a plane that is zero elsewhere.</summary>
@@ -67,6 +65,6 @@ internal readonly struct Spread : IElement
         int h = s.SpreadHeight.Quotient(row);
         int w = s.SpreadWidth.Quotient(column);
         bool wanted = inside & h * s.SpreadHeight.Value == row & w * s.SpreadWidth.Value == column;
-        return GlobalMemory.Load(x, origin + distance + h * s.SpreadPitch + w, wanted);
+        return GlobalMemory.Load(x, origin, distance + h * s.SpreadPitch + w, wanted);
     }
 }

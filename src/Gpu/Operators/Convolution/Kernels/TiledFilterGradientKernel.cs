@@ -31,8 +31,9 @@ internal static class TiledFilterGradientKernel
         int firstOutput = Grid.IdxY << TBlockTile.LogSide;
         int pitch = TBlockTile.Side + TThreadTile.Padding;
         int stage = TBlockTile.Depth * pitch;
-        int fill = 2 * stage * split;
-        int use = fill + stage;
+        // Of a split's two buffers the one in use, and the sum of both places.
+        int use = stage * (2 * split + 1);
+        int both = stage * (4 * split + 1);
 
         int pass = TBlockTile.Splits * TBlockTile.Depth;
         int begin = Grid.IdxZ * s.SplitLength;
@@ -54,9 +55,9 @@ internal static class TiledFilterGradientKernel
             if (next < end)
                 step.Fetch(gradient, x, taps, next + own, s);
             tile.Multiply<TBlockTile>(rows, columns, use, pitch, thread);
-            step.Put(rows, columns, fill);
+            step.Put(rows, columns, both - use);
             KernelMath.Barrier();
-            (fill, use) = (use, fill);
+            use = both - use;
         }
 
         int row = firstOutput + TThreadTile.FirstRow<TBlockTile>(thread);
