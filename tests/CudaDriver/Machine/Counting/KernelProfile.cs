@@ -7,14 +7,20 @@ namespace SpGpu.PtxMachine.Counting;
 /// <param name="Kernel">The kernel's name.</param>
 /// <param name="Launches">How often it was launched.</param>
 /// <param name="Kinds">The sums for each kind of instruction that it executed.</param>
+/// <param name="Opcodes">What it executed, in order of the text and each once, with modifiers: <c>fma.rn.f32</c>.</param>
 /// <param name="Loop">The sums of its main loop, if it has a loop.</param>
 internal sealed record KernelProfile(
-    string Operator, string Kernel, long Launches, IReadOnlyDictionary<InstructionKind, Tally> Kinds, Tally? Loop)
+    string Operator, string Kernel, long Launches, IReadOnlyDictionary<InstructionKind, Tally> Kinds,
+    IReadOnlyList<string> Opcodes, Tally? Loop)
 {
     public static KernelProfile Of(string @operator, KernelCounts counts) => new(
         @operator, counts.Kernel.Name, counts.Launches,
         counts.Tallies.Zip(counts.Kinds, (tally, kind) => (tally, kind)).Where(pair => pair.tally.Warps > 0)
             .GroupBy(pair => pair.kind).ToDictionary(group => group.Key, group => Tally.Sum(group.Select(pair => pair.tally))),
+        [
+            .. counts.Tallies.Zip(counts.Kernel.Statements, (tally, statement) => tally.Threads > 0 ? statement.Opcode : null)
+                .OfType<string>().Distinct(),
+        ],
         MainLoop.Of(counts));
 
     /// <summary>The sums for a kind; zeros where it executed none.</summary>
