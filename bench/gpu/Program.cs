@@ -15,15 +15,15 @@ internal static class Program
                spgpu-gpu launch DEVICE              one kernel, and what the driver's compiler said
                spgpu-gpu strips DEVICE MEGABYTES    strip operators beside a read and a copy
                spgpu-gpu convolutions DEVICE        block tiles and parts of SPNet-50's convolutions, and rounding errors
-               spgpu-gpu step DEVICE WEIGHTS BATCH SIDE   a training step; spnet50 in place of WEIGHTS is SPNet-50
-               spgpu-gpu graph DEVICE WEIGHTS SIDE BATCH   a network as launches and as a graph; spnet50 as for step
+               spgpu-gpu step DEVICE WEIGHTS BATCH SIDE STEPS   training steps; spnet50 in place of WEIGHTS is SPNet-50
+               spgpu-gpu graph DEVICE WEIGHTS SIDE BATCH RUNS   a network as launches and as a graph; spnet50 as for step
                spgpu-gpu memory DEVICE              what is said when memory runs out, and whether the device goes on
                spgpu-gpu jpeg FROM TO QUALITY       a folder of pictures as JPEG
         """;
 
     public static async Task<int> Main(string[] args)
     {
-        // A dry run takes PoCL for the GPU.
+        // A dry run may take PoCL for the GPU.
         if (Environment.GetEnvironmentVariable("SPGPU_DRY") is { Length: > 0 })
             TestDevice.Prepare();
         string[] rest = args.Length > 0 ? args[1..] : [];
@@ -46,10 +46,10 @@ internal static class Program
             ("launch", [string device]) => FirstLaunch.Run(device),
             ("strips", [string device, string megabytes]) => StripBandwidth.Run(device, Number(megabytes)),
             ("convolutions", [string device]) => ConvolutionSweep.Run(device),
-            ("step", [string device, string weights, string batch, string side]) =>
-                TrainingStep.Run(device, weights, Number(batch), Number(side)),
-            ("graph", [string device, string weights, string side, string batch]) =>
-                GraphReplay.Run(device, weights, Number(side), Number(batch)),
+            ("step", [string device, string weights, string batch, string side, string steps]) =>
+                TrainingStep.Run(device, weights, Number(batch), Number(side), Number(steps)),
+            ("graph", [string device, string weights, string side, string batch, string runs]) =>
+                GraphReplay.Run(device, weights, Number(side), Number(batch), Number(runs)),
             ("memory", [string device]) => MemoryEnd.Run(device),
             ("jpeg", [string from, string to, string quality]) => JpegFolder.Run(from, to, Number(quality)),
             _ => Help(),

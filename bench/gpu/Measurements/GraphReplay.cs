@@ -13,16 +13,14 @@ internal static class GraphReplay
 {
     private const string SpNet50 = "spnet50";
 
-    private const int Runs = 9;
-
-    public static int Run(string name, string weights, int side, int batch)
+    public static int Run(string name, string weights, int side, int batch, int runs)
     {
         using Device device = Device.Open(name);
         using SpNet net = Open(weights, device), other = Open(weights, device);
         HostTensor a = Image(1, batch, side), b = Image(2, batch, side);
         float[] launchedA = net.Forward(a).Floats, launchedB = other.Forward(b).Floats;
         float[] replayedB = net.Forward(b).Floats, replayedA = net.Forward(a).Floats;
-        Profile profile = net.Profile(new Shape(batch, 3, side, side), Runs);
+        Profile profile = net.Profile(new Shape(batch, 3, side, side), runs);
         string what = $"{(weights == SpNet50 ? "SPNet-50" : "small network")} {batch}x3x{side}x{side}";
         Figure.Print(device, $"{what}, {profile.Rows.Count} operations launched", profile.UnmarkedMilliseconds, "ms");
         if (profile.ReplayedMilliseconds is not { } replayed)

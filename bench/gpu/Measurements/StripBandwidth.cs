@@ -60,6 +60,11 @@ internal sealed class StripBandwidth
     {
         Tensor[] inputs = [.. shapes.Select(shape => new Tensor(_numbers, shape))];
         Tensor[] outputs = [.. specification.Infer(shapes).Select(shape => Tensor.Allocate(_device, shape))];
+        for (int n = 0; n < outputs.Length; n++)
+        {
+            if (specification.Updates(n))
+                outputs[n].Upload<float>(new float[outputs[n].Shape.Count]);
+        }
         Operation operation = _device.Operators.Prepare(specification, shapes);
         operation.Run(inputs, outputs);
         double milliseconds = Figure.Median(Enumerable.Range(0, Runs).Select(_ =>
