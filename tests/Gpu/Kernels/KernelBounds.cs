@@ -23,6 +23,7 @@ internal sealed record KernelBounds(int Threads, bool AreStated, int? Groups)
         int? groups = (kernel.Method.DeclaringType!.Name, tile.Name) switch
         {
             (nameof(PipelinedConvolutionKernel), nameof(BlockTile64By128)) => 4,
+            (nameof(TiledFilterGradientKernel), nameof(BlockTile64By128)) => 5,
             (_, nameof(BlockTile128)) => 2,
             _ => null,
         };

@@ -66,8 +66,8 @@ internal sealed class ConvolutionFilterGradientKernels : KernelOperation
         _blocking = ConvolutionBlocking.ForProducts(device, new Shape(_splits, filter.N, 1, columns), length);
         (_threads, _launch) = _blocking.Tile switch
         {
-            { Order: SumOrder.TensorCores } => Load<BlockTile64By128, NarrowTensorTile>(device),
-            // Two groups a multiprocessor.
+            // Groups that fit on a multiprocessor.
+            { Order: SumOrder.TensorCores } => Load<BlockTile64By128, NarrowTensorTile>(device, groups: 5),
             { Side: 128 } => Load<BlockTile128, ThreadTile8>(device, groups: 2),
             { Side: 64 } => Load<BlockTile64, ThreadTile8>(device),
             _ => Load<BlockTile32, ThreadTile4>(device),
