@@ -76,12 +76,27 @@ public sealed partial class ClassNames : IReadOnlyList<string>
 
     /// <summary>Reads a text file with a name a line. Empty lines may end the file, not stand inside it.</summary>
     /// <exception cref="DatasetException">The file cannot be read, has an empty line or no or too many names.</exception>
-    public static ClassNames Read(string path)
+    public static ClassNames Read(string path) => Parse(TextLines.Read(path, Error), path);
+
+    /// <summary>Reads such a file from a stream to its end; what the stream throws comes through.</summary>
+    /// <param name="stream">The stream, which need not seek and stays open.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="DatasetException">As for a file.</exception>
+    public static ClassNames Read(Stream stream, string name) => Parse(TextLines.Read(stream, name, Error), name);
+
+    /// <inheritdoc/>
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_names).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static DatasetException Error(string message, Exception? inner) => new(message, inner);
+
+    private static ClassNames Parse(IEnumerable<(int Number, string Text)> lines, string path)
     {
         var names = new List<string>();
         int count = 0;
         int? empty = null;
-        foreach ((int number, string line) in TextLines.Read(path, (message, inner) => new DatasetException(message, inner)))
+        foreach ((int number, string line) in lines)
         {
             if (line.Length == 0)
                 continue;
@@ -98,11 +113,6 @@ public sealed partial class ClassNames : IReadOnlyList<string>
             throw new DatasetException($"'{path}', line {empty}: empty; every line names a class, remove it or name the class");
         return new ClassNames(names);
     }
-
-    /// <inheritdoc/>
-    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_names).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static ClassNames Split(string names) =>
         new(names.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

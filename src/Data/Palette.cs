@@ -61,10 +61,25 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
     /// them. Empty lines and lines that start with # are skipped.
     /// </summary>
     /// <exception cref="ImageException">The file cannot be read or a line is not a colour; the message has its number.</exception>
-    public static Palette Read(string path)
+    public static Palette Read(string path) => Parse(TextLines.Read(path, Error), path);
+
+    /// <summary>Reads such a file from a stream to its end; what the stream throws comes through.</summary>
+    /// <param name="stream">The stream, which need not seek and stays open.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="ImageException">As for a file.</exception>
+    public static Palette Read(Stream stream, string name) => Parse(TextLines.Read(stream, name, Error), name);
+
+    /// <inheritdoc/>
+    public IEnumerator<Rgb> GetEnumerator() => ((IEnumerable<Rgb>)_colours).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static ImageException Error(string message, Exception? inner) => new(message, inner);
+
+    private static Palette Parse(IEnumerable<(int Number, string Text)> lines, string path)
     {
         var colours = new List<Rgb>();
-        foreach ((int number, string line) in TextLines.Read(path, (message, inner) => new ImageException(message, inner)))
+        foreach ((int number, string line) in lines)
         {
             if (line.Length == 0 || line[0] == '#')
                 continue;
@@ -78,11 +93,6 @@ public sealed partial class Palette : IReadOnlyList<Rgb>
             ? new Palette(colours)
             : throw new ImageException($"'{path}' has no colours; write one a line, as in '128 64 128'");
     }
-
-    /// <inheritdoc/>
-    public IEnumerator<Rgb> GetEnumerator() => ((IEnumerable<Rgb>)_colours).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static Rgb? ParseColour(string line)
     {

@@ -17,9 +17,19 @@ internal static class TextLines
         new(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true)];
 
     /// <summary>All lines, trimmed, with their numbers from 1. UTF-8, or UTF-16 with a byte order mark.</summary>
-    public static IEnumerable<(int Number, string Text)> Read(string path, InputFile.ErrorMaker error)
+    public static IEnumerable<(int Number, string Text)> Read(string path, InputFile.ErrorMaker error) =>
+        Split(InputFile.Read(path, MaxFileBytes, error), path, error);
+
+    /// <summary>The lines of a stream, which is read to its end; errors name it as they would a file.</summary>
+    public static IEnumerable<(int Number, string Text)> Read(Stream stream, string name, InputFile.ErrorMaker error) =>
+        Split(InputFile.Read(stream, name, MaxFileBytes, error), name, error);
+
+    /// <summary>Of text that a message repeats, as much as helps to find it.</summary>
+    public static string Shorten(string text) => text.Length <= MaxShownLetters ? text : $"{text[..MaxShownLetters]}...";
+
+    private static IEnumerable<(int Number, string Text)> Split(byte[] bytes, string path, InputFile.ErrorMaker error)
     {
-        byte[] content = InUtf8(InputFile.Read(path, MaxFileBytes, error), path, error);
+        byte[] content = InUtf8(bytes, path, error);
         int number = 0;
         for (int at = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0; at < content.Length;)
         {
@@ -31,9 +41,6 @@ internal static class TextLines
             at += content.AsSpan(at).StartsWith("\r\n"u8) ? 2 : 1;
         }
     }
-
-    /// <summary>Of text that a message repeats, as much as helps to find it.</summary>
-    public static string Shorten(string text) => text.Length <= MaxShownLetters ? text : $"{text[..MaxShownLetters]}...";
 
     private static byte[] InUtf8(byte[] content, string path, InputFile.ErrorMaker error)
     {

@@ -24,11 +24,30 @@ public static class NetworkOnnx
     public static void ExportOnnx(this NetworkWeights weights, string path, Size2D size)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        weights.Architecture.Build().ExportOnnx(path, weights.State, Inputs(size), Options(weights));
+    }
+
+    /// <summary>Writes the same into a stream, which stays open; what the stream throws comes through.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="stream">The stream, which need not seek.</param>
+    /// <param name="size">H and W; pooled grids depend on them, so that the file is for this size alone.</param>
+    /// <exception cref="ShapeException">The network cannot take the size.</exception>
+    /// <exception cref="ConfigurationException">The file would exceed 2 GB.</exception>
+    public static void ExportOnnx(this NetworkWeights weights, Stream stream, Size2D size)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        weights.Architecture.Build().ExportOnnx(stream, weights.State, Inputs(size), Options(weights));
+    }
+
+    private static (string Name, Shape Shape)[] Inputs(Size2D size) => [(Image, new Shape(1, 3, size.Height, size.Width))];
+
+    private static OnnxOptions Options(NetworkWeights weights)
+    {
         string mean = Join(ColourStatistics.ImageNet.Mean), deviation = Join(ColourStatistics.ImageNet.Deviation);
         SegmentationArchitecture network = weights.Architecture;
         string classes = network.Classes.ToString(CultureInfo.InvariantCulture), stride = Stride(network);
         string corners = network.Resize == ResizeRule.CornerAligned ? "corners aligned" : "half-pixel centres";
-        var options = new OnnxOptions
+        return new()
         {
             Outputs = [("score", Logits)],
             Name = network.Name,
@@ -44,7 +63,6 @@ public static class NetworkOnnx
             },
             Metadata = Metadata(weights, mean, deviation),
         };
-        network.Build().ExportOnnx(path, weights.State, [(Image, new Shape(1, 3, size.Height, size.Width))], options);
     }
 
     private static Dictionary<string, string> Metadata(NetworkWeights weights, string mean, string deviation)

@@ -18,13 +18,39 @@ public static class SampleList
     public static IReadOnlyList<Sample> Read(string list, string root, bool labelled = true, Action<string>? refuse = null)
     {
         ArgumentNullException.ThrowIfNull(list);
+        ThrowIfNoFolder(root, list);
+        return Parse(TextLines.Read(list, Error), list, root, labelled, refuse);
+    }
+
+    /// <summary>Reads such a list from a stream to its end; what the stream throws comes through.</summary>
+    /// <param name="stream">The stream, which need not seek and stays open.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="root">The folder that the paths start from; absolute paths stay as they are.</param>
+    /// <param name="labelled">Whether lines have two columns; false for test lists, which have the picture alone.</param>
+    /// <param name="refuse">Takes what is wrong with each line that names no sample; null makes it an error.</param>
+    /// <exception cref="DatasetException">As for a file.</exception>
+    public static IReadOnlyList<Sample> Read(
+        Stream stream, string name, string root, bool labelled = true, Action<string>? refuse = null)
+    {
+        ThrowIfNoFolder(root, name);
+        return Parse(TextLines.Read(stream, name, Error), name, root, labelled, refuse);
+    }
+
+    private static DatasetException Error(string message, Exception? inner) => new(message, inner);
+
+    private static void ThrowIfNoFolder(string root, string list)
+    {
         ArgumentNullException.ThrowIfNull(root);
         if (!Directory.Exists(root))
             throw new DatasetException($"the data root '{root}' is no folder; name the folder that the paths of '{list}' start from");
+    }
 
+    private static List<Sample> Parse(
+        IEnumerable<(int Number, string Text)> lines, string list, string root, bool labelled, Action<string>? refuse)
+    {
         var samples = new List<Sample>();
         int named = 0;
-        foreach ((int number, string line) in TextLines.Read(list, (message, inner) => new DatasetException(message, inner)))
+        foreach ((int number, string line) in lines)
         {
             if (line.Length == 0 || line[0] == '#')
                 continue;

@@ -16,21 +16,40 @@ public static class ConfusionFile
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Write(string path, ConfusionMatrix matrix, IReadOnlyList<string> names)
     {
+        ThrowIfUnfit(matrix, names);
+        AtomicFile.Write(path, stream => WriteTo(stream, matrix, names));
+    }
+
+    /// <summary>Writes the same into a stream, which stays open; what the stream throws comes through.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="matrix">The counts.</param>
+    /// <param name="names">A name for each class.</param>
+    /// <exception cref="ArgumentException">There are more or fewer names than classes.</exception>
+    public static void Write(Stream stream, ConfusionMatrix matrix, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ThrowIfUnfit(matrix, names);
+        WriteTo(stream, matrix, names);
+    }
+
+    private static void ThrowIfUnfit(ConfusionMatrix matrix, IReadOnlyList<string> names)
+    {
         ArgumentNullException.ThrowIfNull(matrix);
         ArgumentNullException.ThrowIfNull(names);
         if (names.Count != matrix.Classes)
             throw new ArgumentException($"{names.Count} names for {matrix.Classes} classes", nameof(names));
-        AtomicFile.Write(path, stream =>
+    }
+
+    private static void WriteTo(Stream stream, ConfusionMatrix matrix, IReadOnlyList<string> names)
+    {
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine(string.Join(',', names.Select(Quoted).Prepend("label \\ prediction")));
+        for (int label = 0; label < matrix.Classes; label++)
         {
-            using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            text.WriteLine(string.Join(',', names.Select(Quoted).Prepend("label \\ prediction")));
-            for (int label = 0; label < matrix.Classes; label++)
-            {
-                IEnumerable<string> counts = Enumerable.Range(0, matrix.Classes)
-                    .Select(prediction => matrix[label, prediction].ToString(CultureInfo.InvariantCulture));
-                text.WriteLine(string.Join(',', counts.Prepend(Quoted(names[label]))));
-            }
-        });
+            IEnumerable<string> counts = Enumerable.Range(0, matrix.Classes)
+                .Select(prediction => matrix[label, prediction].ToString(CultureInfo.InvariantCulture));
+            text.WriteLine(string.Join(',', counts.Prepend(Quoted(names[label]))));
+        }
     }
 
     private static string Quoted(string name) =>

@@ -16,18 +16,26 @@ public static class TraceFile
     public static void Write(string path, Profile profile, string title)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        AtomicFile.Write(path, stream =>
-        {
-            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-            json.WriteStartObject();
-            json.WriteString("displayTimeUnit", "ms");
-            json.WriteStartArray("traceEvents");
-            WriteTitle(json, title);
-            for (int i = 0; i < profile.Steps.Count; i++)
-                WriteEvent(json, profile.Steps[i], profile.MedianRun[i], profile.MedianRun[i + 1]);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        AtomicFile.Write(path, stream => Write(stream, profile, title));
+    }
+
+    /// <summary>Writes the same into a stream, which stays open; what the stream throws comes through.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="profile">The times.</param>
+    /// <param name="title">What was run where; the name of the track.</param>
+    public static void Write(Stream stream, Profile profile, string title)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(profile);
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("displayTimeUnit", "ms");
+        json.WriteStartArray("traceEvents");
+        WriteTitle(json, title);
+        for (int i = 0; i < profile.Steps.Count; i++)
+            WriteEvent(json, profile.Steps[i], profile.MedianRun[i], profile.MedianRun[i + 1]);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteTitle(Utf8JsonWriter json, string title)

@@ -11,9 +11,14 @@ internal static class ConfigurationFile
 
     /// <summary>The values of a file in its order: sections of keys, each with a word or a list of words.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, is no YAML or has another structure.</exception>
-    public static IReadOnlyList<SettingValue> Read(string path)
+    public static IReadOnlyList<SettingValue> Read(string path) => Parse(Load(path), path);
+
+    /// <summary>The values of a stream, which is read to its end; errors name it as they would a file.</summary>
+    public static IReadOnlyList<SettingValue> Read(Stream stream, string name) => Parse(Text(stream, name), name);
+
+    private static IReadOnlyList<SettingValue> Parse(string text, string path)
     {
-        var parser = new Parser(new StringReader(Load(path)));
+        var parser = new Parser(new StringReader(text));
         try
         {
             return Sections(parser, path);
@@ -66,13 +71,8 @@ internal static class ConfigurationFile
         {
             if (Directory.Exists(path))
                 throw new ConfigurationException($"cannot read '{path}': it is a folder; name a YAML file");
-            using var reader = new StreamReader(SharedFile.Open(path));
-            // By what comes, as a pipe or a device has no length.
-            var text = new char[MostLetters + 1];
-            int length = reader.ReadBlock(text);
-            return length <= MostLetters
-                ? new string(text, 0, length)
-                : throw new ConfigurationException($"cannot read '{path}': it is larger than {MostLetters >> 20} MiB; name a YAML file");
+            using FileStream stream = SharedFile.Open(path);
+            return Text(stream, path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -83,6 +83,17 @@ internal static class ConfigurationFile
             throw new ConfigurationException(
                 $"cannot read '{path}': {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; check the path and its access rights", error);
         }
+    }
+
+    private static string Text(Stream stream, string name)
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        // By what comes, as a pipe or a device has no length.
+        var text = new char[MostLetters + 1];
+        int length = reader.ReadBlock(text);
+        return length <= MostLetters
+            ? new string(text, 0, length)
+            : throw new ConfigurationException($"cannot read '{name}': it is larger than {MostLetters >> 20} MiB; name a YAML file");
     }
 
     private static List<SettingValue> Sections(Parser parser, string path)

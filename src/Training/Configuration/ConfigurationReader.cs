@@ -16,7 +16,26 @@ public static class ConfigurationReader
         string path, params IEnumerable<string> overrides)
     {
         ArgumentNullException.ThrowIfNull(path);
-        IReadOnlyList<SettingValue> values = ConfigurationFile.Read(path);
+        return Apply(ConfigurationFile.Read(path), overrides, path);
+    }
+
+    /// <summary>Reads a configuration from a stream to its end; what the stream throws comes through.</summary>
+    /// <param name="stream">The YAML, in a stream that need not seek and stays open.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="overrides">KEY=VALUE pairs that win over the file, as above.</param>
+    /// <returns>The configuration and the keys that are known and have no effect.</returns>
+    /// <exception cref="ConfigurationException">A key or a value is wrong; the message says where.</exception>
+    public static (TrainingConfiguration Configuration, IReadOnlyList<string> WithoutEffect) Read(
+        Stream stream, string name, params IEnumerable<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return Apply(ConfigurationFile.Read(stream, name), overrides, name);
+    }
+
+    private static (TrainingConfiguration Configuration, IReadOnlyList<string> WithoutEffect) Apply(
+        IReadOnlyList<SettingValue> values, IEnumerable<string> overrides, string path)
+    {
         RefuseTwice(values);
         var configuration = new TrainingConfiguration();
         var idle = new List<string>();
