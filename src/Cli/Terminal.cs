@@ -17,6 +17,8 @@ internal sealed class Terminal(
     TextWriter output, TextWriter error, bool isInteractive, CancellationToken stop, Func<int>? columns = null, Action? watch = null,
     Func<Stream>? input = null)
 {
+    private const string Name = "spgpu:";
+
     private readonly object _lock = new();
     private ProgressBar? _bar;
     private bool _isAside;
@@ -72,8 +74,12 @@ internal sealed class Terminal(
             Print(line);
     }
 
-    /// <summary>Writes an error as one line.</summary>
-    public void Complain(string message) => Write(error, $"spgpu: {message}");
+    /// <summary>Writes an error: for a person in as many lines as the screen needs, for others as one.</summary>
+    public void Complain(string message)
+    {
+        foreach (string line in Text.Labelled(Name, message, Name.Length + 1, isInteractive ? Columns : int.MaxValue))
+            Write(error, line);
+    }
 
     /// <summary>Writes what belongs to an error, line by line.</summary>
     public void Explain(string text)

@@ -53,6 +53,7 @@ internal static class Tool
         var root = new Verb("spgpu", "Semantic segmentation with strip pooling networks (SPNet).",
             "spgpu demo",
             "spgpu segment photo.jpg --weights spnet50.safetensors",
+            "spgpu train --init folder",
             "spgpu profile --random --size 480x480 --group")
         {
             SegmentVerb.Create(terminal),

@@ -13,6 +13,9 @@ internal static class InitialWeights
     /// <summary>One tensor in so many fits by chance: names and shapes are alike in networks that are not.</summary>
     private const int FewestFitting = 10;
 
+    /// <summary>Of each kind of misfit: heads alone have hundreds of tensors.</summary>
+    private const int MostNamed = 8;
+
     /// <summary>The initial state, and what is to be said of the file.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="seed">Decides what the file lacks.</param>
@@ -43,7 +46,7 @@ internal static class InitialWeights
         if (learned <= few)
             throw new WeightsException(
                 $"{learned} tensors of '{file}' fit the network ({report.Summary}); name the weights of such a network or of its backbone");
-        string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report}";
+        string rest = report.IsExact ? "" : $"; the others keep initial values:\n{report.Excerpt(MostNamed)}";
         return (state, $"{taken} of {graph.Parameters.Count} tensors from '{file}'{rest}");
     }
 

@@ -146,7 +146,7 @@ internal sealed class ProgressLines
         if (took < _slow)
             return;
         _lines.Print("an epoch is shorter with smaller train_h, train_w, stem, planes and blocks,");
-        _lines.Print("a step with a smaller batch_size or accumulation; docs/training.md tells more");
+        _lines.Print("a step with a smaller batch_size or accumulation; 'spgpu train --keys' has more");
     }
 
     private static string Time(TimeSpan span) =>

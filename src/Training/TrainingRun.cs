@@ -85,8 +85,8 @@ public static class TrainingRun
         // Of an SPNet the settings say everything, of others the weights may have.
         if (architecture is not SpNetArchitecture)
             options.Print($"network: {architecture.Title}");
-        options.Print(FormattableString.Invariant(
-            $"{data.Samples.Count} pictures, {configuration.Epochs} epochs of {steps} steps, {network}"));
+        string epochs = FormattableString.Invariant($"{configuration.Epochs} epoch{(configuration.Epochs == 1 ? "" : "s")}");
+        options.Print(FormattableString.Invariant($"{data.Samples.Count} pictures, {epochs} of {steps} steps, {network}"));
         if (options.Group is { Count: > 1 and var count })
             options.Print(FormattableString.Invariant(
                 $"{count} processes with {configuration.BatchSize / count} of the {configuration.BatchSize} pictures of a batch each"));

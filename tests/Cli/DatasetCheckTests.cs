@@ -40,9 +40,9 @@ public sealed class DatasetCheckTests : IDisposable
         TinyNetwork.WritePicture(_folder, "images/c.png", 5, 5);
         Write("d", 8, 8, _ => 1);
         _folder.Write("images/d.png", "no picture");
-        Spgpu run = Spgpu.OnScreen(80, "dataset", "check", _folder.Path, "--classes", "3", "--threads", "3")
-            .Fails(3, "the dataset has faults: 1 missing file, 1 unreadable file, 1 label value of no class");
-        string[] lines = run.Lines;
+        string[] args = ["dataset", "check", _folder.Path, "--classes", "3", "--threads", "3"];
+        Spgpu.Run(args).Fails(3, "the dataset has faults: 1 missing file, 1 unreadable file, 1 label value of no class");
+        string[] lines = Spgpu.OnScreen(80, args).Lines;
         Assert.Contains("c.png", Below(lines, "1 missing file:"), StringComparison.Ordinal);
         Assert.Contains("d.png", Below(lines, "1 unreadable file:"), StringComparison.Ordinal);
         Assert.Contains("value 3: 270 pixels in", Below(lines, "1 label value of no class:"), StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public sealed class DatasetMakingTests : IDisposable
     public void Coloured_labels_become_a_network()
     {
         string labels = _folder.File("pictures/labels"), pictures = _folder.File("pictures"), configuration = _folder.File("mine.yaml");
-        Spgpu.Run("dataset", "convert", _folder.File("coloured"), "--palette", Palette, "--out", labels).Done();
+        Spgpu converted = Spgpu.Run("dataset", "convert", _folder.File("coloured"), "--palette", Palette, "--out", labels).Done();
+        Assert.Equal($"train with: classes=3 colors_path={Palette}", converted.Lines[^1]);
         for (int i = 0; i < Pictures; i++)
             Assert.Equal(Labels(i), LabelMap.Read(Path.Combine(labels, $"{i}.png")).Labels);
         Spgpu.Run("dataset", "check", pictures, "--classes", "3").Done();
@@ -50,7 +51,8 @@ public sealed class DatasetMakingTests : IDisposable
         string run = _folder.File("run");
         string[] settings =
         [
-            $"data_root={train}", $"val_root={validation}", "classes=3", "stem=[4,4,8]", "planes=[4,4,8,8]", "blocks=[1,1,1,1]",
+            $"data_root={train}", $"val_root={validation}", "classes=3", $"colors_path={Palette}",
+            "stem=[4,4,8]", "planes=[4,4,8,8]", "blocks=[1,1,1,1]",
             "train_h=16", "train_w=24", "batch_size=2", "accumulation=1", "epochs=1",
         ];
         Spgpu trained = Spgpu.Run(["train", configuration, .. settings, "--device", "cpu", "--out", run]).Done();
@@ -58,6 +60,9 @@ public sealed class DatasetMakingTests : IDisposable
         Spgpu.Run("segment", Path.Combine(pictures, "images"), "--weights", Path.Combine(run, "last.safetensors"), "--device", "cpu",
             "--out", _folder.File("out"), "--only", "labels").Done();
         Assert.Equal(Pictures, Directory.GetFiles(_folder.File("out")).Length);
+        // The colours that the labels had are those of the result.
+        byte[] shown = RgbImage.Read(_folder.File("out/0.png")).Pixels;
+        Assert.Empty(shown.Chunk(3).Select(rgb => new Rgb(rgb[0], rgb[1], rgb[2])).Except(_palette));
     }
 
     [Fact]
@@ -84,6 +89,21 @@ public sealed class DatasetMakingTests : IDisposable
         Spgpu.Run("dataset", "convert", file, "--palette", palette, "--out", _folder.File("coloured"))
             .Fails(3, "would replace a picture that is read");
     }
+
+    [Fact]
+    public void A_colour_means_one_class()
+    {
+        string palette = _folder.Write("twice.txt", "0 0 255\n200 0 0\n0 0 255\n");
+        Spgpu.Run("dataset", "convert", _folder.File("coloured"), "--palette", palette, "--out", _folder.File("out"))
+            .Fails(3, "twice.txt' has 0 0 255 for class 0 and for class 2");
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Theory]
+    [InlineData("--out", "labels")]
+    [InlineData("--ignore-others")]
+    public void What_only_a_palette_has_a_use_for_is_not_passed_over(params string[] options) =>
+        Spgpu.Run(["dataset", "convert", _folder.File("coloured"), .. options]).Fails(2, $"{options[0]} belongs to --palette");
 
     [Fact]
     public void A_split_is_the_same_again_and_another_with_another_seed()
@@ -127,6 +147,7 @@ public sealed class DatasetMakingTests : IDisposable
         Assert.Contains("DATA:", keys, StringComparison.Ordinal);
         Assert.DoesNotContain('`', keys);
         Assert.DoesNotContain("](", keys, StringComparison.Ordinal);
+        Assert.All(keys.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         // What the tool knows is what it suggests for a key that it does not.
         foreach (string key in (string[])["data_root", "warmup_steps", "class_weights", "ohem_min_kept", "save_steps", "colors"])
         {
@@ -134,6 +155,8 @@ public sealed class DatasetMakingTests : IDisposable
             Spgpu.Run("train", configuration, $"{key}x=1").Fails(2, $"'{key}'");
         }
         Spgpu.Run("train").Fails(2, "no configuration; name one");
+        Spgpu.Run("train", _folder.File("nosuch.yaml")).Fails(2, "no such file", "'spgpu train --init folder'");
+        Spgpu.Run("train", _folder.Path).Fails(2, "it is a folder", "'spgpu train --init folder'");
     }
 
     private static byte[] Labels(int picture) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using SpGpu.Cli.Verbs;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Tests;
@@ -22,6 +23,15 @@ public class DeviceVerbTests
         using var chosen = Device.Open();
         Assert.StartsWith($"auto        takes {chosen.Name}:", run.Lines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(run.Lines, line => line.Length > 80);
+    }
+
+    [Fact]
+    public void A_processor_has_the_memory_of_the_machine()
+    {
+        using var json = JsonDocument.Parse(Spgpu.Run("devices", "--json", "-").Out);
+        JsonElement cpu = json.RootElement.GetProperty("devices").EnumerateArray()
+            .Single(one => one.GetProperty("name").GetString() == "cpu");
+        Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cpu.GetProperty("memory_bytes").GetInt64());
     }
 
     [Theory]

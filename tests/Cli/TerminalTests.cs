@@ -43,10 +43,21 @@ public class TerminalTests
         foreach (string line in lines)
         {
             expected.WriteLine(line);
-            expected.WriteLine($"spgpu: {line}");
+            foreach (string part in Text.Labelled("spgpu:", line, 7, columns))
+                expected.WriteLine(part);
         }
         expected.WriteLine("end");
         Assert.Equal(expected.Lines, screen.Lines);
+    }
+
+    [Fact]
+    public void An_error_is_broken_between_words_for_a_person_alone()
+    {
+        string[] args = ["profile", "--random", "--weights", "w.pth"];
+        Spgpu person = Spgpu.OnScreen(60, args), script = Spgpu.Run(args);
+        Assert.True(person.ErrorLines.Length > 1);
+        Assert.All(person.ErrorLines, line => Assert.InRange(line.Length, 1, 60));
+        Assert.Equal(Assert.Single(script.ErrorLines), string.Join(' ', person.ErrorLines.Select(line => line.TrimStart())));
     }
 
     [Fact]

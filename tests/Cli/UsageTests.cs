@@ -103,12 +103,27 @@ public class UsageTests
         Assert.Contains("4 device or memory", run.Out, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Help_of_a_verb_of_a_verb_fits_too()
+    [Theory]
+    [InlineData("check")]
+    [InlineData("convert")]
+    [InlineData("split")]
+    public void Help_of_a_verb_of_a_verb_fits_too(string verb)
     {
-        Spgpu run = Spgpu.Run("dataset", "check", "--help").Done();
+        Spgpu run = Spgpu.Run("dataset", verb, "--help").Done();
         Assert.DoesNotContain(run.Lines, line => line.TrimEnd().Length > 80);
-        Assert.Contains(run.Lines, line => line.StartsWith("  spgpu dataset check", StringComparison.Ordinal));
+        Assert.Contains(run.Lines, line => line.StartsWith($"  spgpu dataset {verb}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("segment")]
+    [InlineData("forward")]
+    [InlineData("eval")]
+    [InlineData("info")]
+    [InlineData("export")]
+    public void Help_names_every_format_of_weights(string verb)
+    {
+        string help = Spgpu.Run(verb, "--help").Done().Out;
+        Assert.All([".safetensors", ".pth", ".onnx"], format => Assert.Contains(format, help, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -93,6 +93,15 @@ public sealed class WeightsVerbTests : IDisposable
         Assert.Contains(keys, line => line.EndsWith("F32  [4, 3, 3, 3]", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Info_keeps_its_columns_where_keys_are_long()
+    {
+        string file = _folder.File("long.safetensors");
+        SafeTensors.Write(file, new StateDict { ["a"] = new(new float[2], 2), [new string('k', 70)] = new(new float[3], 3) });
+        string[] rows = [.. Spgpu.Run("info", file, "--keys").Done().Lines.Where(line => line.Contains(" F32 ", StringComparison.Ordinal))];
+        Assert.Equal([71, 71], rows.Select(row => row.IndexOf("F32", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("ckpt_zip.pth", "PyTorch checkpoint (zip)")]
     [InlineData("sd_legacy.pth", "PyTorch checkpoint (from before 1.6)")]

@@ -58,7 +58,7 @@ public class ConfigurationTests
 
     [Theory]
     [InlineData("TRAIN:\n  epoch: 3\n", "c.yaml', line 5: unknown key 'epoch'; did you mean 'epochs'?")]
-    [InlineData("TRAIN:\n  florble_frob: 3\n", "unknown key 'florble_frob'; docs/training.md")]
+    [InlineData("TRAIN:\n  florble_frob: 3\n", "unknown key 'florble_frob'; 'spgpu train --keys'")]
     [InlineData("TRIAN:\n  epochs: 3\n", "line 5: unknown section 'TRIAN'; did you mean 'TRAIN'?")]
     [InlineData("TRAIN:\n  classes: 3\n", "line 5: classes is given twice, first at")]
     [InlineData("TEST:\n  epochs: 3\n", "line 5: epochs stands in TEST and belongs to TRAIN")]

@@ -18,7 +18,7 @@ public class ProgressTests
             [
                 "the first step took 95.0 s; an epoch of 1263 steps takes about 1.4 days",
                 "an epoch is shorter with smaller train_h, train_w, stem, planes and blocks,",
-                "a step with a smaller batch_size or accumulation; docs/training.md tells more",
+                "a step with a smaller batch_size or accumulation; 'spgpu train --keys' has more",
                 "epoch 1/120 step 1/151560 loss 1.5000 lr 0.01 0.2 images/s 166.6 days left",
             ], _lines);
         Assert.All(_lines, line => Assert.True(line.Length <= 80, line));

@@ -6,7 +6,7 @@ namespace SpGpu.Cli.Output;
 internal static partial class SettingsTable
 {
     private const string Page = "training.md", Title = "## Settings";
-    private const int Indent = 4;
+    private const int Indent = 2;
 
     public static void Print(Terminal terminal)
     {
@@ -15,10 +15,21 @@ internal static partial class SettingsTable
             if (line.Split('|') is not ["", var key, var meaning, ""] || key.StartsWith(" -", StringComparison.Ordinal))
                 continue;
             // The head of a table is the section.
-            terminal.Print(meaning.Trim().Length == 0 ? $"{Plain(key)}:" : $"  {Plain(key)}");
-            if (meaning.Trim().Length > 0)
-                terminal.Print(new string(' ', Indent - 1), Plain(meaning), Indent);
+            if (meaning.Trim().Length == 0)
+            {
+                terminal.Print($"{Plain(key)}:");
+                continue;
+            }
+            Print(terminal, Plain(key), Indent);
+            Print(terminal, Plain(meaning), 2 * Indent);
         }
+    }
+
+    /// <summary>As wide as help is through a pipe, too: it is for people to read.</summary>
+    private static void Print(Terminal terminal, string text, int indent)
+    {
+        foreach (string line in Text.Labelled("", text, indent, Math.Min(terminal.Columns, Text.Columns)))
+            terminal.Print(line);
     }
 
     /// <summary>Without Markdown's marks.</summary>

@@ -107,6 +107,10 @@ internal sealed class PartFile : IDisposable
         });
     }
 
+    /// <summary>Whether a file is the one whose SHA-256 begins with the digits.</summary>
+    /// <exception cref="WeightsException">The file cannot be read.</exception>
+    public static bool IsWhole(string path, string digits) => HashOf(path).StartsWith(digits, StringComparison.Ordinal);
+
     /// <summary>The SHA-256 of a file in hexadecimal digits.</summary>
     /// <exception cref="WeightsException">The file cannot be read.</exception>
     public static string HashOf(string path)

@@ -8,7 +8,7 @@ namespace SpGpu.Cli.Usage;
 /// <summary>The options that name a network: a file of weights, or a published one with random weights.</summary>
 internal sealed class NetworkChoice
 {
-    private readonly Option<string> _weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled");
+    private readonly Option<string> _weights = Options.Weights(required: false);
 
     private readonly Option<bool> _random = new("--random") { Description = "Take a published network with random weights instead" };
 

@@ -24,6 +24,9 @@ internal static class Options
         Required = required,
     };
 
+    public static Option<string> Weights(bool required) =>
+        File("--weights", "The network: .safetensors, .pth or .onnx, or one that was pulled", required);
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     public static Option<int> Number(string name, string description, int least, int preset) => new(name)
     {

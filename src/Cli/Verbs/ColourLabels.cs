@@ -3,14 +3,29 @@ using SpGpu.Data;
 namespace SpGpu.Cli.Verbs;
 
 /// <summary>Turns colours into the classes that they stand for.</summary>
-/// <param name="palette">The colour of each class; of two that are equal the first counts.</param>
-/// <param name="ignoresOthers">Whether other colours mean pixels that do not count; else they are an error.</param>
-internal sealed class ColourLabels(Palette palette, bool ignoresOthers)
+internal sealed class ColourLabels
 {
-    private readonly Dictionary<Rgb, byte> _classes =
-        palette.Take(LabelMap.Ignore).Index().DistinctBy(pair => pair.Item).ToDictionary(pair => pair.Item, pair => (byte)pair.Index);
+    private readonly Dictionary<Rgb, byte> _classes = [];
+    private readonly bool _ignoresOthers;
 
-    public Palette Palette => palette;
+    /// <param name="palette">The colour of each class.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="ignoresOthers">Whether other colours mean pixels that do not count; else they are an error.</param>
+    /// <exception cref="DatasetException">Two classes have one colour.</exception>
+    public ColourLabels(Palette palette, string name, bool ignoresOthers)
+    {
+        Palette = palette;
+        _ignoresOthers = ignoresOthers;
+        foreach ((int index, Rgb colour) in palette.Take(LabelMap.Ignore).Index())
+        {
+            if (!_classes.TryAdd(colour, (byte)index))
+                throw new DatasetException(FormattableString.Invariant(
+                    $"the {name} has {colour.R} {colour.G} {colour.B} for class {_classes[colour]} and for class {index}, ") +
+                    "so labels cannot be told from it; give each class a colour of its own");
+        }
+    }
+
+    public Palette Palette { get; }
 
     /// <summary>The labels of a picture.</summary>
     /// <exception cref="DatasetException">It has a colour of no class.</exception>
@@ -19,7 +34,7 @@ internal sealed class ColourLabels(Palette palette, bool ignoresOthers)
         var labels = new byte[image.Width * image.Height];
         for (int i = 0; i < labels.Length; i++)
             labels[i] = _classes.GetValueOrDefault(At(image, i), LabelMap.Ignore);
-        if (!ignoresOthers && labels.AsSpan().Contains(LabelMap.Ignore))
+        if (!_ignoresOthers && labels.AsSpan().Contains(LabelMap.Ignore))
             throw Unknown(image, name);
         return new LabelMap(labels, image.Width, image.Height);
     }

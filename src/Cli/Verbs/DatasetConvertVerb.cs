@@ -35,17 +35,25 @@ internal static class DatasetConvertVerb
             IReadOnlyList<string> files = ImageList.Expand(parsed.GetRequiredValue(pictures), terminal.Complain);
             if (parsed.GetValue(palette) is not { } colours)
             {
+                foreach (Option option in (Option[])[folder, others])
+                {
+                    if (parsed.GetResult(option) is { Implicit: false })
+                        throw new ConfigurationException(
+                            $"{option.Name} belongs to --palette, without which colours are listed; give both or neither");
+                }
                 List(terminal, files);
                 return;
             }
             string target = parsed.GetRequiredValue(folder);
-            var labels = new ColourLabels(Legend.Coloured(colours), ignoresOthers: parsed.GetValue(others));
+            var labels = new ColourLabels(Legend.Coloured(colours), $"palette '{colours}'", ignoresOthers: parsed.GetValue(others));
             string[] targets = Targets(files, target);
             OutputFolder.Create(target);
             // As they lie in the file: labels have no orientation.
             terminal.ForEach("pictures", [.. files.Zip(targets)], pair =>
                 labels.Convert(RgbImage.Read(pair.First, orient: false), pair.First).Write(pair.Second, labels.Palette));
             terminal.Print("wrote", $"{Text.Count(files.Count, "label map")} to '{target}'", 6);
+            string shown = File.Exists(colours) ? $" colors_path={colours}" : "";
+            terminal.Print("train with:", FormattableString.Invariant($"classes={labels.Palette.Count}{shown}"), 12);
         });
         return command;
     }

@@ -14,7 +14,10 @@ internal static class DatasetVerb
     private const int MostExamples = 3;
 
     public static Command Create(Terminal terminal) =>
-        new Verb("dataset", "Look at pictures with labels before they are used, and make them ready.", "spgpu dataset check pictures")
+        new Verb("dataset", "Look at pictures with labels before they are used, and make them ready.",
+            "spgpu dataset convert coloured --palette palette.txt --out pictures/labels",
+            "spgpu dataset check pictures",
+            "spgpu dataset split pictures")
         {
             Check(terminal), DatasetConvertVerb.Create(terminal), DatasetSplitVerb.Create(terminal),
         };

@@ -44,18 +44,21 @@ internal static class DevicesVerb
             json.WriteString("description", device.Description);
             json.WriteBoolean("usable", device.Usable);
             json.WriteString("reason", device.Reason);
-            json.WriteNumber("memory_bytes", device.MemoryBytes);
+            json.WriteNumber("memory_bytes", Memory(device));
             json.WriteNumber("compute_units", device.Multiprocessors);
             json.WriteNumber("group_threads", device.GroupThreads);
             json.WriteNumber("shared_bytes", device.SharedBytes);
         });
     }
 
+    /// <summary>A processor has none of its own: it uses the machine's.</summary>
+    private static long Memory(DeviceInfo device) => device.MemoryBytes > 0 || device.GroupThreads == 0
+        ? device.MemoryBytes
+        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     private static string Limits(DeviceInfo device)
     {
-        string memory = device.MemoryBytes > 0
-            ? $"{Text.Bytes(device.MemoryBytes)} memory"
-            : $"{Text.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} memory of the machine";
+        string memory = $"{Text.Bytes(Memory(device))} memory{(device.MemoryBytes > 0 ? "" : " of the machine")}";
         if (device.SharedBytes == 0)
             return memory;
         string groups = $"groups of up to {device.GroupThreads} threads that share {Text.Bytes(device.SharedBytes)}";

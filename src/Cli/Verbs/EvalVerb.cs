@@ -34,7 +34,7 @@ internal sealed class EvalVerb
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
+        Option<string> weights = Options.Weights(required: true);
         var folder = new Option<string>("--data") { Description = "A folder with images/ and labels/", HelpName = "DIR" };
         var files = new DatasetOptions();
         Option<string> names = Options.File(

@@ -17,7 +17,7 @@ internal static class ForwardVerb
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
+        Option<string> weights = Options.Weights(required: true);
         Option<string> input = Options.File(
             "--input", $"A .safetensors with '{InputName}', N x 3 x H x W, normalised; or with one tensor alone", required: true);
         Option<string> output = Options.File(

@@ -13,11 +13,11 @@ namespace SpGpu.Cli.Verbs;
 /// <summary><c>spgpu info</c>: what a weights file holds, and the network that it is for.</summary>
 internal static class InfoVerb
 {
-    private const int LabelColumns = 16, NameColumns = 48;
+    private const int LabelColumns = 16, LeastNameColumns = 48;
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "A .safetensors or .pth file, or a network that was pulled" };
+        var file = new Argument<string>("FILE") { Description = "A .safetensors, .pth or .onnx file, or a network that was pulled" };
         Option<Size2D> size = Options.Size();
         var keys = new Option<bool>("--keys") { Description = "Also list every tensor" };
         Option<string> json = JsonResults.Option();
@@ -137,8 +137,9 @@ internal static class InfoVerb
 
     private static void PrintKeys(Terminal terminal, WeightsFile weights)
     {
+        int columns = Text.Width(weights.Entries.Select(tensor => tensor.Name), LeastNameColumns, int.MaxValue);
         foreach (TensorDescription tensor in weights.Entries)
-            terminal.Print($"{Text.Padded(tensor.Name, NameColumns)} {tensor.ElementType,-4} {HostTensor.Describe(tensor.Shape)}");
+            terminal.Print($"{Text.Padded(tensor.Name, columns)} {tensor.ElementType,-4} {HostTensor.Describe(tensor.Shape)}");
     }
 
     private static void Line(Terminal terminal, string label, string text) => terminal.Print(label, text, LabelColumns);

@@ -20,11 +20,12 @@ internal static class ModelsVerb
             foreach (PublicModel model in PublicModels.All)
                 terminal.Print(Row(
                     model.Name, model.DataSet.Name, Text.Count(model.Classes), model.Score.ToString("0.0#", CultureInfo.InvariantCulture),
-                    Text.Bytes(model.Bytes), File.Exists(WeightsCache.PathOf(model)) ? "  here" : ""));
+                    Text.Bytes(model.Bytes), State(model)));
             terminal.Print("");
             terminal.Print("mIoU", "as published, in percent of each one's own data set", TermsColumns);
             terminal.Print("size", "of mmsegmentation's files that of the tensors in them: the rest is not published", TermsColumns);
-            terminal.Print("here", $"in '{WeightsCache.Folder}'; 'spgpu pull NAME' gets the others", TermsColumns);
+            terminal.Print(
+                "here", $"in '{WeightsCache.Folder}'; 'spgpu pull NAME' gets the others, and anew what is damaged", TermsColumns);
             foreach (Publisher source in PublicModels.All.Select(model => model.Source).Distinct())
             {
                 IEnumerable<string> names = PublicModels.All.Where(model => model.Source == source).Select(model => model.Name);
@@ -34,6 +35,22 @@ internal static class ModelsVerb
                 terminal.Print(data.Name, $"the data set's own terms: {data.Terms}", TermsColumns);
         });
         return command;
+    }
+
+    /// <summary>By what the file holds: one that was copied in part would be found out when it is used.</summary>
+    public static string State(PublicModel model)
+    {
+        string path = WeightsCache.PathOf(model);
+        if (!File.Exists(path))
+            return "";
+        try
+        {
+            return PartFile.IsWhole(path, model.Digits) ? "  here" : "  damaged";
+        }
+        catch (WeightsException)
+        {
+            return "  unreadable";
+        }
     }
 
     private static string Row(string name, string data, string classes, string score, string size, string here) =>

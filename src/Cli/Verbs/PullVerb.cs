@@ -39,7 +39,7 @@ internal static class PullVerb
         string path = WeightsCache.PathOf(model);
         if (File.Exists(path))
         {
-            if (PartFile.HashOf(path).StartsWith(model.Digits, StringComparison.Ordinal))
+            if (PartFile.IsWhole(path, model.Digits))
             {
                 terminal.Print($"'{path}' is there already");
                 return;

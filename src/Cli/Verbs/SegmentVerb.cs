@@ -52,7 +52,7 @@ internal sealed class SegmentVerb
             Description = "Pictures, folders of pictures, or lists (.txt, .lst) with a path a line; - alone is the standard input",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string> weights = Options.File("--weights", "The network: .safetensors or .pth, or one that was pulled", required: true);
+        Option<string> weights = Options.Weights(required: true);
         var folder = new Option<string>("--out")
         {
             Description = "Folder for NAME.png (labels), NAME.overlay.jpg and NAME.json",

@@ -54,7 +54,8 @@ internal static class TrainVerb
             {
                 string written = parsed.GetValue(file) ?? $"{start}.yaml";
                 StartingConfiguration.Write(start, written);
-                terminal.Print("wrote", $"'{written}'; edit it, or give settings behind it, as in: spgpu train {written} classes=12", 6);
+                string example = $"spgpu train {written} data_root=FOLDER classes=12";
+                terminal.Print("wrote", $"'{written}'; edit it, or give settings behind it, as in: {example}", 6);
                 return ExitCode.Done;
             }
             return Processes.Run(terminal, group => Train(parsed, group));

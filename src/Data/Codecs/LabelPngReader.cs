@@ -56,7 +56,7 @@ internal static class LabelPngReader
         if (colour is not (Grey or IndexedColour))
             throw new ImageException(
                 $"cannot read '{name}': its pixels are colours, not class indices; " +
-                "convert it to a palette or 8-bit grey PNG of class indices");
+                "convert it to a palette or 8-bit grey PNG of class indices ('spgpu dataset convert' does, where each class has a colour)");
         if (!(colour == Grey ? bits == 8 : bits is 1 or 2 or 4 or 8))
             throw new ImageException($"cannot read '{name}': {bits} bits a pixel are not supported; convert it to 8 bits");
         if (content[12] != 0)

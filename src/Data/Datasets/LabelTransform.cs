@@ -96,6 +96,9 @@ public sealed class LabelTransform
     /// <summary>Whether it is that one, whatever more it ignores.</summary>
     internal bool Is(LabelTransform other) => Name == other.Name;
 
+    /// <summary>For messages: its name, and how the tool is told of it.</summary>
+    internal const string ReducedChoice = "reduce_zero_label (with spgpu --labels ade20k, where it trains reduce_zero_label=true)";
+
     /// <summary>The most likely reason, told by which values there are.</summary>
     /// <param name="wrong">The values of no class, at least one, ascending.</param>
     /// <param name="classes">The number of classes.</param>
@@ -106,7 +109,7 @@ public sealed class LabelTransform
         if (Is(None) && classes == 19 && wrong[^1] <= 33)
             return "if these are Cityscapes labelIds, choose the label transform cityscapes";
         if (Is(None) && wrong is [int last] && last == classes)
-            return "if 0 means 'other' and classes are counted from 1, choose the label transform reduce_zero_label; " +
+            return $"if 0 means 'other' and classes are counted from 1, choose the label transform {ReducedChoice}; " +
                 $"if {last} means 'ignore', give it as ignore_label; else check the number of classes";
         if (wrong.Length == 1)
             return $"if it means 'ignore', give {_table[wrong[0]]} as ignore_label, or store {LabelMap.Ignore} instead; " +

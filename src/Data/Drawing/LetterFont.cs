@@ -1,3 +1,4 @@
+using System.Globalization;
 using SkiaSharp;
 
 namespace SpGpu.Data.Drawing;
@@ -30,5 +31,15 @@ internal static class LetterFont
             }
         }
         return own;
+    }
+
+    /// <summary>As much of a text as has room, of what readers take for letters at least one: flags and others are of several.</summary>
+    public static string Fitting(string text, SKFont font, float room)
+    {
+        int[] letters = StringInfo.ParseCombiningCharacters(text);
+        string fitting = text;
+        for (int count = letters.Length - 1; count > 0 && font.MeasureText(fitting) > room; count--)
+            fitting = text[..letters[count]];
+        return fitting;
     }
 }

@@ -64,9 +64,7 @@ public static class PictureLegend
             using var font = new SKFont(face, _letter);
             // A square, a gap, the name.
             float before = Gap + _letter + Gap, room = width - before - Gap;
-            string fitting = name;
-            while (fitting.Length > 1 && font.MeasureText(fitting) > room)
-                fitting = fitting[..^1];
+            string fitting = LetterFont.Fitting(name, font, room);
             float needed = before + font.MeasureText(fitting) + Gap;
             if (_x > 0 && _x + needed > width)
                 (_x, _row) = (0, _row + 1);

@@ -52,7 +52,7 @@ internal sealed class NetworkKeys(ITensorSource weights, string file)
         return new WeightsException(isBackbone
             ? $"'{file}' holds a backbone without a segmentation head; give the weights of a trained network"
             : $"'{file}' does not hold a network that is known: there is none of {Quote(NetworkFamily.Scores)}; " +
-                "give the weights of a trained SPNet, or of another network that `docs/networks.md` lists");
+                $"give the weights of a trained network: {string.Join(", ", NetworkFamily.All.Select(family => family.Name))}");
     }
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -75,27 +75,32 @@ public sealed record LoadReport(
     }
 
     /// <summary>The report in full, one tensor a line under a heading for each kind.</summary>
-    public override string ToString()
+    public override string ToString() => Excerpt(int.MaxValue);
+
+    /// <summary>The report with so many tensors of each kind, and how many more there are.</summary>
+    internal string Excerpt(int most)
     {
         if (IsExact)
             return Summary;
         var text = new StringBuilder();
-        Section(text, "missing", [.. Missing.Select(Quoted.Text)]);
-        Section(text, "unexpected", [.. Unexpected.Select(Quoted.Text)]);
-        Section(text, "of another shape", [.. MisShaped.Select(mismatch => mismatch.ToString())]);
+        Section(text, "missing", [.. Missing.Select(Quoted.Text)], most);
+        Section(text, "unexpected", [.. Unexpected.Select(Quoted.Text)], most);
+        Section(text, "of another shape", [.. MisShaped.Select(mismatch => mismatch.ToString())], most);
         return text.ToString().TrimEnd();
     }
 
     private static string Part(IReadOnlyList<string> items, string kind) => items.Count == 0 ? ""
         : $"{items.Count} {kind} ({string.Join(", ", items.Take(Quoting))}{(items.Count > Quoting ? ", ..." : "")})";
 
-    private static void Section(StringBuilder text, string kind, IReadOnlyList<string> items)
+    private static void Section(StringBuilder text, string kind, IReadOnlyList<string> items, int most)
     {
         if (items.Count == 0)
             return;
         text.Append(items.Count).Append(' ').Append(kind).Append(":\n");
-        foreach (string item in items)
+        foreach (string item in items.Take(most))
             text.Append("  ").Append(item).Append('\n');
+        if (items.Count > most)
+            text.Append("  and ").Append(items.Count - most).Append(" more\n");
     }
 }
 

@@ -9,6 +9,8 @@ internal static class ConfigurationFile
     /// <summary>Larger files are not configurations.</summary>
     private const int MostLetters = 1 << 20;
 
+    private const string Remedy = "name a YAML file, such as 'spgpu train --init folder' writes";
+
     /// <summary>The values of a file in its order: sections of keys, each with a word or a list of words.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, is no YAML or has another structure.</exception>
     public static IReadOnlyList<SettingValue> Read(string path) => Parse(Load(path), path);
@@ -70,13 +72,13 @@ internal static class ConfigurationFile
         try
         {
             if (Directory.Exists(path))
-                throw new ConfigurationException($"cannot read '{path}': it is a folder; name a YAML file");
+                throw new ConfigurationException($"cannot read '{path}': it is a folder; {Remedy}");
             using FileStream stream = SharedFile.Open(path);
             return Text(stream, path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConfigurationException($"cannot read '{path}': no such file; name a YAML file, such as one of config/", error);
+            throw new ConfigurationException($"cannot read '{path}': no such file; {Remedy}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

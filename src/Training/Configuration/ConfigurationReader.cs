@@ -80,7 +80,7 @@ public static class ConfigurationReader
     }
 
     private static string Advice(string typed, IEnumerable<string> known) =>
-        Suggestion.For(typed, known) is { Length: > 0 } nearest ? nearest : "; docs/training.md lists all of them";
+        Suggestion.For(typed, known) is { Length: > 0 } nearest ? nearest : "; 'spgpu train --keys' lists all of them";
 
     private static void Check(TrainingConfiguration c, string path)
     {

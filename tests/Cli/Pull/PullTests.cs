@@ -53,7 +53,7 @@ public sealed class PullTests : IDisposable
         File.WriteAllBytes(WeightsCache.PathOf(Model), []);
         Spgpu run = Spgpu.Run("models").Done();
         Assert.All(models, model => Assert.Contains(run.Lines, line => line.StartsWith($"{model.Name} ", StringComparison.Ordinal)));
-        string here = Assert.Single(run.Lines, line => line.EndsWith("  here", StringComparison.Ordinal));
+        string here = Assert.Single(run.Lines, line => line.EndsWith("  damaged", StringComparison.Ordinal));
         Assert.StartsWith("fcn-r50-ade20k            ADE20K          150   35.94    189 MB", here, StringComparison.Ordinal);
         Assert.Contains("code Apache-2.0", run.Out, StringComparison.Ordinal);
         Assert.Contains("non-commercial purposes", run.Out, StringComparison.Ordinal);
@@ -71,6 +71,7 @@ public sealed class PullTests : IDisposable
         Assert.Contains(first, line => line.StartsWith($"wrote '{path}', 195 KB", StringComparison.Ordinal));
         Assert.Contains(first, line => line.Contains("Apache-2.0; ADE20K: pictures for non-commercial", StringComparison.Ordinal));
         Assert.Equal([$"'{path}' is there already"], Pull(model, server));
+        Assert.Equal(("  here", ""), (ModelsVerb.State(model), ModelsVerb.State(Model)));
         Assert.Single(server.Requests);
         File.AppendAllText(path, "x");
         Assert.Contains("is damaged", Pull(model, server)[0], StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using SkiaSharp;
 using SpGpu.Data.Drawing;
 
 namespace SpGpu.Data.Tests.Drawing;
@@ -32,6 +33,25 @@ public class PictureLegendTests
         Assert.InRange(legend.Height - 4, 3.5 * (one.Height - 4 - 6), 4 * (one.Height - 4));
         // To the right of the last letter there is some white.
         Assert.All(Enumerable.Range(4, legend.Height - 4), y => Assert.Equal(255, legend.Pixels[3 * (y * 200 + 199)]));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("\U0001D400")]
+    [InlineData("\U0001F1E9\U0001F1EA")]
+    [InlineData("\U0001F469\u200D\U0001F680")]
+    public void What_is_read_as_one_letter_is_never_cut_in_two(string letter)
+    {
+        string text = string.Concat(Enumerable.Repeat(letter, 20));
+        using SKTypeface face = LetterFont.Open(text);
+        using var font = new SKFont(face, 12);
+        int[] counts = [.. Enumerable.Range(0, 300).Select(room => LetterFont.Fitting(text, font, room)).Select(fitting =>
+        {
+            Assert.Equal(0, fitting.Length % letter.Length);
+            return fitting.Length / letter.Length;
+        })];
+        Assert.Equal(counts.Order(), counts);
+        Assert.Equal((1, true), (counts[0], counts[^1] > 5));
     }
 
     [Fact]

@@ -38,6 +38,24 @@ public class LoadReportTests
     }
 
     [Fact]
+    public void An_excerpt_says_how_many_more_there_are()
+    {
+        LoadReport report = LoadReport.Compare(_given, [.. "abcd".Select(letter => new ParameterInfo($"{letter}.weight", [1]))]);
+        Assert.Equal(
+            """
+            4 missing:
+              'a.weight'
+              'b.weight'
+              'c.weight'
+              and 1 more
+            3 unexpected:
+              'conv.weight'
+              'conv.bias'
+              'fc.weight'
+            """, report.Excerpt(3));
+    }
+
+    [Fact]
     public void Counters_of_batches_are_not_missed()
     {
         ParameterInfo[] expected =

@@ -33,7 +33,7 @@ internal static class LabelKinds
     public static string? Doubt(IReadOnlyList<int> values, LabelTransform transform, int classes)
     {
         if (transform.Is(LabelTransform.None) && values is [1, ..])
-            return "value 0 never occurs; if classes are counted from 1, choose the label transform reduce_zero_label (ade20k)";
+            return $"value 0 never occurs; if classes are counted from 1, choose the label transform {LabelTransform.ReducedChoice}";
         if (transform.Is(LabelTransform.ReduceZeroLabel) && values.Contains(0) && !values.Contains(classes))
             return $"value 0 is ignored and value {classes}, the last class, never occurs; " +
                 "if 0 is a class, choose the label transform none (identity)";
