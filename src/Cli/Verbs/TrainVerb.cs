@@ -21,7 +21,7 @@ internal static class TrainVerb
         };
         var pairs = new Argument<string[]>("KEY=VALUE")
         {
-            Description = "Settings that win over the file",
+            Description = "Settings that win over the file, such as data_root (a folder with images/ and labels/) and classes",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var folder = new Option<string>("--out") { Description = "The run folder; by default save_path, or runs/CONFIG", HelpName = "DIR" };
