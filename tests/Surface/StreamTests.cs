@@ -6,7 +6,9 @@ using SpGpu.Data.Metrics;
 using SpGpu.Data.Tests;
 using SpGpu.Gpu;
 using SpGpu.Gpu.Profiling;
+using SpGpu.Layers;
 using SpGpu.Models;
+using SpGpu.Models.Weights;
 using SpGpu.Onnx;
 using SpGpu.Training.Configuration;
 
@@ -18,6 +20,9 @@ public sealed class StreamTests : IDisposable
     private static readonly string[] _verbs = ["Read", "Write", "Load", "Open", "Convert", "ExportOnnx"], _files = ["path", "list"];
 
     private readonly TemporaryFolder _folder = new();
+    private readonly RgbImage _image = new([1, 2, 3, 40, 50, 60], 2, 1, 6, PixelOrder.Rgb);
+    private readonly LabelMap _labels = new([0, 7, 255, 20], 2, 2);
+    private readonly StateDict _state = new() { ["x"] = new HostTensor(new float[] { 1, 2 }, 2) };
 
     public void Dispose() => _folder.Dispose();
 
@@ -83,6 +88,30 @@ public sealed class StreamTests : IDisposable
         Same(path => ConfusionFile.Write(path, confusion, names), stream => ConfusionFile.Write(stream, confusion, names));
         Same(path => TraceFile.Write(path, profile, "small"), stream => TraceFile.Write(stream, profile, "small"));
         Same(path => weights.ExportOnnx(path, (32, 32)), stream => weights.ExportOnnx(stream, (32, 32)));
+        Same(path => SafeTensors.Write(path, _state), stream => SafeTensors.Write(stream, _state));
+        Same(path => _labels.Write(path, Palette.Voc), stream => _labels.Write(stream, Palette.Voc));
+        Same(_image.Write, _image.WritePng, "a.png");
+        Same(_image.Write, _image.WriteJpeg, "a.jpg");
+        string file = _folder.File("w.safetensors");
+        SafeTensors.Write(file, _state);
+        using var opened = WeightsFile.Open(file);
+        Same(path => opened.Convert(path), stream => opened.Convert(stream));
+    }
+
+    [Fact]
+    public void Bytes_are_read_as_from_the_file()
+    {
+        string png = _folder.File("a.png"), labels = _folder.File("l.png"), weights = _folder.File("w.safetensors");
+        _image.Write(png);
+        _labels.Write(labels, Palette.Voc);
+        SafeTensors.Write(weights, _state);
+        Assert.Equal(_image.Pixels, RgbImage.Read(Opened(png), "a").Pixels);
+        Assert.Equal(_labels.Labels, LabelMap.Read(Opened(labels), "l").Labels);
+        Assert.Equal([1, 2], SafeTensors.Read(Opened(weights), "w")["x"].Floats);
+        using var file = WeightsFile.Open(Opened(weights), "w");
+        Assert.Equal(["x"], file.Names);
+
+        static OneWayStream Opened(string path) => new(File.ReadAllBytes(path));
     }
 
     private object FromFile(string kind, string path) => kind switch
@@ -114,13 +143,13 @@ public sealed class StreamTests : IDisposable
         }
     }
 
-    private void Same(Action<string> toFile, Action<Stream> toStream)
+    private void Same(Action<string> toFile, Action<Stream> toStream, string name = "file.png")
     {
-        toFile(_folder.File("file"));
+        toFile(_folder.File(name));
         using var stream = new OneWayStream();
         toStream(stream);
         Assert.True(stream.CanWrite, "the stream is closed");
-        Assert.Equal(File.ReadAllBytes(_folder.File("file")), stream.Written);
+        Assert.Equal(File.ReadAllBytes(_folder.File(name)), stream.Written);
     }
 
     /// <summary>As that of a socket: it neither seeks nor has a length.</summary>
@@ -158,6 +187,10 @@ public sealed class StreamTests : IDisposable
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        protected override void Dispose(bool disposing) => _closed = true;
+        protected override void Dispose(bool disposing)
+        {
+            _closed = true;
+            base.Dispose(disposing);
+        }
     }
 }

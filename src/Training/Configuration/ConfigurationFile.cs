@@ -18,7 +18,7 @@ internal static class ConfigurationFile
     /// <summary>The values of a stream, which is read to its end; errors name it as they would a file.</summary>
     public static IReadOnlyList<SettingValue> Read(Stream stream, string name) => Parse(Text(stream, name), name);
 
-    private static IReadOnlyList<SettingValue> Parse(string text, string path)
+    private static List<SettingValue> Parse(string text, string path)
     {
         var parser = new Parser(new StringReader(text));
         try
