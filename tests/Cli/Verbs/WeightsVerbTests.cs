@@ -6,7 +6,7 @@ using SpGpu.Models;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu info</c> and <c>spgpu convert</c>.</summary>
 public sealed class WeightsVerbTests : IDisposable

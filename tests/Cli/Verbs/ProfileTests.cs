@@ -5,7 +5,7 @@ using SpGpu.Gpu;
 using SpGpu.Models;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu profile</c>.</summary>
 public sealed class ProfileTests : IDisposable

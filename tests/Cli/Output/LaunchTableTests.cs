@@ -2,7 +2,7 @@ using SpGpu.Cli.Output;
 using SpGpu.Gpu.Profiling;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Output;
 
 /// <summary>The second table of <c>spgpu profile</c> on CUDA.</summary>
 public sealed class LaunchTableTests

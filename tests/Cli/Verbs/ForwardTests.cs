@@ -5,7 +5,7 @@ using SpGpu.Models;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu forward</c>.</summary>
 public sealed class ForwardTests : IDisposable

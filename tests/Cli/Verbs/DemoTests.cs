@@ -3,7 +3,7 @@ using SpGpu.Data;
 using SpGpu.Data.Tests;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu demo</c>.</summary>
 public sealed class DemoTests : IDisposable

@@ -3,7 +3,7 @@ using SpGpu.Data.Datasets;
 using SpGpu.Data.Tests;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary>From pictures with coloured labels to a trained network, with nothing but the tool.</summary>
 public sealed class DatasetMakingTests : IDisposable

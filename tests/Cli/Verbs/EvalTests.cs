@@ -7,7 +7,7 @@ using SpGpu.Gpu;
 using SpGpu.Models;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu eval</c>.</summary>
 public sealed class EvalTests : IDisposable

@@ -2,7 +2,7 @@ using SpGpu.Data;
 using SpGpu.Data.Tests;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu dataset check</c>.</summary>
 public sealed class DatasetCheckTests : IDisposable

@@ -1,7 +1,8 @@
+using SpGpu.Cli.Output;
 using SpGpu.Gpu.Profiling;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Output;
 
 /// <summary>The table of <c>spgpu profile</c>, of made-up times.</summary>
 public class ProfileTableTests
@@ -14,7 +15,7 @@ public class ProfileTableTests
         ProfileRow[] rows =
             [new("pretrained.a", "convolution 3x3", 3, 8, 2_000_000_000, 100_000_000), new("b", "copy", 1, 24, 0, 300_000_000)];
         using var output = new StringWriter { NewLine = "\n" };
-        Output.ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken),
+        ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken),
             rows, limits);
         string[] lines = output.ToString().Split('\n');
         Assert.Equal(["layer", "kernel", "calls", "ms", "share", "GFLOP/s", "GB/s", "limit"],
@@ -34,7 +35,7 @@ public class ProfileTableTests
     {
         var limits = new DeviceLimits(GigaflopsPerSecond: 400, GigabytesPerSecond: 50, "c", "m") { LaunchMilliseconds = launch };
         using var output = new StringWriter { NewLine = "\n" };
-        Output.ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken),
+        ProfileTable.Print(new Terminal(output, TextWriter.Null, isInteractive: false, TestContext.Current.CancellationToken),
             [new("a", "convolution", 3, 8, 1, 1), new("b", "copy", 1, 24, 0, 1)], limits);
         Assert.Contains($"; {calls} of 4 calls take less than 3 times", output.ToString(), StringComparison.Ordinal);
     }

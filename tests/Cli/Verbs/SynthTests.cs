@@ -3,7 +3,7 @@ using SpGpu.Data.Tests;
 using SpGpu.Synth;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu synth</c>.</summary>
 public sealed class SynthTests : IDisposable

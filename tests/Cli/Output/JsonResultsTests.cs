@@ -5,7 +5,7 @@ using SpGpu.Gpu;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Output;
 
 /// <summary><c>--json</c> of the verbs that describe something.</summary>
 public sealed class JsonResultsTests : IDisposable

@@ -6,7 +6,7 @@ using SpGpu.Models;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu export</c>.</summary>
 public sealed class ExportTests : IDisposable

@@ -5,7 +5,7 @@ using SpGpu.Gpu;
 using SpGpu.Gpu.Tests;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu devices</c> and <c>spgpu selftest</c>.</summary>
 public class DeviceVerbTests

@@ -2,7 +2,7 @@ using SpGpu.Cli.Output;
 using SpGpu.Data.Tests;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Output;
 
 /// <summary>Results never take the place of what is read, and a result that cannot be told is one line.</summary>
 public sealed class OutputFileTests : IDisposable

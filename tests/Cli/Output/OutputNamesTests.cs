@@ -4,7 +4,7 @@ using CsCheck;
 using SpGpu.Cli.Output;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Output;
 
 /// <summary>Names of results.</summary>
 public class OutputNamesTests

@@ -4,7 +4,7 @@ using SpGpu.Data.Tests;
 using SpGpu.Training.Tests;
 using Xunit;
 
-namespace SpGpu.Cli.Tests;
+namespace SpGpu.Cli.Tests.Verbs;
 
 /// <summary><c>spgpu train</c>.</summary>
 public sealed class TrainTests : IDisposable
