@@ -3,6 +3,7 @@ using SpGpu.Layers;
 using SpGpu.Models;
 using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
+using SpGpu.Training.Logs;
 using Xunit;
 
 namespace SpGpu.Training.Tests;
@@ -254,7 +255,7 @@ public sealed class LoopTests : IDisposable
         [.. File.ReadAllLines(_run.File($"{folder}/metrics.csv")).Select(line => line[..line.LastIndexOf(',')])];
 
     private (long, string, float)[] Events(string folder) =>
-        [.. Logs.EventFile.Read(File.ReadAllBytes(Directory.GetFiles(_run.File(folder), "*tfevents*").Single()))
+        [.. EventFile.Read(File.ReadAllBytes(Directory.GetFiles(_run.File(folder), "*tfevents*").Single()))
             .Select(record => record.Event).Where(e => e.Tag != "epoch/seconds").Select(e => (e.Step, e.Tag, e.Value))];
 
     private Dictionary<string, string> Row(string file, int row)

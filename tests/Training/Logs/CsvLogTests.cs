@@ -2,7 +2,7 @@ using SpGpu.Data.Tests;
 using SpGpu.Training.Logs;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Logs;
 
 /// <summary>Tables that grow.</summary>
 public sealed class CsvLogTests : IDisposable

@@ -7,7 +7,7 @@ using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>Small runs of a real network.</summary>
 public sealed class RealRunTests : IDisposable

@@ -6,7 +6,7 @@ using SpGpu.Data.Tests;
 using SpGpu.Training.Logs;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Logs;
 
 /// <summary>Curves where the system has no fonts.</summary>
 public sealed class PlotFontTests : IDisposable

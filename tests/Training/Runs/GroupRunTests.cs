@@ -3,7 +3,7 @@ using SpGpu.Gpu;
 using SpGpu.Layers.Tests;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>Runs of several processes, which are threads here.</summary>
 public sealed class GroupRunTests : IDisposable

@@ -7,7 +7,7 @@ using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>Small runs of the networks beside SPNet: from nothing, from a network for other classes, from a backbone.</summary>
 public sealed class OtherNetworkRunTests : IDisposable

@@ -4,7 +4,7 @@ using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>Checkpoints of runs with Adam.</summary>
 public sealed class AdamRunTests : IDisposable

@@ -1,7 +1,7 @@
 using SpGpu.Training.Runs;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>How often a run draws.</summary>
 public sealed class RunPicturesTests : IDisposable

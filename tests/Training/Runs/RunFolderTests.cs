@@ -4,7 +4,7 @@ using SpGpu.Training.Configuration;
 using SpGpu.Training.Logs;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>What a run does with the files that it finds in its folder.</summary>
 public sealed class RunFolderTests : IDisposable

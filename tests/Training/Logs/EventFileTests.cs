@@ -3,7 +3,7 @@ using SpGpu.Data.Tests;
 using SpGpu.Training.Logs;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Logs;
 
 /// <summary>Event files for TensorBoard.</summary>
 public sealed class EventFileTests : IDisposable

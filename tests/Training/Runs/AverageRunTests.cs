@@ -5,7 +5,7 @@ using SpGpu.Models.Weights;
 using SpGpu.Training.Configuration;
 using Xunit;
 
-namespace SpGpu.Training.Tests;
+namespace SpGpu.Training.Tests.Runs;
 
 /// <summary>Runs that keep an average of their weights.</summary>
 public sealed class AverageRunTests : IDisposable
