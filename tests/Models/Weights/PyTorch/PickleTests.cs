@@ -2,7 +2,7 @@ using SpGpu.Layers;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Models.Tests.Weights;
+namespace SpGpu.Models.Tests.Weights.PyTorch;
 
 /// <summary>Pickles that attack or are broken, each inside a zip and inside a legacy checkpoint.</summary>
 public class PickleTests

@@ -1,7 +1,7 @@
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Models.Tests.Weights;
+namespace SpGpu.Models.Tests.Weights.PyTorch;
 
 public class TorchLegacyTests
 {

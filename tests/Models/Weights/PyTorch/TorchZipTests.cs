@@ -4,7 +4,7 @@ using SpGpu.Models.Tests.Weights.Fuzzing;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Models.Tests.Weights;
+namespace SpGpu.Models.Tests.Weights.PyTorch;
 
 public class TorchZipTests
 {

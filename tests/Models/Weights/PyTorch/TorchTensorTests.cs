@@ -2,7 +2,7 @@ using SpGpu.Layers;
 using SpGpu.Models.Weights;
 using Xunit;
 
-namespace SpGpu.Models.Tests.Weights;
+namespace SpGpu.Models.Tests.Weights.PyTorch;
 
 /// <summary>How tensors lie in their storages, and how they may not.</summary>
 public class TorchTensorTests
