@@ -1,3 +1,4 @@
+using SpGpu.Gpu.Simd;
 using Xunit;
 
 namespace SpGpu.Gpu.Tests;
@@ -64,7 +65,7 @@ public sealed class DisposalTests
     [Fact]
     public void A_team_may_be_disposed_twice_and_does_not_wait_for_threads_that_have_ended()
     {
-        var team = new Simd.Team(3);
+        var team = new Team(3);
         team.Dispose();
         team.Dispose();
         Assert.Throws<ObjectDisposedException>(() => team.Run(new Nothing()));
@@ -134,7 +135,7 @@ public sealed class DisposalTests
         }
     }
 
-    private sealed class Nothing : Simd.ITeamWork
+    private sealed class Nothing : ITeamWork
     {
         public void Execute(int worker, int workers)
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using SpGpu.Gpu.Simd;
 using Xunit;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Simd;
 
 public sealed class TeamTests
 {

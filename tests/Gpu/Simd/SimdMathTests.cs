@@ -2,7 +2,7 @@ using System.Numerics;
 using SpGpu.Gpu.Simd;
 using Xunit;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Simd;
 
 /// <summary>The exponential of the CPU set beside the runtime's in double precision.</summary>
 public sealed class SimdMathTests

@@ -1,7 +1,7 @@
 using SpGpu.Gpu.Simd;
 using Xunit;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Simd;
 
 /// <summary>Results too large for the caches are stored past them, with the bits that small ones have.</summary>
 public sealed unsafe class StreamingTests : IDisposable

@@ -1,7 +1,7 @@
 using SpGpu.Gpu.Simd;
 using Xunit;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Simd;
 
 /// <summary>
 /// Every tile, also those that this processor would not choose: vectors wider than its registers are emulated.
