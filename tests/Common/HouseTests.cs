@@ -25,10 +25,12 @@ public class HouseTests
         ["Meta"] = ["Training", "Onnx", "Mpi"],
     };
 
-    [Fact]
-    public void NoFolderOfTheSourceHasManyFilesOfItsOwn()
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    public void NoFolderHasManyFilesOfItsOwn(string top)
     {
-        string source = SourceTree.PathOf("src");
+        string source = SourceTree.PathOf(top);
         var large = Directory.EnumerateDirectories(source, "*", SearchOption.AllDirectories).Prepend(source)
             .Select(folder => (Name: SourceTree.NameOf(folder), Files: Directory.GetFiles(folder, "*.cs").Length))
             .Where(folder => folder.Files > MostFiles);
