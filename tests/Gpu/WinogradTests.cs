@@ -90,10 +90,10 @@ public sealed class WinogradTests : IDisposable
     private static OperatorCase[] Cases(Convolution convolution, Shape x)
     {
         Shape y = convolution.Infer([x])[0];
-        Shape filter = new(convolution.OutChannels, convolution.InChannels, 3, 3);
+        Shape filter = new(convolution.OutChannels, convolution.InChannels, 3, 3), bias = new(1, convolution.OutChannels, 1, 1);
         return
         [
-            new(new TrainableConvolution(convolution, HasBias: true), [x, filter, new Shape(1, convolution.OutChannels, 1, 1)], CaseSize.Small),
+            new(new TrainableConvolution(convolution, HasBias: true), [x, filter, bias], CaseSize.Small),
             new(new ConvolutionInputGradient(convolution, (x.H, x.W)), [y, filter], CaseSize.Small),
             new(new ConvolutionFilterGradient(convolution), [y, x], CaseSize.Small),
         ];

@@ -93,7 +93,7 @@ internal sealed unsafe class CrossEntropyGradientSimd : SimdOperation
         }
     }
 
-    /// <summary>Turns a row of logits of class <paramref name="c"/> into their gradients; zero where the scale is, whatever the logit.</summary>
+    /// <summary>Turns a row of logits of a class into their gradients; zero where the scale is, whatever the logit.</summary>
     private void Apply(float* values, float* logarithms, float* scales, int* classes, int c)
     {
         int width = Input(1).Shape.W;

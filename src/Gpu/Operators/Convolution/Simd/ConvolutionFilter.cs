@@ -17,7 +17,7 @@ internal static unsafe class ConvolutionFilter
     /// <summary>Elements of the packed filter.</summary>
     public static int Length(Convolution convolution) => checked(Blocks(convolution) * Depth(convolution) * Microkernel.Rows);
 
-    /// <summary>Elements to what may follow it on whole cache lines: the last vectors that are read reach beyond the last channel.</summary>
+    /// <summary>Elements to what may follow it, on whole cache lines: last vectors are read beyond the last channel.</summary>
     public static int RoomFor(Convolution convolution) => checked((Length(convolution) + 2 * MostLanes - 1) / MostLanes * MostLanes);
 
     /// <summary>

@@ -79,7 +79,8 @@ internal sealed unsafe class PointwiseFilterGradientSimd : SimdOperation
             int tile = item / _columnTiles;
             int row = Start(tile, DotKernel.Rows, _dy.C);
             int column = Start(item - tile * _columnTiles, DotKernel.Columns, _x.C);
-            DotKernel.Run(count, dy + (long)row * stride, stride, x + (long)column * stride, stride, sums + (long)item * DotKernel.Elements);
+            DotKernel.Run(count, dy + (long)row * stride, stride, x + (long)column * stride, stride,
+                sums + (long)item * DotKernel.Elements);
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
         if (step == 2 * _depths)
         {
             (int first, int last) = SimdOperation.Share(ChannelBlocks, worker, workers);
-            WriteBlocks(operands, _chunk, products + (long)first * Microkernel.Rows * _chunk.Tiles, n, first, last, firstRow, lastRow, worker);
+            products += (long)first * Microkernel.Rows * _chunk.Tiles;
+            WriteBlocks(operands, _chunk, products, n, first, last, firstRow, lastRow, worker);
         }
         else if (step % 2 == 0)
         {

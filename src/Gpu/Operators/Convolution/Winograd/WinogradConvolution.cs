@@ -58,7 +58,8 @@ internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
     /// tiles [firstRow, lastRow).
     /// </summary>
     protected void TransformInputs(
-        in ConvolutionOperands operands, WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow, int lastRow, int worker)
+        in ConvolutionOperands operands, WinogradChunk chunk, float* panels, int n, int depth, int first, int last, int firstRow,
+        int lastRow, int worker)
     {
         // Whole panels first, channels within: what is written at a time lies side by side, in few pages.
         int rows = Tiling.RowsOfPanels;

@@ -183,7 +183,8 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
         }
         for (int row = 0; row < 3; row++)
         {
-            Load(rows + row * Side * Vector<float>.Count, Vector<float>.Count, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2);
+            float* from = rows + row * Side * Vector<float>.Count;
+            Load(from, Vector<float>.Count, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2);
             g0.Store(lines + (3 * row) * Channels);
             g1.Store(lines + (3 * row + 1) * Channels);
             g2.Store(lines + (3 * row + 2) * Channels);

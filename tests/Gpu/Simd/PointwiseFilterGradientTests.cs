@@ -3,7 +3,7 @@ using SpGpu.Checks;
 using SpGpu.Gpu.Simd;
 using Xunit;
 
-namespace SpGpu.Gpu.Tests;
+namespace SpGpu.Gpu.Tests.Simd;
 
 /// <summary>The operator tests, which compare results, reach the gradient that takes planes as they lie.</summary>
 public sealed class PointwiseFilterGradientTests
