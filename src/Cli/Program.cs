@@ -1,3 +1,5 @@
+using SpGpu.Cli.Usage;
+
 namespace SpGpu.Cli;
 
 /// <summary>The <c>spgpu</c> tool.</summary>
@@ -6,6 +8,7 @@ public static class Program
     /// <summary>Runs the tool for the process. The first Ctrl-C asks it to stop, as other signals do; the second one ends it.</summary>
     public static int Main(string[] args)
     {
+        Processes.LeaveTerminal();
         using var utf8 = new Utf8Output();
         using var signals = new StopSignals();
         ScreenWriter.Install();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpGpu.Mpi;
 
 /// <summary>
@@ -8,16 +10,17 @@ namespace SpGpu.Mpi;
 /// <param name="Files">What its library is called on Linux, the likeliest first.</param>
 /// <param name="Launched">Variables one of which its mpirun, or a scheduler in its place, sets for every process.</param>
 /// <param name="LocalRank">Variables for the number of a process among those of its machine.</param>
-internal sealed record MpiFlavour(string Name, string[] Files, string[] Launched, string[] LocalRank)
+/// <param name="Size">The variable for the number of all processes.</param>
+internal sealed record MpiFlavour(string Name, string[] Files, string[] Launched, string[] LocalRank, string Size)
 {
     /// <summary>A variable that names the kind where none was recognised.</summary>
     private const string Chosen = "SPGPU_MPI", None = "none";
 
     public static readonly MpiFlavour OpenMpi = new("openmpi", ["libmpi.so.40", "libmpi.so.80", "libmpi.so"],
-        ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK"], ["OMPI_COMM_WORLD_LOCAL_RANK"]);
+        ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK"], ["OMPI_COMM_WORLD_LOCAL_RANK"], "OMPI_COMM_WORLD_SIZE");
 
     public static readonly MpiFlavour Mpich = new("mpich", ["libmpich.so.12", "libmpi.so.12", "libmpich.so"],
-        ["PMI_RANK"], ["MPI_LOCALRANKID"]);
+        ["PMI_RANK"], ["MPI_LOCALRANKID"], "PMI_SIZE");
 
     private static readonly MpiFlavour[] _all = [OpenMpi, Mpich];
 
@@ -35,4 +38,10 @@ internal sealed record MpiFlavour(string Name, string[] Files, string[] Launched
         }
         return _all.FirstOrDefault(flavour => flavour.Launched.Any(variable => environment(variable) is { Length: > 0 }));
     }
+
+    /// <summary>How many processes were started together, as far as the environment tells, whatever library is chosen.</summary>
+    /// <param name="environment">The value of a variable.</param>
+    public static int? Started(Func<string, string?> environment) =>
+        _all.Select(flavour => environment(flavour.Size)).FirstOrDefault(value => value is { Length: > 0 }) is { } size &&
+        int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 }

@@ -43,14 +43,24 @@ public sealed unsafe class MpiGroup : IProcessGroup, IDisposable
     /// the environment (the variable SPGPU_MPI wins: openmpi, mpich or none). Null where it was started alone. Once a process.
     /// </summary>
     /// <remarks>Who fails calls <see cref="Abort"/> before the group is disposed of: the others wait for it.</remarks>
-    /// <exception cref="ConfigurationException">The library cannot be loaded.</exception>
+    /// <exception cref="ConfigurationException">The library cannot be loaded, or is not that of the mpirun.</exception>
     public static MpiGroup? Join()
     {
         if (MpiFlavour.Of(Environment.GetEnvironmentVariable) is not { } flavour)
             return null;
+        // A library that a process alone uses sets such variables itself.
+        int? started = MpiFlavour.Started(Environment.GetEnvironmentVariable);
         string? local = flavour.LocalRank.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is not null);
-        return new MpiGroup(MpiLibrary.Load(flavour),
+        var group = new MpiGroup(MpiLibrary.Load(flavour),
             int.TryParse(local, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null);
+        if (started is null || started == group.Count)
+            return group;
+        // Each would do the work of all, into the same files.
+        int found = group.Count;
+        group.Dispose();
+        throw new ConfigurationException(FormattableString.Invariant(
+            $"{started} processes were started together, and {flavour.Name} connects {found}: it is not the library of their mpirun; ") +
+            "unset SPGPU_MPI, or let it name that library");
     }
 
     /// <inheritdoc/>

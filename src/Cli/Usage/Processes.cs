@@ -8,6 +8,16 @@ internal static class Processes
     /// <summary>How long others wait before they say what is wrong: what the first says is mostly the same.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Open MPI gives every process a terminal of its own, though what they write is put together elsewhere: .NET, which sets up a
+    /// terminal with escapes, is told that this one knows none. Called before anything is written.
+    /// </summary>
+    public static void LeaveTerminal()
+    {
+        if (Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") is not null)
+            Environment.SetEnvironmentVariable("TERM", "dumb");
+    }
+
     /// <summary>Does the work; an error in one process ends all, with a line that names it.</summary>
     /// <param name="terminal">Takes that line.</param>
     /// <param name="work">The work, which tells the exit code; its group is null where this process is alone.</param>
