@@ -18,20 +18,18 @@ internal static class RankSum
         if (group.Count == 1)
             return;
         int share = Math.Clamp((values.Length + group.Count - 1) / group.Count, 1, MostAtOnce / group.Count);
-        var given = new float[share * group.Count];
-        var taken = new float[share * group.Count];
-        for (; !values.IsEmpty; values = values[Math.Min(values.Length, given.Length)..])
+        var taken = GC.AllocateUninitializedArray<float>(share * group.Count);
+        while (values.Length >= taken.Length)
         {
-            Span<float> now = values[..Math.Min(values.Length, given.Length)];
-            now.CopyTo(given);
-            given.AsSpan(now.Length).Clear();
-            group.Exchange(MemoryMarshal.AsBytes<float>(given), MemoryMarshal.AsBytes(taken.AsSpan()));
-            Span<float> sums = taken.AsSpan(0, share);
-            for (int rank = 1; rank < group.Count; rank++)
-                Add(taken.AsSpan(rank * share, share), sums);
-            group.Gather(MemoryMarshal.AsBytes(sums), MemoryMarshal.AsBytes(given.AsSpan()));
-            given.AsSpan(0, now.Length).CopyTo(now);
+            SumParts(group, values[..taken.Length], taken);
+            values = values[taken.Length..];
         }
+        if (values.IsEmpty)
+            return;
+        var rest = new float[(values.Length + group.Count - 1) / group.Count * group.Count];
+        values.CopyTo(rest);
+        SumParts(group, rest, taken.AsSpan(0, rest.Length));
+        rest.AsSpan(0, values.Length).CopyTo(values);
     }
 
     /// <summary>The sums of a few numbers.</summary>
@@ -52,6 +50,17 @@ internal static class RankSum
         var all = new T[values.Length * group.Count];
         group.Gather(MemoryMarshal.AsBytes(values), MemoryMarshal.AsBytes(all.AsSpan()));
         return all;
+    }
+
+    /// <summary>The same for a whole number of parts of one length, with room for as many numbers.</summary>
+    private static void SumParts(IProcessGroup group, Span<float> values, Span<float> taken)
+    {
+        int share = values.Length / group.Count;
+        group.Exchange(MemoryMarshal.AsBytes(values), MemoryMarshal.AsBytes(taken));
+        Span<float> sums = taken[..share];
+        for (int rank = 1; rank < group.Count; rank++)
+            Add(taken.Slice(rank * share, share), sums);
+        group.Gather(MemoryMarshal.AsBytes(sums), MemoryMarshal.AsBytes(values));
     }
 
     private static void Add(ReadOnlySpan<float> values, Span<float> sums)

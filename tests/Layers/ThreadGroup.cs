@@ -41,7 +41,8 @@ internal sealed class ThreadGroup : IProcessGroup
     {
         _meeting.Given[Rank] = mine.ToArray();
         _meeting.Wait();
-        _meeting.Given.SelectMany(given => given).ToArray().CopyTo(all);
+        for (int rank = 0; rank < Count; rank++)
+            _meeting.Given[rank].CopyTo(all[(rank * mine.Length)..]);
         _meeting.Wait();
     }
 

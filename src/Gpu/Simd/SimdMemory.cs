@@ -15,6 +15,8 @@ internal sealed unsafe class SimdMemory : DeviceMemory
     /// <summary>The first element.</summary>
     public float* Base => _base is not null ? _base : throw new ObjectDisposedException(nameof(DeviceMemory));
 
+    internal override Span<float> OnHost => new(Base, Length);
+
     /// <summary>The first element of a float tensor.</summary>
     public static float* Floats(in Tensor tensor) => Of(tensor).Base + tensor.Offset;
 

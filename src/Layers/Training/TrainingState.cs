@@ -11,6 +11,7 @@ internal sealed class TrainingState : IDisposable
     private readonly IReadOnlyList<string> _moments;
     private readonly Dictionary<string, long> _counters = [];
     private long _batches;
+    private float[]? _onHost;
 
     /// <exception cref="WeightsException">A parameter is missing, has another shape or holds NaN.</exception>
     public TrainingState(Device device, Graph graph, ITensorSource state, TrainingOptions options)
@@ -58,9 +59,16 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Replaces the gradients by their sums over the processes of a group.</summary>
     public void AddGradients(IProcessGroup group)
     {
-        float[] gradients = ReadBlock(Memory.Gradients);
+        Span<float> gradients = Memory.Gradients.OnHost;
+        if (!gradients.IsEmpty)
+        {
+            group.Sum(gradients);
+            return;
+        }
+        gradients = _onHost ??= GC.AllocateUninitializedArray<float>(Memory.Gradients.Length);
+        Memory.Gradients.Download(MemoryMarshal.AsBytes(gradients), 0);
         group.Sum(gradients);
-        Memory.Gradients.Upload(MemoryMarshal.AsBytes<float>(gradients), 0);
+        Memory.Gradients.Upload(MemoryMarshal.AsBytes(gradients), 0);
     }
 
     /// <summary>Replaces parameters, running statistics and their averages by those of process 0.</summary>
