@@ -14,6 +14,8 @@ const string Usage = """
                                 [--pictures 32]
            peers training-step  [--device cpu] [--batch 2] [--height 225]
                                 [--width 225] [--classes 150]
+           peers scaling        [--network all|spnet50|small] [--batch 2] [--size WxH]
+                                [--processes 1,2,N]
     each:  [--threads N] [--isa native|avx2] [--rounds 5] [--warmups 1] [--runs N]
            [--out REPORT.md]
     """;
@@ -30,12 +32,14 @@ try
         "inference" => Measure(words, InferenceOptions.Take, (bench, options) => new InferenceComparison(bench, options).Run()),
         "folder" => Measure(words, FolderOptions.Take, (bench, options) => new FolderThroughput(bench, options).Run()),
         "training-step" => Measure(words, StepOptions.Take, (bench, options) => new StepComparison(bench, options).Run()),
+        "scaling" => Measure(words, ScalingOptions.Take, (bench, options) => new Scaling(bench, options).Run(), "SpGpu in several processes"),
         // The processes that are timed; the comparisons above start them.
         "own-inference" => Child(words, InferenceWords.Take, OwnInference.Run),
         "onnx-inference" => Child(words, InferenceWords.Take, OnnxInference.Run),
         "own-layers" => Child(words, InferenceWords.Take, OwnLayers.Run),
         "own-folder" => Child(words, FolderWords.Take, OwnFolder.Run),
         "own-training-step" => Child(words, StepOptions.Take, OwnStep.Run),
+        "own-training-share" => Child(words, ShareWords.Take, OwnShare.Run),
         _ => throw new ConfigurationException($"'{command}' cannot be measured"),
     };
 }
@@ -51,13 +55,14 @@ catch (SpGpuException error)
     return 1;
 }
 
-static int Measure<T>(OptionWords words, Func<OptionWords, T> take, Func<Bench, T, bool> run)
+static int Measure<T>(
+    OptionWords words, Func<OptionWords, T> take, Func<Bench, T, bool> run, string title = "SpGpu beside ONNX Runtime and PyTorch")
 {
     T options = take(words);
     string? file = words.Text("--out");
     words.ThrowIfAnyLeft();
     using var bench = new Bench(file);
-    Machine.Describe(bench.Report);
+    Machine.Describe(bench.Report, title);
     return run(bench, options) ? 0 : 1;
 }
 

@@ -6,7 +6,7 @@ namespace SpGpu.Peers.Engines;
 
 /// <summary>
 /// A command that measures itself. It prints <c>first</c> when it has its first result, then <c>time SECONDS</c> for each
-/// timed run, <c>memory BYTES</c> and <c>engine DESCRIPTION</c>.
+/// timed run, <c>memory BYTES</c> and <c>engine DESCRIPTION</c>; and <c>count NAME NUMBER</c> for whatever else it counts.
 /// </summary>
 internal sealed class Engine(string name, string file, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
 {
@@ -38,6 +38,7 @@ internal sealed class Engine(string name, string file, IEnumerable<string> argum
             double? first = null, memory = null;
             string description = name;
             var times = new List<double>();
+            var counts = new Dictionary<string, List<double>>();
             while (process.StandardOutput.ReadLine() is { } line)
             {
                 (string word, string rest) = line.Split(' ', 2) is [string head, string tail] ? (head, tail) : (line, "");
@@ -52,6 +53,11 @@ internal sealed class Engine(string name, string file, IEnumerable<string> argum
                     case "memory":
                         memory = double.Parse(rest, CultureInfo.InvariantCulture);
                         break;
+                    case "count" when rest.Split(' ') is [string what, string number]:
+                        if (!counts.TryGetValue(what, out List<double>? numbers))
+                            counts[what] = numbers = [];
+                        numbers.Add(double.Parse(number, CultureInfo.InvariantCulture));
+                        break;
                     case "engine":
                         description = rest;
                         break;
@@ -60,7 +66,11 @@ internal sealed class Engine(string name, string file, IEnumerable<string> argum
             process.WaitForExit();
             complaint = errors.Result.Trim().Split('\n')[^1];
             if (process.ExitCode == 0 && first is not null && memory is not null && times.Count > 0)
-                return new Measurement(first.Value, Median.Of(times), (long)memory, description);
+            {
+                return new Measurement(
+                    first.Value, Median.Of(times), (long)memory, description,
+                    counts.ToDictionary(pair => pair.Key, pair => Median.Of(pair.Value)));
+            }
             if (complaint.Length == 0)
                 complaint = string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {process.ExitCode} before it was done");
         }

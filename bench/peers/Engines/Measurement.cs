@@ -5,4 +5,6 @@ namespace SpGpu.Peers.Engines;
 /// <param name="Seconds">The median of its timed runs.</param>
 /// <param name="PeakBytes">The most memory that it held.</param>
 /// <param name="Description">The engine with its version and what it runs on.</param>
-internal sealed record Measurement(double FirstSeconds, double Seconds, long PeakBytes, string Description);
+/// <param name="Counts">What else it counted, by name: the median of what it said.</param>
+internal sealed record Measurement(
+    double FirstSeconds, double Seconds, long PeakBytes, string Description, IReadOnlyDictionary<string, double> Counts);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpGpu.Peers.Engines;
 
 /// <summary>The engines' commands.</summary>
@@ -9,6 +11,18 @@ internal static class Programs
     public static Engine OwnProcess(string name, InstructionSet instructions, string command, IEnumerable<string> words) =>
         new(name, Environment.ProcessPath!, [.. Host(), command, .. words], instructions.Own);
 
+    /// <summary>
+    /// This program in processes that the mpirun of Open MPI starts (the variable <c>MPIRUN</c> names it), each bound to cores of its own.
+    /// </summary>
+    public static Engine BoundProcesses(string name, int processes, int cores, string command, IEnumerable<string> words) => new(
+        name, Environment.GetEnvironmentVariable("MPIRUN") ?? "mpirun",
+        [
+            "-n", Text(processes), "--bind-to", "core", "--map-by", $"slot:PE={Text(cores)}",
+            Environment.ProcessPath!, .. Host(), command, .. words,
+        ],
+        // Open MPI gives processes a terminal, which .NET would set up; containers run as root.
+        [("TERM", "dumb"), ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")]);
+
     /// <summary>This program with ONNX Runtime in it, which takes whatever instructions the processor has.</summary>
     public static Engine OnnxRuntimeProcess(IEnumerable<string> words) =>
         new(OnnxRuntime, Environment.ProcessPath!, [.. Host(), "onnx-inference", .. words], []);
@@ -19,6 +33,8 @@ internal static class Programs
         string python = Environment.GetEnvironmentVariable("PYTHON") ?? (OperatingSystem.IsWindows() ? "python" : "python3");
         return new(PyTorch, python, [Path.Combine(AppContext.BaseDirectory, "pytorch", script), .. words], instructions.PyTorch);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // "dotnet peers.dll" has the host in front, the published program has not.
     private static IEnumerable<string> Host() =>

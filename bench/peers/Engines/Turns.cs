@@ -39,11 +39,12 @@ internal sealed class Turns(IReadOnlyList<Engine> engines)
         return numbers.Length == 0 ? null : Median.Of(numbers);
     }
 
-    /// <summary>The median of the ratios of two engines, pair by pair; null where one of them did not run.</summary>
-    public double? MedianRatio(int engine, int other, Func<Measurement, double> number)
-    {
-        double[] ratios = [.. _rounds[engine].Zip(_rounds[other]).Where(pair => pair.First is not null && pair.Second is not null)
+    /// <summary>The ratios of two engines, pair by pair, where both ran.</summary>
+    public double[] Ratios(int engine, int other, Func<Measurement, double> number) =>
+        [.. _rounds[engine].Zip(_rounds[other]).Where(pair => pair.First is not null && pair.Second is not null)
             .Select(pair => number(pair.First!) / number(pair.Second!))];
-        return ratios.Length == 0 ? null : Median.Of(ratios);
-    }
+
+    /// <summary>The median of <see cref="Ratios"/>; null where one of the two did not run.</summary>
+    public double? MedianRatio(int engine, int other, Func<Measurement, double> number) =>
+        Ratios(engine, other, number) is { Length: > 0 } ratios ? Median.Of(ratios) : null;
 }

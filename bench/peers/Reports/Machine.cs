@@ -9,9 +9,9 @@ namespace SpGpu.Peers.Reports;
 /// <summary>What the figures of a report were measured on.</summary>
 internal static class Machine
 {
-    public static void Describe(Report report)
+    public static void Describe(Report report, string title)
     {
-        report.Line("# SpGpu beside ONNX Runtime and PyTorch");
+        report.Line($"# {title}");
         report.Line();
         report.Line($"- date: {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC");
         report.Line(

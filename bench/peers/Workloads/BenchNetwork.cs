@@ -59,6 +59,9 @@ internal sealed class BenchNetwork
         return All.Single(network => network.Key == key);
     }
 
+    /// <summary>The weights with all heads, as training starts from them; a file among them stays open.</summary>
+    public NetworkWeights TrainingWeights() => _weights();
+
     /// <summary>The weights without the head that only training uses, so that no engine reads it.</summary>
     public NetworkWeights Weights()
     {
