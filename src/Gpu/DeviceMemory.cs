@@ -23,7 +23,7 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Whether it has been given back.</summary>
     public bool IsDisposed { get; private set; }
 
-    /// <summary>The block itself where it lies in memory of the host, in which all work that was asked for is done; empty elsewhere.</summary>
+    /// <summary>The block itself where it lies in memory of the host, and work on it is done at once; empty elsewhere.</summary>
     internal virtual Span<float> OnHost => [];
 
     /// <summary>Copies from the host to bytes <paramref name="byteOffset"/> onwards; waits until it is done.</summary>

@@ -12,7 +12,7 @@ public sealed class ProcessGroupTests
     public static TheoryData<string, int> Recipes()
     {
         var recipes = new TheoryData<string, int>();
-        foreach (string recipe in (string[])["plain", "accumulation", "class weights", "frozen", "adam", "recompute", "average"])
+        foreach (string recipe in (string[])["plain", "accumulation", "class weights", "frozen", "adam", "recompute", "average", "hard examples"])
         {
             recipes.Add(recipe, 2);
             recipes.Add(recipe, 3);
@@ -104,6 +104,7 @@ public sealed class ProcessGroupTests
             AccumulationSteps = accumulation,
             ClassWeights = recipe == "class weights" ? [1, 2.5f, 0.5f] : null,
             FrozenStatistics = recipe == "frozen",
+            Mining = recipe == "hard examples" ? new HardExamples(Threshold: 0.2f, MinKept: 500) : null,
             Recompute = recipe == "recompute",
             Adam = recipe == "adam" ? new() { Epsilon = 1e-3f } : null,
             AverageDecay = recipe == "average" ? 0.9 : 0,

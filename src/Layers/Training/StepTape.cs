@@ -87,7 +87,9 @@ internal sealed class StepTape
         if (options.Mining is not null)
         {
             HardExamples mining = options.Mining with { Rule = options.Resize };
-            labels = _tape.Single($"{term.Output} hard examples", mining, logits, labels, results[1]);
+            // Without a number of pixels that stay, each is judged by itself.
+            Specification hard = options.Group is { } all && mining.MinKept > 0 ? new GroupHardExamples(all, mining) : mining;
+            labels = _tape.Single($"{term.Output} hard examples", hard, logits, labels, results[1]);
             results = _tape.Add($"{term.Output} loss", entropy, [logits, labels, .. weights]);
         }
         if (options.Group is { } group)
