@@ -35,8 +35,12 @@ internal sealed class Scaling(Bench bench, ScalingOptions options)
             pairs.Add((pictures, alone, engines.Count - 1));
         }
         var turns = new Turns(engines);
-        foreach (int _ in options.Runs.Numbers)
+        foreach (int round in options.Runs.Numbers)
+        {
+            // The report has a table of all rounds.
+            Console.Error.WriteLine(FormattableString.Invariant($"round {round} of {options.Runs.Rounds}"));
             turns.Next();
+        }
         Print(turns, pairs);
         foreach (string complaint in turns.Complaints)
             _report.Line($"- {complaint}");
