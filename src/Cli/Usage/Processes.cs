@@ -8,6 +8,9 @@ internal static class Processes
     /// <summary>How long others wait before they say what is wrong: what the first says is mostly the same.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>What Open MPI and MPICH tell a process of its number, before any library is at work.</summary>
+    private static readonly string[] _ranks = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"];
+
     /// <summary>
     /// Open MPI gives every process a terminal of its own, though what they write is put together elsewhere: .NET, which sets up a
     /// terminal with escapes, is told that this one knows none. Called before anything is written.
@@ -23,7 +26,7 @@ internal static class Processes
     /// <param name="work">The work, which tells the exit code; its group is null where this process is alone.</param>
     public static int Run(Terminal terminal, Func<MpiGroup?, int> work)
     {
-        using MpiGroup? group = MpiGroup.Join();
+        using MpiGroup? group = Join();
         if (group is null or { Count: 1 })
             return work(null);
         try
@@ -43,6 +46,19 @@ internal static class Processes
             terminal.Trace(error);
             group.Abort(ExitCode.Of(error));
             return ExitCode.Of(error);
+        }
+    }
+
+    private static MpiGroup? Join()
+    {
+        try
+        {
+            return MpiGroup.Join();
+        }
+        catch (ConfigurationException) when (_ranks.Select(Environment.GetEnvironmentVariable).Any(rank => rank is not (null or "0")))
+        {
+            Thread.Sleep(_patience);
+            throw;
         }
     }
 
