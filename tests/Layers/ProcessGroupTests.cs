@@ -12,7 +12,8 @@ public sealed class ProcessGroupTests
     public static TheoryData<string, int> Recipes()
     {
         var recipes = new TheoryData<string, int>();
-        foreach (string recipe in (string[])["plain", "accumulation", "class weights", "frozen", "adam", "recompute", "average", "hard examples"])
+        string[] all = ["plain", "accumulation", "class weights", "frozen", "adam", "recompute", "average", "hard examples"];
+        foreach (string recipe in all)
         {
             recipes.Add(recipe, 2);
             recipes.Add(recipe, 3);

@@ -8,8 +8,8 @@ internal static class Processes
     /// <summary>How long others wait before they say what is wrong: what the first says is mostly the same.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>What Open MPI and MPICH tell a process of its number, before any library is at work.</summary>
-    private static readonly string[] _ranks = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"];
+    /// <summary>Where Open MPI tells a process its number, before any library is at work.</summary>
+    private const string OpenMpiRank = "OMPI_COMM_WORLD_RANK";
 
     /// <summary>
     /// Open MPI gives every process a terminal of its own, though what they write is put together elsewhere: .NET, which sets up a
@@ -17,7 +17,7 @@ internal static class Processes
     /// </summary>
     public static void LeaveTerminal()
     {
-        if (Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") is not null)
+        if (Environment.GetEnvironmentVariable(OpenMpiRank) is not null)
             Environment.SetEnvironmentVariable("TERM", "dumb");
     }
 
@@ -55,8 +55,9 @@ internal static class Processes
         {
             return MpiGroup.Join();
         }
-        catch (ConfigurationException) when (_ranks.Select(Environment.GetEnvironmentVariable).Any(rank => rank is not (null or "0")))
+        catch (ConfigurationException) when (Environment.GetEnvironmentVariable(OpenMpiRank) is not (null or "0"))
         {
+            // Open MPI ends all when the first has said it; MPICH does not.
             Thread.Sleep(_patience);
             throw;
         }
