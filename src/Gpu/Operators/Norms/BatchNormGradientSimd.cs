@@ -57,17 +57,27 @@ internal sealed unsafe class BatchNormGradientSimd : SimdOperation
             float* dy = Input(0).Plane(image, channel) + start;
             float* x = Input(1).Plane(image, channel) + start;
             var mean = new Vector<float>(Input(2).Floats[channel]);
-            Vector<float> sum = default;
-            Vector<float> product = default;
-            for (int i = 0; i < length; i += Vector<float>.Count)
+            Vector<float> sum = default, otherSum = default;
+            Vector<float> product = default, otherProduct = default;
+            int i = 0;
+            // Two chains of sums, as one waits for itself.
+            for (; i <= length - 2 * Vector<float>.Count; i += 2 * Vector<float>.Count)
+            {
+                Vector<float> gradient = Vector.Load(dy + i), other = Vector.Load(dy + i + Vector<float>.Count);
+                sum += gradient;
+                otherSum += other;
+                product += gradient * (Vector.Load(x + i) - mean);
+                otherProduct += other * (Vector.Load(x + i + Vector<float>.Count) - mean);
+            }
+            for (; i < length; i += Vector<float>.Count)
             {
                 Vector<float> gradient = SimdMath.Load(dy + i, length - i);
                 sum += gradient;
                 // Beyond the end dy is zero, so that what x - mean is there adds nothing.
                 product += gradient * (SimdMath.Load(x + i, length - i) - mean);
             }
-            partial[2L * block] = Vector.Sum(sum);
-            partial[2L * block + 1] = Vector.Sum(product);
+            partial[2L * block] = Vector.Sum(sum + otherSum);
+            partial[2L * block + 1] = Vector.Sum(product + otherProduct);
         }
     }
 
@@ -108,10 +118,14 @@ internal sealed unsafe class BatchNormGradientSimd : SimdOperation
                     SimdMath.Store(factor * SimdMath.Load(dy + i, length - i), dx + i, length - i);
                 continue;
             }
-            for (int i = 0; i < length; i += Vector<float>.Count)
+            int whole = 0;
+            for (; whole <= length - Vector<float>.Count; whole += Vector<float>.Count)
+                (factor * Vector.Load(dy + whole) - offset - slope * (Vector.Load(x + whole) - mean)).Store(dx + whole);
+            if (whole < length)
             {
-                Vector<float> deviation = SimdMath.Load(x + i, length - i) - mean;
-                SimdMath.Store(factor * SimdMath.Load(dy + i, length - i) - offset - slope * deviation, dx + i, length - i);
+                int rest = length - whole;
+                Vector<float> deviation = SimdMath.Load(x + whole, rest) - mean;
+                SimdMath.Store(factor * SimdMath.Load(dy + whole, rest) - offset - slope * deviation, dx + whole, rest);
             }
         }
     }

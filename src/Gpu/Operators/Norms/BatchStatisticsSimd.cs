@@ -45,13 +45,26 @@ internal sealed unsafe class BatchStatisticsSimd : SimdOperation
     {
         (int image, int channel, int start, int length) = _blocks[block];
         float* x = Input(0).Plane(image, channel) + start;
-        Vector<float> sum = default;
-        for (int i = 0; i < length; i += Vector<float>.Count)
+        // Two chains of sums, as one waits for itself.
+        Vector<float> sum = default, other = default;
+        int i = 0;
+        for (; i <= length - 2 * Vector<float>.Count; i += 2 * Vector<float>.Count)
+        {
+            sum += Vector.Load(x + i);
+            other += Vector.Load(x + i + Vector<float>.Count);
+        }
+        for (; i < length; i += Vector<float>.Count)
             sum += SimdMath.Load(x + i, length - i);
-        double mean = (double)Vector.Sum(sum) / length;
+        double mean = (double)Vector.Sum(sum + other) / length;
         var center = new Vector<float>((float)mean);
-        Vector<float> squares = default;
-        for (int i = 0; i < length; i += Vector<float>.Count)
+        Vector<float> squares = default, others = default;
+        for (i = 0; i <= length - 2 * Vector<float>.Count; i += 2 * Vector<float>.Count)
+        {
+            Vector<float> deviation = Vector.Load(x + i) - center, next = Vector.Load(x + i + Vector<float>.Count) - center;
+            squares += deviation * deviation;
+            others += next * next;
+        }
+        for (; i < length; i += Vector<float>.Count)
         {
             Vector<float> deviation = SimdMath.Load(x + i, length - i) - center;
             // What is beyond the end does not deviate.
@@ -60,7 +73,7 @@ internal sealed unsafe class BatchStatisticsSimd : SimdOperation
             squares += deviation * deviation;
         }
         partial[0] = mean;
-        partial[1] = Vector.Sum(squares);
+        partial[1] = Vector.Sum(squares + others);
     }
 
     private void Join(int channel, double* partial)
