@@ -7,9 +7,6 @@ namespace SpGpu.Gpu.Simd.Winograd;
 /// </summary>
 internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
 {
-    /// <summary>With fewer channels in or out the transforms of the image take longer than the products save.</summary>
-    private const int FewestChannels = 16;
-
     /// <summary>The products of how many tiles take as long as the transform of the filters.</summary>
     private const int FilterTiles = 16;
 
@@ -39,9 +36,8 @@ internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
     /// <summary>Whether it can compute a convolution, and faster than plain sums.</summary>
     public static bool Pays(Convolution convolution, Shape output)
     {
-        if (convolution.Kernel != 3 || convolution.Stride != 1 || convolution.Padding.Height < 0 || convolution.Padding.Width < 0)
-            return false;
-        if (convolution.InChannels < FewestChannels || convolution.OutChannels < FewestChannels)
+        // That of a gradient has less than no padding where the convolution has more than its window.
+        if (!WinogradTiling.Suits(convolution) || convolution.Padding.Height < 0 || convolution.Padding.Width < 0)
             return false;
         var tiling = new WinogradTiling(convolution, output);
         return WinogradChunk.Numbers * ((long)tiling.Rows * tiling.RowLength + FilterTiles) <= 9L * output.Plane;

@@ -10,9 +10,6 @@ namespace SpGpu.Gpu.Simd.Winograd;
 /// </summary>
 internal sealed unsafe class WinogradFilterGradient : SimdOperation
 {
-    /// <summary>With fewer channels in or out the transforms of the images take longer than the products save.</summary>
-    private const int FewestChannels = 16;
-
     /// <summary>Elements of the transforms of a chunk of tiles.</summary>
     private const int ChunkLength = 1 << 18;
 
@@ -78,9 +75,7 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
     /// <summary>Whether it can compute a gradient, and faster than plain sums.</summary>
     public static bool Pays(Convolution convolution, Shape dy)
     {
-        if (convolution.Kernel != 3 || convolution.Stride != 1)
-            return false;
-        if (convolution.InChannels < FewestChannels || convolution.OutChannels < FewestChannels)
+        if (!WinogradTiling.Suits(convolution))
             return false;
         var tiling = new WinogradTiling(convolution, dy);
         long channels = (long)Panels(convolution.InChannels) * Microkernel.Columns;

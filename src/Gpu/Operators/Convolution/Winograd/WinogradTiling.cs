@@ -15,6 +15,9 @@ internal sealed class WinogradTiling
     /// <summary>Sides of the inputs under a tile: 4 + 3 - 1.</summary>
     public const int Inputs = 6;
 
+    /// <summary>With fewer channels in or out the transforms of images take longer than the products save.</summary>
+    private const int FewestChannels = 16;
+
     private readonly int _tilesDown;
 
     public WinogradTiling(Convolution convolution, Shape output)
@@ -43,6 +46,11 @@ internal sealed class WinogradTiling
 
     /// <summary>The fewest rows that fill whole panels.</summary>
     public int RowsOfPanels => Microkernel.Columns / (int)BigInteger.GreatestCommonDivisor(RowLength, Microkernel.Columns);
+
+    /// <summary>Whether a convolution is a 3x3 one of stride 1 between enough channels.</summary>
+    public static bool Suits(Convolution convolution) =>
+        convolution.Kernel == 3 && convolution.Stride == 1
+        && convolution.InChannels >= FewestChannels && convolution.OutChannels >= FewestChannels;
 
     /// <summary>Whether a row of tiles lies directly below the one before, so that they share two input rows.</summary>
     public bool Continues(int row) => row % _tilesDown != 0;
