@@ -26,7 +26,7 @@ internal sealed unsafe class HardExamplesSimd : SimdOperation
 
     public override string Variant => "hard examples simd";
 
-    private float* Probabilities => ((SimdMemory)_workspace.Memory).Base;
+    private float* Probabilities => SimdMemory.Floats(_workspace);
 
     protected override int Phases => 3;
 

@@ -58,7 +58,7 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
 
     public override void Execute(int worker, int workers)
     {
-        float* packed = ((SimdMemory)_workspace.Memory).Base;
+        float* packed = SimdMemory.Floats(_workspace);
         switch (Phase)
         {
             case 0:
