@@ -118,7 +118,7 @@ public sealed class LibraryTests : IDisposable
 
     private static void Streamed(Device device, Stream blob, Stream upload, Stream answer, Stream overlay)
     {
-        using var net = SegmentationNetwork.Load(blob, "net.safetensors", device);   // .safetensors or .pth; the name is for messages
+        using var net = SegmentationNetwork.Load(blob, "net.safetensors", device);   // any format of weights; the name is for messages
         RgbImage image = RgbImage.Read(upload, "upload", maxPixels: 16_000_000);
         LabelMap map = net.Segment(image);
         map.Write(answer, Palette.Cityscapes);
