@@ -37,7 +37,7 @@ internal static class ModelsVerb
         return command;
     }
 
-    /// <summary>By what the file holds: one that was copied in part would be found out when it is used.</summary>
+    /// <summary>By what the file holds: one that was copied in part would else be found out only when it is used.</summary>
     public static string State(PublicModel model)
     {
         string path = WeightsCache.PathOf(model);

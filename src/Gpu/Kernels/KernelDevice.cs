@@ -70,7 +70,7 @@ internal sealed class KernelDevice : Device
     /// </summary>
     public int BlockTileSide { get; set; }
 
-    /// <summary>Threads of such a tile, likewise where several have its side.</summary>
+    /// <summary>Threads of such a tile, likewise where several have its side; it has no say where no kernel has so many.</summary>
     public int BlockTileThreads { get; set; }
 
     /// <summary>Parts of the inner dimension of convolutions; 0, but for checks and measurements, lets the shape decide.</summary>

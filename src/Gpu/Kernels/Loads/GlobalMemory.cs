@@ -15,8 +15,8 @@ internal static class GlobalMemory
     public static float Load(ArrayView<float> view, int offset, bool wanted) => Scalar(ref view[wanted ? offset : 0], wanted);
 
     /// <summary>
-    /// The float at <paramref name="place"/> + <paramref name="distance"/>, or zero. Loads from one place share its address, and
-    /// that of what is not wanted may be anything, so that an instruction makes theirs.
+    /// The float at <paramref name="place"/> + <paramref name="distance"/>, or zero. On NVIDIA, loads from one place share its
+    /// address, to which one instruction adds a distance; where the float is not wanted both may be anything.
     /// </summary>
     public static float Load(ArrayView<float> view, int place, int distance, bool wanted) =>
         Distant(ref view[0], place, distance, ref view[wanted ? place + distance : 0], wanted);
@@ -28,7 +28,7 @@ internal static class GlobalMemory
     [IntrinsicImplementation]
     internal static float Scalar(ref float at, bool wanted) => wanted ? at : 0f;
 
-    // Is given the start of memory, place and distance, for NVIDIA, and where they lead, for others.
+    // NVIDIA's code starts from the first float, place and distance; that of others from where they lead, or from the first.
     [IntrinsicImplementation]
     internal static float Distant(ref float start, int place, int distance, ref float at, bool wanted) => wanted ? at : 0f;
 
