@@ -70,7 +70,7 @@ internal static class ConvolutionFamily
                     new WinogradFilterGradient(device, gradient, inputs),
                 _ when PointwiseFilterGradientSimd.Pays(gradient.Forward, inputs[0]) =>
                     new PointwiseFilterGradientSimd(device, gradient, inputs),
-                _ => new ConvolutionFilterGradientSimd(device.Team, device.Scratch, device.Workspace, gradient, inputs),
+                _ => new ConvolutionFilterGradientSimd(device, gradient, inputs),
             });
         register.Add<ChannelSums>(
             (device, _, inputs) => new ChannelSumsKernels(device, inputs[0]),

@@ -26,12 +26,11 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
     private readonly int _chunks;
     private readonly int _steps;
 
-    public ConvolutionFilterGradientSimd(
-        Team team, PanelScratch[] scratch, Workspace workspace, ConvolutionFilterGradient gradient, ReadOnlySpan<Shape> inputs)
-        : base(team)
+    public ConvolutionFilterGradientSimd(SimdDevice device, ConvolutionFilterGradient gradient, ReadOnlySpan<Shape> inputs)
+        : base(device.Team)
     {
-        _scratch = scratch;
-        _workspace = workspace;
+        _scratch = device.Scratch;
+        _workspace = device.Workspace;
         _name = gradient.Name;
         _dy = inputs[0];
         _filter = gradient.Infer(inputs)[0];
@@ -44,7 +43,7 @@ internal sealed unsafe class ConvolutionFilterGradientSimd : SimdOperation
         // As many blocks in each chunk, of whole squares to transpose.
         int blocks = (_pixels + _chunks * PanelScratch.Depth - 1) / (_chunks * PanelScratch.Depth) * _chunks;
         _steps = ((_pixels + blocks - 1) / blocks + 3) & -4;
-        workspace.Reserve(checked(PackedLength + (_chunks == 1 ? 0 : _chunks * (int)_filter.Count)));
+        _workspace.Reserve(checked(PackedLength + (_chunks == 1 ? 0 : _chunks * (int)_filter.Count)));
     }
 
     public override string Variant => FormattableString.Invariant($"{_name} simd{Microkernel.Columns * 16}");

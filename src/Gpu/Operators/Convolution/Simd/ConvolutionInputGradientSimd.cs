@@ -34,6 +34,7 @@ internal sealed unsafe class ConvolutionInputGradientSimd : SimdOperation
             }
         }
         _parts = [.. parts];
+        // Algorithms begin on whole cache lines.
         _taken = checked((_taken + 15) / 16 * 16);
         _algorithmPhases = _parts[0].Algorithm?.Phases ?? 1;
         _workspace.Reserve(_taken + (_parts[0].Algorithm?.WorkspaceLength ?? 0));

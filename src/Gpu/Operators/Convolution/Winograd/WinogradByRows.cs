@@ -55,7 +55,7 @@ internal sealed unsafe class WinogradByRows : WinogradConvolution
 
     public override void Run(in ConvolutionOperands operands, int phase, int worker, int workers)
     {
-        // The same part of the workspace in every operation: what lies in this thread's cache needs not be fetched.
+        // The same part of the workspace in every operation of inference: what lies in this thread's cache needs not be fetched.
         float* filters = operands.Workspace + (long)worker * (operands.WorkspaceLength / workers / 16 * 16);
         float* panels = filters + Filters;
         float* products = panels + _chunk.Inputs;
