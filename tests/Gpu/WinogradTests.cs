@@ -48,6 +48,26 @@ public sealed class WinogradTests : IDisposable
             Assert.True(results.Count(result => result.Variant.Contains(name)) >= 8, name);
     }
 
+    [Theory]
+    [InlineData(5, 1, 12)]
+    [InlineData(6, 4, 2)]
+    [InlineData(8, 8, 8)]
+    [InlineData(12, 8, 4)]
+    [InlineData(500_000_000, 500_000_000, 12)]
+    [InlineData(2_147_483_620, 2_147_483_620, 12)]
+    public void Outputs_and_taps_that_meet_padding_alone_are_exact(int padding, int dilation, int extent)
+    {
+        foreach (bool isDown in (bool[])[true, false])
+        {
+            Shape x = isDown ? new(1, 32, extent, 64) : new(1, 32, 64, extent);
+            var convolution = isDown
+                ? new Convolution(32, 16, 3, 1, (padding, 1), (dilation, 1))
+                : new Convolution(32, 16, 3, 1, (1, padding), (1, dilation));
+            Assert.All(Cases(convolution, x).Select(@case => OperatorCheck.Run(_with, @case)),
+                result => Assert.True(result.Passed, $"{result.Case.Name}: {result.Message}"));
+        }
+    }
+
     [Fact]
     public void It_can_be_switched_off()
     {

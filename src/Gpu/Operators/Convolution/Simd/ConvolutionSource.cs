@@ -51,8 +51,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             float* target = scratch.Packed + (long)k * Microkernel.Columns;
             int tapRow = tap / convolution.Kernel.Width;
             int tapColumn = tap - tapRow * convolution.Kernel.Width;
-            int rowStart = firstPixel + (tapRow * convolution.Dilation.Height - convolution.Padding.Height) * input.W;
-            int start = rowStart + tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
+            long rowStart = firstPixel + ((long)tapRow * convolution.Dilation.Height - convolution.Padding.Height) * input.W;
+            long start = rowStart + (long)tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
             // Within the plane neither the copy nor what the masks let through leaves it.
             if (IsPlain && start + panels * Microkernel.Columns <= input.Plane)
                 CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, PrefetchedChannels * input.Plane);

@@ -34,10 +34,9 @@ internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
     protected int Images { get; }
 
     /// <summary>Whether it can compute a convolution, and faster than plain sums.</summary>
-    public static bool Pays(Convolution convolution, Shape output)
+    public static bool Pays(Convolution convolution, Shape input, Shape output)
     {
-        // That of a gradient has less than no padding where the convolution has more than its window.
-        if (!WinogradTiling.Suits(convolution) || convolution.Padding.Height < 0 || convolution.Padding.Width < 0)
+        if (!WinogradTiling.Suits(convolution, input, output))
             return false;
         var tiling = new WinogradTiling(convolution, output);
         return WinogradChunk.Numbers * ((long)tiling.Rows * tiling.RowLength + FilterTiles) <= 9L * output.Plane;

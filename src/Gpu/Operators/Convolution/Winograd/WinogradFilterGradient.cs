@@ -73,13 +73,13 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
     private long SumStride => (long)_blocks * Microkernel.Rows * Channels + Skew;
 
     /// <summary>Whether it can compute a gradient, and faster than plain sums.</summary>
-    public static bool Pays(Convolution convolution, Shape dy)
+    public static bool Pays(Convolution convolution, Shape dy, Shape x)
     {
-        if (!WinogradTiling.Suits(convolution))
+        if (!WinogradTiling.Suits(convolution, x, dy))
             return false;
         var tiling = new WinogradTiling(convolution, dy);
         long channels = (long)Panels(convolution.InChannels) * Microkernel.Columns;
-        return Numbers * tiling.Rows * tiling.TilesOfRow * channels <= (long)Taps * dy.Plane * convolution.InChannels;
+        return (long)Numbers * tiling.Rows * tiling.TilesOfRow * channels <= (long)Taps * dy.Plane * convolution.InChannels;
     }
 
     public override void Execute(int worker, int workers)

@@ -47,16 +47,25 @@ internal sealed class WinogradTiling
     /// <summary>The fewest rows that fill whole panels.</summary>
     public int RowsOfPanels => Microkernel.Columns / (int)BigInteger.GreatestCommonDivisor(RowLength, Microkernel.Columns);
 
-    /// <summary>Whether a convolution is a 3x3 one of stride 1 between enough channels.</summary>
-    public static bool Suits(Convolution convolution) =>
+    /// <summary>
+    /// Whether a convolution is a 3x3 one of stride 1 between enough channels, and none of its outputs and taps meets padding
+    /// alone: their results are exactly the bias or zero, and tiles would give them the rounding of others.
+    /// </summary>
+    public static bool Suits(Convolution convolution, Shape input, Shape output) =>
         convolution.Kernel == 3 && convolution.Stride == 1
-        && convolution.InChannels >= FewestChannels && convolution.OutChannels >= FewestChannels;
+        && convolution.InChannels >= FewestChannels && convolution.OutChannels >= FewestChannels
+        && Suits(convolution.Padding.Height, convolution.Dilation.Height, Math.Min(input.H, output.H))
+        && Suits(convolution.Padding.Width, convolution.Dilation.Width, Math.Min(input.W, output.W));
 
     /// <summary>Whether a row of tiles lies directly below the one before, so that they share two input rows.</summary>
     public bool Continues(int row) => row % _tilesDown != 0;
 
     /// <summary>The image row, perhaps beyond the last, of number <paramref name="i"/> of a row of tiles.</summary>
     public int ImageRow(int row, int i) => row / _tilesDown + Dilation.Height * (Outputs * (row % _tilesDown) + i);
+
+    /// <summary>Of one axis; a gradient has less than no padding where the convolution has more than its window.</summary>
+    private static bool Suits(int padding, int dilation, int extent) =>
+        padding >= 0 && dilation < extent && padding <= 2L * dilation;
 
     private static int Tiles(int extent, int dilation) => ((extent + dilation - 1) / dilation + Outputs - 1) / Outputs;
 }
