@@ -32,7 +32,8 @@ try
         "inference" => Measure(words, InferenceOptions.Take, (bench, options) => new InferenceComparison(bench, options).Run()),
         "folder" => Measure(words, FolderOptions.Take, (bench, options) => new FolderThroughput(bench, options).Run()),
         "training-step" => Measure(words, StepOptions.Take, (bench, options) => new StepComparison(bench, options).Run()),
-        "scaling" => Measure(words, ScalingOptions.Take, (bench, options) => new Scaling(bench, options).Run(), "SpGpu in several processes"),
+        "scaling" => Measure(
+            words, ScalingOptions.Take, (bench, options) => new Scaling(bench, options).Run(), "SpGpu in several processes"),
         // The processes that are timed; the comparisons above start them.
         "own-inference" => Child(words, InferenceWords.Take, OwnInference.Run),
         "onnx-inference" => Child(words, InferenceWords.Take, OnnxInference.Run),

@@ -49,17 +49,15 @@ public sealed class WinogradTests : IDisposable
     }
 
     [Theory]
-    [InlineData(5, 1, 12)]
-    [InlineData(6, 4, 2)]
-    [InlineData(8, 8, 8)]
-    [InlineData(12, 8, 4)]
-    [InlineData(500_000_000, 500_000_000, 12)]
-    [InlineData(2_147_483_620, 2_147_483_620, 12)]
-    public void Outputs_and_taps_that_meet_padding_alone_are_exact(int padding, int dilation, int extent)
+    [InlineData(3, 1)]
+    [InlineData(11, 4)]
+    [InlineData(67_108_864, 67_108_864)]
+    [InlineData(2_147_483_640, 2_147_483_640)]
+    public void Padding_beyond_the_taps_and_dilations_beyond_the_image_are_left_to_plain_sums(int padding, int dilation)
     {
         foreach (bool isDown in (bool[])[true, false])
         {
-            Shape x = isDown ? new(1, 32, extent, 64) : new(1, 32, 64, extent);
+            Shape x = isDown ? new(1, 32, 20, 64) : new(1, 32, 64, 20);
             var convolution = isDown
                 ? new Convolution(32, 16, 3, 1, (padding, 1), (dilation, 1))
                 : new Convolution(32, 16, 3, 1, (1, padding), (1, dilation));

@@ -52,16 +52,16 @@ internal sealed class Scaling(Bench bench, ScalingOptions options)
     private Engine Engine(BenchNetwork network, int pictures, Size2D size, int processes, int threads)
     {
         bool large = network == BenchNetwork.SpNet50;
-        var words = new ShareWords(
-            network, pictures, size, threads, Math.Max(1, options.Runs.WarmUps ?? (large ? 2 : 20)), options.Runs.Timed ?? (large ? 3 : 20));
+        int warmUps = Math.Max(1, options.Runs.WarmUps ?? (large ? 2 : 20)), timed = options.Runs.Timed ?? (large ? 3 : 20);
+        var words = new ShareWords(network, pictures, size, threads, warmUps, timed);
         return Programs.BoundProcesses($"{processes} x {threads}", processes, threads, "own-training-share", words.Words);
     }
 
     private void Print(Turns turns, IReadOnlyList<(int Pictures, int Alone, int Together)> pairs)
     {
         var table = new Table(
-            _report, ("processes x threads", -19), ("pictures", 8), ("time s", 8), ("least s", 8), ("work s", 8), ("efficiency", 10), ("rounds", -14),
-            ("in passes s", 11), ("gradients s", 11), ("calls", 5), ("MB sent", 7));
+            _report, ("processes x threads", -19), ("pictures", 8), ("time s", 8), ("least s", 8), ("work s", 8), ("efficiency", 10),
+            ("rounds", -14), ("in passes s", 11), ("gradients s", 11), ("calls", 5), ("MB sent", 7));
         foreach ((int pictures, int alone, int together) in pairs)
         {
             Row(alone, null);
@@ -72,7 +72,8 @@ internal sealed class Scaling(Bench bench, ScalingOptions options)
             {
                 double[] ratios = beside is { } other ? turns.Ratios(other, engine, measured => measured.Seconds) : [];
                 table.Row(
-                    turns.Engines[engine].Name, Table.Number(pictures, "0"), Table.Seconds(turns.MedianOf(engine, measured => measured.Seconds)),
+                    turns.Engines[engine].Name, Table.Number(pictures, "0"),
+                    Table.Seconds(turns.MedianOf(engine, measured => measured.Seconds)),
                     Table.Seconds(turns[engine].OfType<Measurement>().Min(measured => (double?)measured.Seconds)),
                     Table.Seconds(Counted(engine, OwnShare.Work)),
                     Table.Ratio(ratios.Length == 0 ? null : Median.Of(ratios)),

@@ -66,7 +66,7 @@ internal static class ConvolutionFamily
             {
                 { IsDepthwise: true } => new DepthwiseFilterGradientSimd(device.Team, gradient, inputs),
                 { Groups: > 1 } => new GroupedConvolution(device, gradient, inputs),
-                _ when device.Winograd && WinogradFilterGradient.Pays(gradient.Forward, inputs[0], inputs[1]) =>
+                _ when device.Winograd && WinogradFilterGradient.Pays(gradient.Forward, inputs[0]) =>
                     new WinogradFilterGradient(device, gradient, inputs),
                 _ when PointwiseFilterGradientSimd.Pays(gradient.Forward, inputs[0]) =>
                     new PointwiseFilterGradientSimd(device, gradient, inputs),

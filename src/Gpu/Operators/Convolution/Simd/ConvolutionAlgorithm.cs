@@ -20,7 +20,7 @@ internal abstract class ConvolutionAlgorithm
     /// <param name="input">The shape of its (virtual) input.</param>
     /// <param name="output">The shape of its output.</param>
     public static ConvolutionAlgorithm Choose(SimdDevice device, Convolution convolution, Shape input, Shape output) =>
-        device.Winograd && WinogradConvolution.Pays(convolution, input, output)
+        device.Winograd && WinogradConvolution.Pays(convolution, output)
             ? WinogradConvolution.Choose(device.Team, convolution, input, output)
             : new ConvolutionProduct(device.Scratch, convolution, input, output);
 

@@ -34,9 +34,9 @@ internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
     protected int Images { get; }
 
     /// <summary>Whether it can compute a convolution, and faster than plain sums.</summary>
-    public static bool Pays(Convolution convolution, Shape input, Shape output)
+    public static bool Pays(Convolution convolution, Shape output)
     {
-        if (!WinogradTiling.Suits(convolution, input, output))
+        if (!WinogradTiling.Suits(convolution, output))
             return false;
         var tiling = new WinogradTiling(convolution, output);
         return WinogradChunk.Numbers * ((long)tiling.Rows * tiling.RowLength + FilterTiles) <= 9L * output.Plane;

@@ -73,9 +73,9 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
     private long SumStride => (long)_blocks * Microkernel.Rows * Channels + Skew;
 
     /// <summary>Whether it can compute a gradient, and faster than plain sums.</summary>
-    public static bool Pays(Convolution convolution, Shape dy, Shape x)
+    public static bool Pays(Convolution convolution, Shape dy)
     {
-        if (!WinogradTiling.Suits(convolution, x, dy))
+        if (!WinogradTiling.Suits(convolution, dy))
             return false;
         var tiling = new WinogradTiling(convolution, dy);
         long channels = (long)Panels(convolution.InChannels) * Microkernel.Columns;

@@ -48,14 +48,15 @@ internal sealed class WinogradTiling
     public int RowsOfPanels => Microkernel.Columns / (int)BigInteger.GreatestCommonDivisor(RowLength, Microkernel.Columns);
 
     /// <summary>
-    /// Whether a convolution is a 3x3 one of stride 1 between enough channels, and none of its outputs and taps meets padding
-    /// alone: their results are exactly the bias or zero, and tiles would give them the rounding of others.
+    /// Whether a convolution is a 3x3 one of stride 1 between enough channels. Outputs under which padding alone lies, of paddings
+    /// beyond the taps, are exactly the bias, and tiles would give them the rounding of others; of dilations beyond the output
+    /// tiles are mostly empty, and sizes run over.
     /// </summary>
-    public static bool Suits(Convolution convolution, Shape input, Shape output) =>
+    public static bool Suits(Convolution convolution, Shape output) =>
         convolution.Kernel == 3 && convolution.Stride == 1
         && convolution.InChannels >= FewestChannels && convolution.OutChannels >= FewestChannels
-        && Suits(convolution.Padding.Height, convolution.Dilation.Height, Math.Min(input.H, output.H))
-        && Suits(convolution.Padding.Width, convolution.Dilation.Width, Math.Min(input.W, output.W));
+        && Suits(convolution.Padding.Height, convolution.Dilation.Height, output.H)
+        && Suits(convolution.Padding.Width, convolution.Dilation.Width, output.W);
 
     /// <summary>Whether a row of tiles lies directly below the one before, so that they share two input rows.</summary>
     public bool Continues(int row) => row % _tilesDown != 0;
@@ -65,7 +66,7 @@ internal sealed class WinogradTiling
 
     /// <summary>Of one axis; a gradient has less than no padding where the convolution has more than its window.</summary>
     private static bool Suits(int padding, int dilation, int extent) =>
-        padding >= 0 && dilation < extent && padding <= 2L * dilation;
+        padding >= 0 && padding <= 2L * dilation && dilation <= extent;
 
     private static int Tiles(int extent, int dilation) => ((extent + dilation - 1) / dilation + Outputs - 1) / Outputs;
 }
