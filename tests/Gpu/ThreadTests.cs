@@ -34,16 +34,17 @@ public sealed class ThreadTests : IDisposable
     /// The same bits. One NaN is as good as another: which of two an operation hands on depends on the order of its operands,
     /// which the runtime may change when it compiles a method that runs often anew.
     /// </summary>
-    private static bool AreSame(byte[] a, byte[] b, bool isFloat) => a.AsSpan().SequenceEqual(b) || (isFloat && AreSameButForNaN(
-        MemoryMarshal.Cast<byte, float>(a), MemoryMarshal.Cast<byte, float>(b)));
+    private static bool AreSame(byte[] a, byte[] b, bool isFloat) =>
+        a.AsSpan().SequenceEqual(b)
+        || (isFloat && AreSameButForNaN(MemoryMarshal.Cast<byte, int>(a), MemoryMarshal.Cast<byte, int>(b)));
 
-    private static bool AreSameButForNaN(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    private static bool AreSameButForNaN(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         for (int i = 0; i < a.Length; i++)
         {
-            if (BitConverter.SingleToInt32Bits(a[i]) != BitConverter.SingleToInt32Bits(b[i]) && !(float.IsNaN(a[i]) && float.IsNaN(b[i])))
+            if (a[i] != b[i] && !(float.IsNaN(BitConverter.Int32BitsToSingle(a[i])) && float.IsNaN(BitConverter.Int32BitsToSingle(b[i]))))
                 return false;
         }
-        return a.Length == b.Length;
+        return true;
     }
 }
