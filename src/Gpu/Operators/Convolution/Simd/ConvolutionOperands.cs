@@ -31,7 +31,7 @@ internal unsafe struct ConvolutionOperands
     public long WorkspaceLength;
 
     /// <summary>Lets an algorithm work behind the first <paramref name="taken"/> elements of the workspace.</summary>
-    public void Take(Workspace workspace, long taken)
+    public void UseWorkspace(Workspace workspace, long taken)
     {
         Workspace = SimdMemory.Floats(workspace) + taken;
         WorkspaceLength = workspace.Memory.Length - taken;

@@ -26,7 +26,7 @@ internal sealed unsafe class ConvolutionSimd : SimdOperation
     {
         ConvolutionOperands operands = ConvolutionOperands.Of(_convolution, _weights, Inputs, Output(0));
         if (Algorithm.WorkspaceLength > 0)
-            operands.Take(_workspace, 0);
+            operands.UseWorkspace(_workspace, 0);
         Algorithm.Run(operands, Phase, worker, workers);
     }
 }

@@ -90,7 +90,7 @@ internal sealed unsafe class InputGradientPart
     public void Run(View dy, Workspace workspace, int taken, View result, int phase, int worker, int workers)
     {
         var operands = new ConvolutionOperands { Filter = SimdMemory.Floats(workspace) + _offset, Source = dy, Output = result };
-        operands.Take(workspace, taken);
+        operands.UseWorkspace(workspace, taken);
         Algorithm?.Run(operands, phase, worker, workers);
     }
 

@@ -39,7 +39,7 @@ internal sealed unsafe class TrainableConvolutionSimd : SimdOperation
             Source = Input(0),
             Output = Output(0),
         };
-        operands.Take(_workspace, ConvolutionFilter.RoomFor(_convolution));
+        operands.UseWorkspace(_workspace, ConvolutionFilter.RoomFor(_convolution));
         _algorithm.Run(operands, Phase - 1, worker, workers);
     }
 }

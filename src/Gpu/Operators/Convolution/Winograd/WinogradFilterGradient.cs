@@ -29,8 +29,8 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
     private readonly Shape _dy;
     private readonly Shape _x;
     private readonly WinogradTiling _tiling;
-    private readonly WinogradGroup<OutputGradientTransform> _outputs;
-    private readonly WinogradGroup<InputTransform> _inputs;
+    private readonly WinogradPanels<OutputGradientTransform> _outputs;
+    private readonly WinogradPanels<InputTransform> _inputs;
     private readonly WorkerBuffers _lines;
     private readonly int _blocks;
     private readonly int _panels;
@@ -171,7 +171,7 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
         float* rows = stackalloc float[3 * Side * Vector<float>.Count];
         for (int column = 0; column < Side; column++)
         {
-            Load(sums + column * SumStride, Side * SumStride, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2);
+            ToTaps(sums + column * SumStride, Side * SumStride, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2);
             g0.Store(rows + column * Vector<float>.Count);
             g1.Store(rows + (Side + column) * Vector<float>.Count);
             g2.Store(rows + (2 * Side + column) * Vector<float>.Count);
@@ -179,13 +179,13 @@ internal sealed unsafe class WinogradFilterGradient : SimdOperation
         for (int row = 0; row < 3; row++)
         {
             float* from = rows + row * Side * Vector<float>.Count;
-            Load(from, Vector<float>.Count, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2);
+            ToTaps(from, Vector<float>.Count, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2);
             g0.Store(lines + (3 * row) * Channels);
             g1.Store(lines + (3 * row + 1) * Channels);
             g2.Store(lines + (3 * row + 2) * Channels);
         }
 
-        static void Load(float* from, long stride, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2) =>
+        static void ToTaps(float* from, long stride, out Vector<float> g0, out Vector<float> g1, out Vector<float> g2) =>
             WinogradTransform.FilterGradient(Vector.Load(from), Vector.Load(from + stride), Vector.Load(from + 2 * stride),
                 Vector.Load(from + 3 * stride), Vector.Load(from + 4 * stride), Vector.Load(from + 5 * stride), out g0, out g1, out g2);
     }

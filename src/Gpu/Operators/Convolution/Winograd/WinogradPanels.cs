@@ -7,7 +7,7 @@ namespace SpGpu.Gpu.Simd.Winograd;
 /// rows of pixels are transposed once, and then every number of a tile is a whole vector, whatever the dilation.
 /// </summary>
 /// <typeparam name="TTransform">What becomes of the pixels of a tile.</typeparam>
-internal sealed unsafe class WinogradGroup<TTransform> where TTransform : struct, ITileTransform
+internal sealed unsafe class WinogradPanels<TTransform> where TTransform : struct, ITileTransform
 {
     private const int Side = WinogradTiling.Inputs;
 
@@ -25,7 +25,7 @@ internal sealed unsafe class WinogradGroup<TTransform> where TTransform : struct
     /// <param name="tiling">The tiles.</param>
     /// <param name="padding">How far before the image the first tile begins.</param>
     /// <param name="width">The most channels of a group: the width of a panel.</param>
-    public WinogradGroup(Team team, Shape image, WinogradTiling tiling, Size2D padding, int width)
+    public WinogradPanels(Team team, Shape image, WinogradTiling tiling, Size2D padding, int width)
     {
         (_image, _tiling, _padding, _width) = (image, tiling, padding, width);
         int dilation = tiling.Dilation.Width;
