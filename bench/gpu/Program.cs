@@ -17,6 +17,7 @@ internal static class Program
                spgpu-gpu convolutions DEVICE        block tiles and parts of SPNet-50's convolutions, and rounding errors
                spgpu-gpu step DEVICE WEIGHTS BATCH SIDE STEPS   training steps; spnet50 in place of WEIGHTS is SPNet-50
                spgpu-gpu graph DEVICE WEIGHTS SIDE BATCH RUNS   a network as launches and as a graph; spnet50 as for step
+               spgpu-gpu batch DEVICE WEIGHTS SIDE BATCH   the bits of pictures alone and among others; spnet50 as for step
                spgpu-gpu memory DEVICE              what is said when memory runs out, and whether the device goes on
                spgpu-gpu jpeg FROM TO QUALITY       a folder of pictures as JPEG
         """;
@@ -50,6 +51,8 @@ internal static class Program
                 TrainingStep.Run(device, weights, Number(batch), Number(side), Number(steps)),
             ("graph", [string device, string weights, string side, string batch, string runs]) =>
                 GraphReplay.Run(device, weights, Number(side), Number(batch), Number(runs)),
+            ("batch", [string device, string weights, string side, string batch]) =>
+                BatchBits.Run(device, weights, Number(side), Number(batch)),
             ("memory", [string device]) => MemoryEnd.Run(device),
             ("jpeg", [string from, string to, string quality]) => JpegFolder.Run(from, to, Number(quality)),
             _ => Help(),

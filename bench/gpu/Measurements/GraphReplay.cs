@@ -34,11 +34,11 @@ internal static class GraphReplay
         return isSame && !Same(launchedA, launchedB) ? 0 : 1;
     }
 
-    private static SpNet Open(string weights, Device device) => weights == SpNet50
+    internal static SpNet Open(string weights, Device device) => weights == SpNet50
         ? SpNet.Random(SpNetArchitecture.SpNet50(150), device)
         : SpNet.Load(weights, device);
 
-    private static HostTensor Image(int seed, int batch, int side)
+    internal static HostTensor Image(int seed, int batch, int side)
     {
         var random = new Random(seed);
         return new HostTensor(
