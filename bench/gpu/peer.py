@@ -1,9 +1,9 @@
 """Times SPNet in PyTorch on a GPU: in float32 with TF32 off and on, and in half precision in channels-last layout.
 
-usage: peer.py PYTORCH_FOLDER WEIGHTS BATCHES HEIGHTxWIDTH [compile]
+usage: peer.py PYTORCH_FOLDER WEIGHTS BATCHES HEIGHTxWIDTH
 
 PYTORCH_FOLDER is bench/peers/pytorch; WEIGHTS a .safetensors file, or spnet50 for random ones. Each way runs eagerly and
-as a captured graph, cuDNN in benchmark mode; with compile it is what torch.compile makes of the network at its best.
+as a captured graph, cuDNN in benchmark mode.
 Prints a line a figure: figure, name, milliseconds (the median of the runs, by the GPU's clock), unit and the GPU's clocks,
 apart by tabs.
 """
@@ -17,7 +17,6 @@ import sys
 import torch
 
 folder, weights, batches, size = sys.argv[1:5]
-compiled = sys.argv[5:] == ["compile"]
 sys.path.insert(0, folder)
 from spnet import SpNet, load  # noqa: E402
 
@@ -82,8 +81,5 @@ with torch.inference_mode():
             net = copy.deepcopy(network).to(dtype).to(memory_format=layout)
             image = torch.randn(batch, 3, height, width, device="cuda", dtype=dtype).contiguous(memory_format=layout)
             name = f"PyTorch {label} {batch}x3x{size} {way}"
-            if compiled:
-                report(f"{name}, compiled", lambda: lambda run=torch.compile(net, mode="max-autotune"): run(image))
-            else:
-                report(name, lambda: lambda: net(image))
-                report(f"{name}, graph", lambda: captured(net, image))
+            report(name, lambda: lambda: net(image))
+            report(f"{name}, graph", lambda: captured(net, image))

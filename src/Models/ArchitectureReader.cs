@@ -5,12 +5,12 @@ using SpGpu.Models.Weights;
 namespace SpGpu.Models;
 
 /// <summary>
-/// Reads the shape of an SPNet from the names and shapes of its tensors, and the pooled grids, which no tensor depends
-/// on, from the metadata that training writes; files without it are taken to have the official grids.
+/// Reads the shape of an SPNet from the names and shapes of its tensors, and the pooled grids and the sizes that it was trained
+/// on, which no tensor depends on, from the metadata that training writes; files without it are taken to have the official ones.
 /// </summary>
 public static class ArchitectureReader
 {
-    private const string PoolsKey = WeightsFile.NetworkPrefix + "pools";
+    private const string PoolsKey = WeightsFile.NetworkPrefix + "pools", SizesKey = WeightsFile.NetworkPrefix + "sizes";
 
     // Where training wrote them at first, among its settings and in their notation: [20, 12].
     private const string FormerKey = WeightsFile.ConfigurationPrefix + "pools";
@@ -20,7 +20,11 @@ public static class ArchitectureReader
     {
         ArgumentNullException.ThrowIfNull(architecture);
         (int large, int small) = architecture.Pools;
-        return new Dictionary<string, string> { [PoolsKey] = NetworkKeys.Invariant($"{large} {small}") };
+        return new Dictionary<string, string>
+        {
+            [PoolsKey] = NetworkKeys.Invariant($"{large} {small}"),
+            [SizesKey] = architecture.Sizes.ToString(),
+        };
     }
 
     /// <summary>The architecture that tensors under the model's own names have; none is loaded.</summary>
@@ -58,6 +62,7 @@ public static class ArchitectureReader
             SpmStripBias = keys.Names.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),
             Skip = keys.Has("head.skip.0.weight"),
             Auxiliary = keys.Has("auxlayer.conv5.0.weight"),
+            TrainedSizes = Sizes(keys.Metadata.GetValueOrDefault(SizesKey, SizeRule.Any.ToString())),
         };
         return keys.Metadata.TryGetValue(PoolsKey, out string? pools)
             ? architecture with { Pools = Pools(PoolsKey, pools, pools.Split(' ')) }
@@ -65,6 +70,11 @@ public static class ArchitectureReader
             ? architecture with { Pools = Pools(FormerKey, former, former.Trim('[', ']').Split(", ")) }
             : architecture;
     }
+
+    private static SizeRule Sizes(string text) =>
+        new[] { SizeRule.Any, SpNetArchitecture.CornerSizes }.FirstOrDefault(rule => rule.ToString() == text)
+        ?? throw new ConfigurationException(
+            $"its metadata has {SizesKey} = {Quoted.Text(text)} where {SizeRule.Any} or {SpNetArchitecture.CornerSizes} is needed");
 
     private static (int Large, int Small) Pools(string key, string text, string[] words)
     {

@@ -12,6 +12,12 @@ public sealed record SpNetArchitecture : SegmentationArchitecture
     /// <summary>Channels of a bottleneck's last convolution per plane.</summary>
     public const int Expansion = 4;
 
+    /// <summary>
+    /// Sizes of which all maps have their corners on corners of the picture. In an even picture a map's last pixel lies up to seven
+    /// pixels within the border that it is resized to, which thin things do not bear.
+    /// </summary>
+    public static SizeRule CornerSizes { get; } = new(8, 1);
+
     private static readonly (string Name, int[] Blocks)[] _published =
         [("SPNet-50", [3, 4, 6, 3]), ("SPNet-101", [3, 4, 23, 3]), ("SPNet-152", [3, 8, 36, 3])];
 
@@ -38,6 +44,12 @@ public sealed record SpNetArchitecture : SegmentationArchitecture
     /// ones find thin things by it.
     /// </summary>
     public bool Skip { get; init; }
+
+    /// <summary>The sizes that it was trained on, of which no tensor tells: any, or <see cref="CornerSizes"/>.</summary>
+    public SizeRule TrainedSizes { get; init; } = SizeRule.Any;
+
+    /// <inheritdoc/>
+    public override SizeRule Sizes => TrainedSizes;
 
     /// <inheritdoc/>
     public override string Name =>

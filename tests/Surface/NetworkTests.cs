@@ -99,7 +99,8 @@ public sealed class NetworkTests : IDisposable
         string file = _folder.File("net.safetensors");
         StateDict state = Initializer.Initialize(SpNetGraph.Build(_small), seed: 1);
         TrainedOn pictures = TrainedOn.Of([_folder.File("a/2.png"), _folder.File("b/1.png")]);
-        Dictionary<string, string> metadata = new(ArchitectureReader.Metadata(_small with { Pools = (8, 4) }).Concat(pictures.Metadata));
+        SpNetArchitecture written = _small with { Pools = (8, 4), TrainedSizes = SpNetArchitecture.CornerSizes };
+        Dictionary<string, string> metadata = new(ArchitectureReader.Metadata(written).Concat(pictures.Metadata));
         SafeTensors.Write(file, state, metadata);
         using var weights = WeightsFile.Open(file);
         Assert.Equal(pictures, TrainedOn.Read(weights.Metadata));
@@ -109,7 +110,8 @@ public sealed class NetworkTests : IDisposable
         Assert.Equal("F32", first.ElementType);
         Assert.Equal(weights.ShapeOf(first.Name), first.Shape);
         Assert.Empty(weights.FindUnusable());
-        Assert.Equal((8, 4), ArchitectureReader.Read(weights, file).Pools);
+        SpNetArchitecture read = ArchitectureReader.Read(weights, file);
+        Assert.Equal(((8, 4), "8n + 1"), (read.Pools, read.Sizes.ToString()));
 
         IReadOnlyList<ParameterInfo> expected = SpNetGraph.Build(_small with { Classes = 6 }).Parameters;
         LoadReport report = LoadReport.Compare(weights, expected);

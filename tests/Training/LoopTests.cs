@@ -237,6 +237,16 @@ public sealed class LoopTests : IDisposable
         Assert.True(LoadReport.Compare(weights, Recipe.Architecture(_run.Configuration()).Build().Parameters).IsExact);
     }
 
+    [Theory]
+    [InlineData("any", 32, 41)]
+    [InlineData("8n + 1", 33, 41)]
+    public void Weights_say_the_sizes_that_they_were_trained_on(string sizes, int height, int width)
+    {
+        _run.Fake(_run.Configuration("epochs=1", $"train_h={height}", $"train_w={width}"), _run.Options("out"));
+        using var weights = WeightsFile.Open(_run.File("out/last.safetensors"));
+        Assert.Equal(sizes, SegmentationArchitecture.Read(weights, "out").Sizes.ToString());
+    }
+
     [Fact]
     public void What_a_killed_run_was_writing_goes_and_nothing_else()
     {

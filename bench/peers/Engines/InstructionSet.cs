@@ -17,7 +17,7 @@ internal sealed record InstructionSet
     /// <summary>Whatever the processor has.</summary>
     public static InstructionSet Native { get; } = new(HasAvx512 ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "native", [], []);
 
-    /// <summary>SpGpu and PyTorch held to AVX2; ONNX Runtime has no such switch.</summary>
+    /// <summary>SpGpu and PyTorch held to AVX2; ONNX Runtime has no such switch (<see cref="OnnxRuntimeHeld"/>).</summary>
     public static InstructionSet HeldToAvx2 { get; } =
         new("held to AVX2", ["DOTNET_EnableAVX512=0"], ["ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2"]);
 

@@ -24,8 +24,17 @@ internal static class Programs
         [("TERM", "dumb"), ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")]);
 
     /// <summary>This program with ONNX Runtime in it, which takes whatever instructions the processor has.</summary>
-    public static Engine OnnxRuntimeProcess(IEnumerable<string> words) =>
-        new(OnnxRuntime, Environment.ProcessPath!, [.. Host(), "onnx-inference", .. words], []);
+    /// <param name="words">The words behind the command.</param>
+    /// <param name="copy">The folder of a copy of this program, with another ONNX Runtime in it; null for this one.</param>
+    public static Engine OnnxRuntimeProcess(IEnumerable<string> words, string? copy)
+    {
+        string[] host = [.. Host()];
+        return host.Length > 0
+            ? new(OnnxRuntime, Environment.ProcessPath!, [In(host[0]), "onnx-inference", .. words], [])
+            : new(OnnxRuntime, In(Environment.ProcessPath!), ["onnx-inference", .. words], []);
+
+        string In(string program) => copy is null ? program : Path.Combine(copy, Path.GetFileName(program));
+    }
 
     /// <summary>A script for the Python interpreter that the variable <c>PYTHON</c> names.</summary>
     public static Engine PyTorchProcess(InstructionSet instructions, string script, IEnumerable<string> words)

@@ -31,7 +31,7 @@ internal sealed class InferenceComparison(Bench bench, InferenceOptions options)
         string[] logits = [.. Enumerable.Range(0, 3).Select(i => bench.Files.Fresh($"{i}.logits"))];
         InferenceWords onnx = _words with { Model = bench.Files.OnnxOf(options.Network, options.Size), Logits = logits[0] };
         var comparison = new Comparison(
-            _report, [Programs.OnnxRuntimeProcess(onnx.Words), PyTorch(mode, logits[1])], Own(_words with { Logits = logits[2] }));
+            _report, [OnnxRuntime(onnx), PyTorch(mode, logits[1])], Own(_words with { Logits = logits[2] }));
         var differences = new double?[logits.Length];
         int reference = -1;
         foreach (int round in options.Runs.Numbers)
@@ -50,8 +50,6 @@ internal sealed class InferenceComparison(Bench bench, InferenceOptions options)
         comparison.Medians();
         comparison.Row("differs", differences.Select((difference, i) => i == reference ? "reference" : Table.Difference(difference)));
         comparison.Close();
-        if (options.Runs.Instructions == InstructionSet.HeldToAvx2)
-            _report.Line("- ONNX Runtime cannot be held to AVX2: it takes what the processor has.");
         bool agree = comparison.OwnSeconds is not null && Judge(differences, reference, logits);
         _report.Line();
         _report.Save();
@@ -85,6 +83,20 @@ internal sealed class InferenceComparison(Bench bench, InferenceOptions options)
     }
 
     private Engine Own(InferenceWords words) => Programs.OwnProcess(Programs.Own, options.Runs.Instructions, "own-inference", words.Words);
+
+    /// <summary>Held to AVX2 like the others, where that is possible.</summary>
+    private Engine OnnxRuntime(InferenceWords words)
+    {
+        if (options.Runs.Instructions != InstructionSet.HeldToAvx2)
+            return Programs.OnnxRuntimeProcess(words.Words, copy: null);
+        if (bench.Files.HeldOnnxRuntime() is not { } copy)
+        {
+            _report.Line("ONNX Runtime cannot be held to AVX2 here: it takes what the processor has.");
+            _report.Line();
+            return Programs.OnnxRuntimeProcess(words.Words, copy: null);
+        }
+        return Programs.OnnxRuntimeProcess(words.Words, copy);
+    }
 
     private Engine PyTorch(string mode, string logits) =>
         Programs.PyTorchProcess(options.Runs.Instructions, "inference.py", (_words with { Logits = logits }).PyTorchWords(mode));

@@ -5,6 +5,7 @@ using SpGpu.Models;
 using SpGpu.Models.Weights;
 using SpGpu.Onnx;
 using SpGpu.Peers.Children;
+using SpGpu.Peers.Engines;
 
 namespace SpGpu.Peers.Workloads;
 
@@ -14,6 +15,7 @@ internal sealed class NetworkFiles : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("spgpu-peers-").FullName;
 
     private readonly PosixSignalRegistration[] _signals;
+    private int? _heldQuestions;
 
     // Hundreds of megabytes, which must not stay after Ctrl-C either; the program ends after it.
     public NetworkFiles() =>
@@ -53,6 +55,15 @@ internal sealed class NetworkFiles : IDisposable
             fill?.Invoke(path);
         }
         return path;
+    }
+
+    /// <summary>The folder of a copy of this program whose ONNX Runtime is held to AVX2; null where it cannot be.</summary>
+    public string? HeldOnnxRuntime()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            return null;
+        _heldQuestions ??= OnnxRuntimeHeld.CopyTo(FolderOf("avx2"));
+        return _heldQuestions > 0 ? FolderOf("avx2") : null;
     }
 
     public void Dispose()
