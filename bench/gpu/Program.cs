@@ -14,6 +14,7 @@ internal static class Program
                spgpu-gpu golden ARGUMENTS           the golden suite on the device that SPGPU_DEVICE names
                spgpu-gpu launch DEVICE              one kernel, and what the driver's compiler said
                spgpu-gpu strips DEVICE MEGABYTES    strip operators beside a read and a copy
+               spgpu-gpu gates DEVICE BATCH         gates of strip pooling modules beside their convolutions
                spgpu-gpu convolutions DEVICE        block tiles and parts of SPNet-50's convolutions, and rounding errors
                spgpu-gpu step DEVICE WEIGHTS BATCH SIDE STEPS   training steps; spnet50 in place of WEIGHTS is SPNet-50
                spgpu-gpu graph DEVICE WEIGHTS SIDE BATCH RUNS   a network as launches and as a graph; spnet50 as for step
@@ -46,6 +47,7 @@ internal static class Program
             ("golden", _) => await new ConsoleRunner(rest, typeof(GoldenTests).Assembly).EntryPoint(Console.In, Console.Out),
             ("launch", [string device]) => FirstLaunch.Run(device),
             ("strips", [string device, string megabytes]) => StripBandwidth.Run(device, Number(megabytes)),
+            ("gates", [string device, string batch]) => GateCost.Run(device, Number(batch)),
             ("convolutions", [string device]) => ConvolutionSweep.Run(device),
             ("step", [string device, string weights, string batch, string side, string steps]) =>
                 TrainingStep.Run(device, weights, Number(batch), Number(side), Number(steps)),
