@@ -67,6 +67,9 @@ internal sealed class Terminal(
             Print(line);
     }
 
+    /// <summary>Says what was written, and where to.</summary>
+    public void Wrote(string what) => Print("wrote", what, "wrote ".Length);
+
     /// <summary>Writes a line about progress, if someone is watching.</summary>
     public void Note(string line)
     {

@@ -72,9 +72,10 @@ public static class ArchitectureReader
     }
 
     private static SizeRule Sizes(string text) =>
-        new[] { SizeRule.Any, SpNetArchitecture.CornerSizes }.FirstOrDefault(rule => rule.ToString() == text)
+        Enumerable.Range(0, SpNetArchitecture.Stride).Select(rest => new SizeRule(SpNetArchitecture.Stride, rest)).Append(SizeRule.Any)
+            .FirstOrDefault(rule => rule.ToString() == text)
         ?? throw new ConfigurationException(
-            $"its metadata has {SizesKey} = {Quoted.Text(text)} where {SizeRule.Any} or {SpNetArchitecture.CornerSizes} is needed");
+            $"its metadata has {SizesKey} = {Quoted.Text(text)} where {SizeRule.Any}, 8n or 8n + 1 to 7 is needed");
 
     private static (int Large, int Small) Pools(string key, string text, string[] words)
     {

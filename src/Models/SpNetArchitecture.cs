@@ -12,11 +12,8 @@ public sealed record SpNetArchitecture : SegmentationArchitecture
     /// <summary>Channels of a bottleneck's last convolution per plane.</summary>
     public const int Expansion = 4;
 
-    /// <summary>
-    /// Sizes of which all maps have their corners on corners of the picture. In an even picture a map's last pixel lies up to seven
-    /// pixels within the border that it is resized to, which thin things do not bear.
-    /// </summary>
-    public static SizeRule CornerSizes { get; } = new(8, 1);
+    /// <summary>Pixels of a picture along each side for one of the backbone's result.</summary>
+    internal const int Stride = 8;
 
     private static readonly (string Name, int[] Blocks)[] _published =
         [("SPNet-50", [3, 4, 6, 3]), ("SPNet-101", [3, 4, 23, 3]), ("SPNet-152", [3, 8, 36, 3])];
@@ -45,7 +42,9 @@ public sealed record SpNetArchitecture : SegmentationArchitecture
     /// </summary>
     public bool Skip { get; init; }
 
-    /// <summary>The sizes that it was trained on, of which no tensor tells: any, or <see cref="CornerSizes"/>.</summary>
+    /// <summary>
+    /// The sizes like those that it was trained on, of which no tensor tells (<see cref="SizesLike"/>): any for the published networks.
+    /// </summary>
     public SizeRule TrainedSizes { get; init; } = SizeRule.Any;
 
     /// <inheritdoc/>
@@ -63,7 +62,7 @@ public sealed record SpNetArchitecture : SegmentationArchitecture
     public override ResizeRule Resize => ResizeRule.CornerAligned;
 
     /// <inheritdoc/>
-    public override int ScoreStride => Skip ? 4 : 8;
+    public override int ScoreStride => Skip ? 4 : Stride;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata => ArchitectureReader.Metadata(this);
@@ -98,6 +97,14 @@ public sealed record SpNetArchitecture : SegmentationArchitecture
         }
         return placed;
     }
+
+    /// <summary>
+    /// Sizes with the same rest by 8 as one that a network is trained on. Its maps have an eighth of the resolution and are resized to
+    /// the picture with their corners aligned; how far a pixel of a map then lies from what it saw depends on that rest, and the
+    /// network learns it. Any size where height and width differ in it.
+    /// </summary>
+    public static SizeRule SizesLike(Size2D trained) =>
+        trained.Height % Stride == trained.Width % Stride ? new(Stride, trained.Height % Stride) : SizeRule.Any;
 
     /// <summary>A network of any widths and depths with the official placement of strip pooling modules.</summary>
     public static SpNetArchitecture Of(int classes, IReadOnlyList<int> stem, IReadOnlyList<int> planes, IReadOnlyList<int> blocks) =>

@@ -86,7 +86,7 @@ internal static class Recipe
             SpmBlocks = c.StripPooling ? SpNetArchitecture.OfficialSpmBlocks(blocks) : new HashSet<(int, int)>(),
             Pools = (c.Pools[0], c.Pools[1]),
             Skip = c.Skip,
-            TrainedSizes = SpNetArchitecture.CornerSizes.Fits((c.TrainHeight, c.TrainWidth)) ? SpNetArchitecture.CornerSizes : SizeRule.Any,
+            TrainedSizes = SpNetArchitecture.SizesLike((c.TrainHeight, c.TrainWidth)),
         };
     }
 

@@ -99,7 +99,7 @@ public sealed class NetworkTests : IDisposable
         string file = _folder.File("net.safetensors");
         StateDict state = Initializer.Initialize(SpNetGraph.Build(_small), seed: 1);
         TrainedOn pictures = TrainedOn.Of([_folder.File("a/2.png"), _folder.File("b/1.png")]);
-        SpNetArchitecture written = _small with { Pools = (8, 4), TrainedSizes = SpNetArchitecture.CornerSizes };
+        SpNetArchitecture written = _small with { Pools = (8, 4), TrainedSizes = SpNetArchitecture.SizesLike((97, 33)) };
         Dictionary<string, string> metadata = new(ArchitectureReader.Metadata(written).Concat(pictures.Metadata));
         SafeTensors.Write(file, state, metadata);
         using var weights = WeightsFile.Open(file);

@@ -239,6 +239,7 @@ public sealed class LoopTests : IDisposable
 
     [Theory]
     [InlineData("any", 32, 41)]
+    [InlineData("8n", 32, 40)]
     [InlineData("8n + 1", 33, 41)]
     public void Weights_say_the_sizes_that_they_were_trained_on(string sizes, int height, int width)
     {

@@ -35,7 +35,7 @@ internal static class ConvertVerb
             using var weights = WeightsFile.Open(source);
             IReadOnlyList<UnusableTensor> unusable = weights.Convert(
                 target, Notes(weights, parsed.GetValue(names), parsed.GetValue(palette)));
-            terminal.Print("wrote", $"'{target}': {Text.Count(weights.Entries.Count, "tensor")}{OutputFile.Size(target)}", 6);
+            terminal.Wrote($"'{target}': {Text.Count(weights.Entries.Count, "tensor")}{OutputFile.Size(target)}");
             if (unusable.Count > 0)
                 terminal.Complain($"{WeightsSummary.Describe(unusable)}; the file is written as it is");
         });

@@ -51,7 +51,7 @@ internal static class DatasetConvertVerb
             // As they lie in the file: labels have no orientation.
             terminal.ForEach("pictures", [.. files.Zip(targets)], pair =>
                 labels.Convert(RgbImage.Read(pair.First, orient: false), pair.First).Write(pair.Second, labels.Palette));
-            terminal.Print("wrote", $"{Text.Count(files.Count, "label map")} to '{target}'", 6);
+            terminal.Wrote($"{Text.Count(files.Count, "label map")} to '{target}'");
             string shown = File.Exists(colours) ? $" colors_path={colours}" : "";
             terminal.Print("train with:", FormattableString.Invariant($"classes={labels.Palette.Count}{shown}"), 12);
         });

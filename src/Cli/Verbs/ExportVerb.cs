@@ -34,7 +34,7 @@ internal static class ExportVerb
             using WeightsFile? opened = file is null ? null : WeightsFile.Open(file);
             NetworkWeights net = opened is null ? NetworkWeights.Random(published!) : NetworkWeights.Of(opened);
             Write(net with { Architecture = net.Architecture.WithPools(parsed.GetValue(pools)) }, target, extent);
-            terminal.Print("wrote", $"'{target}': {net.Architecture.Title}, {extent.Width}x{extent.Height}{OutputFile.Size(target)}", 6);
+            terminal.Wrote($"'{target}': {net.Architecture.Title}, {extent.Width}x{extent.Height}{OutputFile.Size(target)}");
         });
         return command;
     }

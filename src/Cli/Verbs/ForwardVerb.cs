@@ -43,7 +43,7 @@ internal static class ForwardVerb
             using var net = SegmentationNetwork.Load(network, opened, architecture);
             HostTensor logits = net.Forward(image);
             SafeTensors.Write(target, new StateDict { [OutputName] = logits });
-            terminal.Print("wrote", $"'{target}': {OutputName} {HostTensor.Describe(logits.Shape)}", 6);
+            terminal.Wrote($"'{target}': {OutputName} {HostTensor.Describe(logits.Shape)}");
         });
         return command;
     }

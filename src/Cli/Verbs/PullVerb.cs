@@ -60,7 +60,7 @@ internal static class PullVerb
                 terminal.Print($"{Text.Bytes(length)} have come and stay; 'spgpu pull {model.Name}' goes on from there");
             throw;
         }
-        terminal.Print("wrote", $"'{path}'{OutputFile.Size(path)}; its hash is that of its name", 6);
+        terminal.Wrote($"'{path}'{OutputFile.Size(path)}; its hash is that of its name");
     }
 
     /// <summary>Where a network is: at its publisher's, or on the server that the variable names.</summary>

@@ -211,7 +211,7 @@ internal sealed class SegmentVerb
             "json" => "NAME.json",
             _ => "NAME.png, NAME.overlay.jpg and NAME.json",
         };
-        _terminal.Print("wrote", $"{files} to '{_folder}'", 6);
+        _terminal.Wrote($"{files} to '{_folder}'");
     }
 
     /// <summary>False, after saying why, where a picture cannot be done: that must not stop the others.</summary>

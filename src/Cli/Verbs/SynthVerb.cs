@@ -49,9 +49,8 @@ internal static class SynthVerb
             if (scenes > SyntheticScenes.MaxCount)
                 throw new ConfigurationException($"--count {scenes}: give at most {SyntheticScenes.MaxCount}");
             terminal.ForEach("scenes", [.. Enumerable.Range(0, scenes)], index => SyntheticScenes.WriteOne(target, options, index));
-            terminal.Print(
-                "wrote",
-                $"{Text.Count(scenes, "scene")} of {SynthClasses.Names.Count} classes to '{target}': images/, labels/ and objects/", 6);
+            terminal.Wrote(
+                $"{Text.Count(scenes, "scene")} of {SynthClasses.Names.Count} classes to '{target}': images/, labels/ and objects/");
         });
         return command;
     }

@@ -55,7 +55,7 @@ internal static class TrainVerb
                 string written = parsed.GetValue(file) ?? $"{start}.yaml";
                 StartingConfiguration.Write(start, written);
                 string example = $"spgpu train {written} data_root=FOLDER classes=12";
-                terminal.Print("wrote", $"'{written}'; edit it, or give settings behind it, as in: {example}", 6);
+                terminal.Wrote($"'{written}'; edit it, or give settings behind it, as in: {example}");
                 return ExitCode.Done;
             }
             return Processes.Run(terminal, group => Train(parsed, group));

@@ -8,7 +8,7 @@ public static class PictureLegend
     /// <summary>Narrower pictures have no room for names.</summary>
     private const int LeastWidth = 160;
 
-    private const float LeastLetter = 12, MostLetter = 32, LettersInWidth = 64;
+    private const float LeastLetter = 12, MostLetter = 32, LettersInWidth = 64, Edge = 1;
 
     /// <summary>
     /// The picture with a white strip below it; as it is where there are no classes, where it is less than 160 pixels wide,
@@ -81,8 +81,12 @@ public static class PictureLegend
             foreach ((string name, SKTypeface face, Rgb colour, float x, int row) in _entries)
             {
                 float top = row * RowHeight + Gap;
+                var square = SKRect.Create(x + Gap, top, _letter, _letter);
+                paint.Color = SKColors.Black;
+                canvas.DrawRect(square, paint);
+                // With a black edge, or a white class would show none.
                 paint.Color = new SKColor(colour.R, colour.G, colour.B);
-                canvas.DrawRect(x + Gap, top, _letter, _letter, paint);
+                canvas.DrawRect(SKRect.Inflate(square, -Edge, -Edge), paint);
                 paint.Color = SKColors.Black;
                 using var font = new SKFont(face, _letter);
                 canvas.DrawText(name, x + Gap + _letter + Gap, top + 0.85f * _letter, SKTextAlign.Left, font, paint);

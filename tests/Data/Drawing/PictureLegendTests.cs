@@ -21,7 +21,14 @@ public class PictureLegendTests
         Assert.Equal(starts.Order(), starts);
         Assert.DoesNotContain(-1, starts);
         Assert.Equal(-1, First(legend, _palette[0]));
-        Assert.NotEqual(-1, First(legend, new(0, 0, 0)));
+        Assert.Contains(Enumerable.Range(starts[^1] + 16, 320 - starts[^1] - 16), x => Has(legend, x, new(0, 0, 0)));
+    }
+
+    [Fact]
+    public void A_white_square_has_an_edge()
+    {
+        RgbImage legend = PictureLegend.Below(Grey(320, 40), [" "], new Palette([new(255, 255, 255)]), Map(320, 40, _ => 0));
+        Assert.InRange(First(legend, new(0, 0, 0)), 1, 10);
     }
 
     [Fact]
@@ -70,16 +77,10 @@ public class PictureLegendTests
         new([.. Enumerable.Range(0, width * height).Select(i => (byte)label(i))], width, height);
 
     /// <summary>The leftmost column with a colour; -1 where none has it.</summary>
-    private static int First(RgbImage image, Rgb colour)
-    {
-        for (int x = 0; x < image.Width; x++)
-        {
-            for (int y = 0; y < image.Height; y++)
-            {
-                if (image.Pixels.AsSpan(3 * (y * image.Width + x), 3).SequenceEqual([colour.R, colour.G, colour.B]))
-                    return x;
-            }
-        }
-        return -1;
-    }
+    private static int First(RgbImage image, Rgb colour) =>
+        Enumerable.Range(0, image.Width).Where(x => Has(image, x, colour)).DefaultIfEmpty(-1).First();
+
+    /// <summary>Whether a column has a colour.</summary>
+    private static bool Has(RgbImage image, int x, Rgb colour) => Enumerable.Range(0, image.Height)
+        .Any(y => image.Pixels.AsSpan(3 * (y * image.Width + x), 3).SequenceEqual([colour.R, colour.G, colour.B]));
 }

@@ -12,16 +12,15 @@ internal sealed record ConvolutionTile(
     int Side, int Threads, SumOrder Order, int Resident, double Speed, double HalfWarps, bool Copied = false)
 {
     /// <summary>
-    /// All tiles, of an order those first that fill a device with the fewest pixels. The figures of tensor cores are fitted
-    /// to times of SPNet-50 on an H100 (bench/results), as those of multiply-adds in large tiles; speed is what shapes the
-    /// choice, and other devices differ in it by a common factor. The tile of 64 by multiply-adds was fitted when eight of its
-    /// groups fit: six, whose loop has become shorter since, are taken to be as fast together.
+    /// All tiles, of an order those first that fill a device with the fewest pixels. The figures are fitted to times of SPNet-50's
+    /// convolutions on an H100 (bench/results), those of tensor cores by themselves and those of multiply-adds beside them; speed is
+    /// what shapes the choice, and other devices differ in it by a common factor.
     /// </summary>
     public static IReadOnlyList<ConvolutionTile> All { get; } =
     [
         new(64, 128, SumOrder.TensorCores, 4, 208, 16), new(64, 64, SumOrder.TensorCores, 6, 339, 24, Copied: true),
-        new(64, 64, SumOrder.MultiplyAdds, 6, 105.6, 8), new(128, 256, SumOrder.MultiplyAdds, 2, 95, 8),
-        new(32, 256, SumOrder.FourSums, 4, 60, 8),
+        new(64, 64, SumOrder.MultiplyAdds, 6, 148, 8), new(128, 256, SumOrder.MultiplyAdds, 2, 160, 8),
+        new(32, 256, SumOrder.FourSums, 4, 62, 8),
     ];
 
     /// <summary>Whether a device can run it.</summary>
