@@ -21,7 +21,8 @@ internal static class GateCost
             var alone = new Convolution(channels, channels, 1, 1, 0, 1);
             Convolution gate = alone with { ExpandAddRelu = true, Epilogue = Epilogue.Sigmoid | Epilogue.Multiply };
             double first = Milliseconds(device, alone, x), second = Milliseconds(device, gate, x with { W = 1 }, x with { H = 1 }, x);
-            Figure.Print(device, FormattableString.Invariant($"gate {x} by its convolution of {1000 * first:0.0} us"), second / first, "times");
+            Figure.Print(
+                device, FormattableString.Invariant($"gate {x} by its convolution of {1000 * first:0.0} us"), second / first, "times");
         }
         return 0;
     }

@@ -19,6 +19,26 @@ public class FixtureTests
     public void Loads_every_bit(string file, string expected) =>
         Fixtures.AssertSame(SafeTensors.Read(Fixtures.File(expected)), Reading.Model(Fixtures.File(file)), inOrder: false);
 
+    /// <summary>Written by PyTorch 2.11 on an H100: tensors on the GPU, views, channels last, half and brain floats.</summary>
+    [Theory]
+    [InlineData("gpu_zip.pth")]
+    [InlineData("gpu_legacy.pth")]
+    public void What_lay_on_a_gpu_or_is_a_view_is_read_in_its_order(string file)
+    {
+        StateDict read = Reading.Model(Fixtures.File(file));
+        Assert.Equal(["module.conv.weight", "half", "brain", "t", "tail", "param", "n", "empty", "cl"], read.Names);
+        Assert.Equal(Enumerable.Range(0, 8 * 3 * 3 * 3).Select(i => i / 7f), read["module.conv.weight"].Floats);
+        Assert.Equal([1.5f, -2.25f], read["half"].Floats);
+        Assert.Equal([3.140625f], read["brain"].Floats);
+        Assert.Equal([4, 3], read["t"].Shape);
+        Assert.Equal([0f, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11], read["t"].Floats);
+        Assert.Equal([6f, 7, 10, 11], read["tail"].Floats);
+        Assert.Equal([1f, 1], read["param"].Floats);
+        Assert.Equal([7L], (long[])read["n"].Data);
+        Assert.Equal([0, 4], read["empty"].Shape);
+        Assert.Equal(Enumerable.Range(0, 2 * 3 * 2 * 2).Select(i => (float)i), read["cl"].Floats);
+    }
+
     [Theory]
     [InlineData("ckpt_zip.pth")]
     [InlineData("ckpt_legacy.pth")]

@@ -61,9 +61,9 @@ internal static class ConvolutionTuning
     private static IEnumerable<ConvolutionTile> Tiles(KernelDevice device, bool copied)
     {
         ConvolutionTile[] tiles = [.. ConvolutionTile.All.Where(tile => tile.Suits(device) && (copied || !tile.Copied))];
-        return tiles.Any(Wanted) ? tiles.Where(Wanted) : tiles;
-
-        bool Wanted(ConvolutionTile tile) => tile.Threads == device.BlockTileThreads;
+        ConvolutionTile[] wanted = [.. tiles.Where(tile => tile.Threads == device.BlockTileThreads)];
+        // Two have as many threads: what the one for copied inputs cannot do, the other does.
+        return wanted.Any(tile => tile.Copied) ? wanted.Where(tile => tile.Copied) : wanted.Length > 0 ? wanted : tiles;
     }
 
     /// <summary>So few that all are looked at.</summary>
