@@ -53,7 +53,7 @@ internal static class ConvolutionSweep
                     if (parts > 1 && weights.Length / layer.O / parts < 64)
                         continue;
                     Operation operation = device.Operators.Prepare(convolution, [shape], packed);
-                    double ms = Milliseconds(device, () => operation.Run([x], [y]));
+                    double ms = Timing.Milliseconds(device, () => operation.Run([x], [y]), WarmUps, Runs);
                     double rate = convolution.Operations([shape]) / ms * 1e-9;
                     Console.WriteLine(FormattableString.Invariant(
                         $"sweep,{text},{(side == 0 ? "chosen" : "")},{operation.Variant},{ms:0.0000},{rate:0.00}"));
@@ -70,18 +70,6 @@ internal static class ConvolutionSweep
             Error(device, tensor ? "tensor cores" : "multiply-adds");
         }
         return 0;
-    }
-
-    private static double Milliseconds(Device device, Action run)
-    {
-        for (int i = 0; i < WarmUps; i++)
-            run();
-        return Figure.Median(Enumerable.Range(0, Runs).Select(_ =>
-        {
-            Marker start = device.Mark();
-            run();
-            return device.Mark().MillisecondsSince(start);
-        }));
     }
 
     /// <summary>The error against sums in double precision, in units of the sum of the products' absolute values.</summary>

@@ -37,17 +37,10 @@ internal static class GateCost
         foreach (Tensor input in inputs)
             input.Upload<float>(Numbers((int)input.Shape.Count));
         Operation operation = device.Operators.Prepare(convolution, shapes, packed);
-        for (int i = 0; i < WarmUps; i++)
-            operation.Run(inputs, outputs);
-        double[] times = [.. Enumerable.Range(0, Runs).Select(_ =>
-        {
-            Marker start = device.Mark();
-            operation.Run(inputs, outputs);
-            return device.Mark().MillisecondsSince(start);
-        })];
+        double time = Timing.Milliseconds(device, () => operation.Run(inputs, outputs), WarmUps, Runs);
         foreach (Tensor tensor in inputs.Concat(outputs))
             tensor.Memory.Dispose();
-        return Figure.Median(times);
+        return time;
 
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => 2 * random.NextSingle() - 1)];
     }

@@ -66,13 +66,7 @@ internal sealed class StripBandwidth
                 outputs[n].Upload<float>(new float[outputs[n].Shape.Count]);
         }
         Operation operation = _device.Operators.Prepare(specification, shapes);
-        operation.Run(inputs, outputs);
-        double milliseconds = Figure.Median(Enumerable.Range(0, Runs).Select(_ =>
-        {
-            Marker start = _device.Mark();
-            operation.Run(inputs, outputs);
-            return _device.Mark().MillisecondsSince(start);
-        }));
+        double milliseconds = Timing.Milliseconds(_device, () => operation.Run(inputs, outputs), warmUps: 1, Runs);
         foreach (Tensor tensor in outputs)
             tensor.Memory.Dispose();
         double rate = specification.Bytes(shapes) / milliseconds * 1e-6;

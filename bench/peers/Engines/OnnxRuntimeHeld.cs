@@ -13,8 +13,8 @@ internal static class OnnxRuntimeHeld
     private const int Between = 24;
 
     /// <summary>Copies the program into a folder; for x64 and Linux alone.</summary>
-    /// <returns>How many times the library asks; with 0 it is another one than was looked at, and nothing was changed.</returns>
-    public static int CopyTo(string folder)
+    /// <returns>Whether the library asks; otherwise it is another one than was looked at, and nothing was changed.</returns>
+    public static bool CopyTo(string folder)
     {
         int changed = 0;
         // As it was built libraries of every system lie in folders of their own; as it was published, that of this one beside it.
@@ -33,7 +33,7 @@ internal static class OnnxRuntimeHeld
                 File.WriteAllBytes(copy, code);
             }
         }
-        return changed;
+        return changed > 0;
     }
 
     /// <summary>Changes every <c>test r32, 0x10000</c> (AVX512F of CPUID 7) with <c>test al, 0xE0</c> close behind it.</summary>

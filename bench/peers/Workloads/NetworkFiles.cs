@@ -15,7 +15,7 @@ internal sealed class NetworkFiles : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("spgpu-peers-").FullName;
 
     private readonly PosixSignalRegistration[] _signals;
-    private int? _heldQuestions;
+    private bool? _isHeld;
 
     // Hundreds of megabytes, which must not stay after Ctrl-C either; the program ends after it.
     public NetworkFiles() =>
@@ -62,8 +62,9 @@ internal sealed class NetworkFiles : IDisposable
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return null;
-        _heldQuestions ??= OnnxRuntimeHeld.CopyTo(FolderOf("avx2"));
-        return _heldQuestions > 0 ? FolderOf("avx2") : null;
+        string folder = FolderOf("avx2");
+        _isHeld ??= OnnxRuntimeHeld.CopyTo(folder);
+        return _isHeld.Value ? folder : null;
     }
 
     public void Dispose()
