@@ -15,6 +15,12 @@ internal sealed unsafe class PanelScratch(Device device) : IDisposable
     /// <summary>From one line to the next: not a power of two, so that lines lie in different sets of the first-level cache.</summary>
     public static int LineStride => Depth + 16;
 
+    /// <summary>
+    /// Elements that a second-level cache holds, 1 MB. Lines of larger tensors are asked for before they are needed; of smaller ones
+    /// that would only take time.
+    /// </summary>
+    public const int NearLength = 1 << 18;
+
     private const int PackedLength = 65536;
 
     private readonly SimdMemory _memory = (SimdMemory)device.Allocate(PackedLength + LineLength + Microkernel.MostElements);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SpGpu.Gpu.Simd;
 
@@ -11,6 +12,9 @@ namespace SpGpu.Gpu.Simd;
 /// <param name="stride">Elements from one row to the next, of the residual too.</param>
 internal readonly unsafe struct TileStore(float* target, long stride)
 {
+    /// <summary>Elements of a line of the caches.</summary>
+    public const int LineLength = 16;
+
     private readonly float* _target = target;
     private readonly long _stride = stride;
 
@@ -25,6 +29,25 @@ internal readonly unsafe struct TileStore(float* target, long stride)
 
     /// <summary>Whether negative results become zero.</summary>
     public bool Relu { get; init; }
+
+    /// <summary>
+    /// Asks for the lines of target and residual before the sums are computed: rows lie on pages of their own, which the
+    /// processor does not foresee.
+    /// </summary>
+    public void Prefetch(int rows)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int r = 0; r < rows; r++)
+        {
+            for (int j = 0; j < Microkernel.Columns; j += LineLength)
+            {
+                Sse.Prefetch0(_target + r * _stride + j);
+                if (Residual != null)
+                    Sse.Prefetch0(Residual + r * _stride + j);
+            }
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row(int row, Vector512<float> left, Vector512<float> right)

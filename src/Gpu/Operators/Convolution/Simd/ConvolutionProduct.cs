@@ -14,6 +14,9 @@ internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
     /// <summary>Its name.</summary>
     public const string Word = "simd";
 
+    /// <summary>Tiles of fewer steps take no longer than asking for their lines helps.</summary>
+    private const int FewSteps = 128;
+
     private readonly Epilogue _epilogue;
     private readonly ConvolutionSource _source;
     private readonly PanelScratch[] _scratch;
@@ -22,6 +25,7 @@ internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
     private readonly int _channelBlocks;
     private readonly int _panelsPerImage;
     private readonly bool _shareChannels;
+    private readonly bool _prefetches;
     private readonly int _steps;
 
     public ConvolutionProduct(PanelScratch[] scratch, Convolution convolution, Shape input, Shape output)
@@ -37,6 +41,7 @@ internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
         int depthBlocks = (_depth + PanelScratch.Depth - 1) / PanelScratch.Depth;
         _steps = (_depth + depthBlocks - 1) / depthBlocks;
         long panels = (long)output.N * _panelsPerImage;
+        _prefetches = output.Count > PanelScratch.NearLength && _steps >= FewSteps;
         // Strips have few pixels and many channels: there the channels are shared out.
         _shareChannels = panels * Longest(_channelBlocks, scratch.Length) < Longest(panels, scratch.Length) * _channelBlocks;
     }
@@ -88,13 +93,16 @@ internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
                     int pixel = firstPixel + p * columns;
                     if (isWhole && pixel + columns <= _output.Plane)
                     {
-                        Microkernel.Run(rows, steps, filter, packed, new TileStore(operands.Output.Plane(n, channel) + pixel, _output.Plane)
+                        var store = new TileStore(operands.Output.Plane(n, channel) + pixel, _output.Plane)
                         {
                             Adds = depth > 0,
                             Bias = isLast && operands.Bias != null ? operands.Bias + channel : null,
                             Residual = hasResidual ? operands.Residual.Plane(n, channel) + pixel : null,
                             Relu = isLast && (_epilogue & Epilogue.Relu) != 0,
-                        });
+                        };
+                        if (_prefetches)
+                            store.Prefetch(rows);
+                        Microkernel.Run(rows, steps, filter, packed, store);
                         continue;
                     }
                     Microkernel.Run(rows, steps, filter, packed, new TileStore(scratch.Tile, columns));

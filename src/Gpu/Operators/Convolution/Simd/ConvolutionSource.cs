@@ -12,7 +12,7 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     /// <summary>Masks of fewer columns of taps fit the scratch memory behind a line.</summary>
     private const int MostColumns = 16;
 
-    /// <summary>How many channels ahead a 1x1 convolution asks for its input.</summary>
+    /// <summary>How many channels ahead a 1x1 convolution asks for a large input.</summary>
     private const int PrefetchedChannels = 8;
 
     /// <summary>Whether source and output rows are equally long, so that a tap is a shift of the whole plane.</summary>
@@ -20,6 +20,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
         && convolution.Kernel.Width < MostColumns;
 
     private readonly int _taps = convolution.Kernel.Height * convolution.Kernel.Width;
+
+    private readonly long _ahead = input.Count > PanelScratch.NearLength ? (long)PrefetchedChannels * input.Plane : 0;
 
     /// <summary>Whether the only tap is the pixel itself.</summary>
     public bool IsPlain { get; } =
@@ -55,7 +57,7 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             long start = rowStart + (long)tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
             // Within the plane neither the copy nor what the masks let through leaves it.
             if (IsPlain && start + panels * Microkernel.Columns <= input.Plane)
-                CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, PrefetchedChannels * input.Plane);
+                CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, _ahead);
             else if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
                 CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels,
                     target, steps);
@@ -108,8 +110,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
     {
         for (int p = 0; p < panels; p++)
         {
-            if (Sse.IsSupported)
-                Sse.Prefetch0(line + ahead);
+            for (int j = 0; Sse.IsSupported && ahead > 0 && j < Microkernel.Columns; j += TileStore.LineLength)
+                Sse.Prefetch0(line + ahead + j);
             for (int j = 0; j < Microkernel.Columns; j += Vector<float>.Count)
                 Vector.Load(line + j).Store(target + j);
             line += Microkernel.Columns;

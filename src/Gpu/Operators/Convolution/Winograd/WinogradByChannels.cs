@@ -12,8 +12,8 @@ internal sealed unsafe class WinogradByChannels : WinogradConvolution
     /// <summary>Fewer tiles in a chunk would not be worth the transforms of all filters.</summary>
     private const int FewestTiles = 256;
 
-    /// <summary>Elements of the transformed filters that one pass over the inputs takes.</summary>
-    private const int FilterLength = 7 << 18;
+    /// <summary>Elements of the transformed filters that one pass over the inputs takes, at most, or one block of channels: 3 MB.</summary>
+    private const int FilterLength = 3 << 18;
 
     private readonly WinogradChunk _chunk;
     private readonly int _chunks;

@@ -62,12 +62,9 @@ internal abstract unsafe class WinogradConvolution : ConvolutionAlgorithm
         {
             float* target = panels + (long)((row - firstRow) * Tiling.RowLength / Microkernel.Columns) * chunk.PanelStride;
             int end = Math.Min(row + rows, lastRow);
-            for (int c = first; c < last; c++)
-            {
-                float* rowSource = Convolution.ExpandAddRelu ? operands.RowSource.Plane(n, depth + c) : null;
-                _input.Run(operands.Source.Plane(n, depth + c), rowSource, row, end,
+            for (int c = first; c < last; c += _input.Channels)
+                _input.Run(operands, n, depth + c, Math.Min(_input.Channels, last - c), row, end,
                     target + c * Microkernel.Columns, chunk.PanelStride, chunk.InputStride, worker);
-            }
         }
     }
 

@@ -2,14 +2,23 @@ using System.Numerics;
 
 namespace SpGpu.Gpu.Simd.Winograd;
 
-/// <summary>Transforms the products of tiles back into rows of the output, with the epilogue.</summary>
+/// <summary>
+/// Transforms the products of tiles back into rows of the output, with the epilogue: some rows of tiles down, then each across. So
+/// six long runs are read at a time and not 36 short ones, which are more than a processor fetches ahead.
+/// </summary>
 internal sealed unsafe class WinogradOutput(Team team, Epilogue epilogue, Shape output, WinogradTiling tiling)
 {
     private const int Inner = WinogradTiling.Inputs;
     private const int Outer = WinogradTiling.Outputs;
 
+    /// <summary>Tiles that are transformed down at once, unless a row has more: 12 KB of numbers.</summary>
+    private const int Tiles = 128;
+
+    private readonly int _rows = Math.Max(1, Tiles / tiling.RowLength);
+
     private readonly WorkerBuffers _buffers =
-        new(team, (Outer * Inner + Outer) * tiling.RowLength + Outer * tiling.Dilation.Width * tiling.TilesAcross + Vector<float>.Count);
+        new(team, Outer * Inner * Math.Max(Tiles, tiling.RowLength) + Outer * tiling.RowLength
+            + Outer * tiling.Dilation.Width * tiling.TilesAcross + Vector<float>.Count);
 
     /// <summary>Writes one channel's rows under the rows of tiles [firstRow, lastRow).</summary>
     /// <param name="products">Number 0 of the 36 of the channel's first tile.</param>
@@ -25,27 +34,31 @@ internal sealed unsafe class WinogradOutput(Team team, Epilogue epilogue, Shape 
     {
         int length = tiling.RowLength;
         float* rows = _buffers[worker];
-        float* numbers = rows + Outer * Inner * length;
+        float* numbers = rows + Outer * Inner * Math.Max(Tiles, length);
         float* line = numbers + Outer * length;
         float bias = operands.Bias != null ? operands.Bias[channel] : 0;
         float* target = operands.Output.Plane(n, channel);
         float* residual = (epilogue & Epilogue.Residual) != 0 ? operands.Residual.Plane(n, channel) : null;
         float* factor = (epilogue & Epilogue.Multiply) != 0 ? operands.Factor.Plane(n, channel) : null;
-        for (int row = firstRow; row < lastRow; row++)
+        for (int first = firstRow; first < lastRow; first += _rows)
         {
-            // Columns first: they are 36 long runs of tiles.
+            int last = Math.Min(first + _rows, lastRow);
+            int tiles = (last - first) * length;
             for (int column = 0; column < Inner; column++)
-                Transform(products + (row - firstRow) * length + column * numberStride, Inner * numberStride, rows + column * length,
-                    Inner * length);
-            for (int i = 0; i < Outer; i++)
+                Transform(products + (first - firstRow) * length + column * numberStride, Inner * numberStride, tiles,
+                    rows + column * tiles, Inner * tiles);
+            for (int row = first; row < last; row++)
             {
-                int y = tiling.ImageRow(row, i);
-                if (y >= output.H)
-                    break;
-                Transform(rows + i * Inner * length, length, numbers, length);
-                WinogradLines.Join(numbers, length, tiling.Dilation.Width, tiling.TilesAcross, line);
-                long start = (long)y * output.W;
-                Store(line, new Vector<float>(bias), residual + start, factor + start, target + start);
+                for (int i = 0; i < Outer; i++)
+                {
+                    int y = tiling.ImageRow(row, i);
+                    if (y >= output.H)
+                        break;
+                    Transform(rows + i * Inner * tiles + (row - first) * length, tiles, length, numbers, length);
+                    WinogradLines.Join(numbers, length, tiling.Dilation.Width, tiling.TilesAcross, line);
+                    long start = (long)y * output.W;
+                    Store(line, new Vector<float>(bias), residual + start, factor + start, target + start);
+                }
             }
         }
     }
@@ -60,9 +73,9 @@ internal sealed unsafe class WinogradOutput(Team team, Epilogue epilogue, Shape 
             SimdMath.Store(EpilogueMath.Apply(epilogue, Vector.Load(line + x) + bias, residual + x, factor + x, rest), target + x, rest);
     }
 
-    private void Transform(float* products, long stride, float* target, int targetStride)
+    private static void Transform(float* products, long stride, int tiles, float* target, int targetStride)
     {
-        for (int t = 0; t < tiling.RowLength; t += Vector<float>.Count)
+        for (int t = 0; t < tiles; t += Vector<float>.Count)
         {
             float* from = products + t;
             WinogradTransform.Output(
