@@ -89,6 +89,8 @@ internal sealed class ConvolutionCheck : Check<Convolution>
         .. from dilation in _dilations
            from plane in new Size2D[] { (7, 5), (8, 16), (17, 33), (30, 20) }
            select Small(Conv(7, 11, 3, dilation: dilation), Shape(1, 7, plane)),
+        // Of half the plane, between many channels: each half of the rows leaves a third of the taps out, in the middle of blocks too.
+        Small(Conv(72, 17, 3, dilation: 16), new Shape(2, 72, 32, 32)),
         .. from kernel in new Size2D[] { 1, 3 }
            from plane in new Size2D[] { (7, 9), (8, 8) }
            select Small(Conv(33, 65, kernel), Shape(3, 33, plane)),

@@ -1,13 +1,13 @@
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums.</summary>
+/// <summary>What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums, a part of a filter.</summary>
 internal sealed unsafe class PanelScratch(Device device) : IDisposable
 {
     /// <summary>
     /// The depth of a packed block: a panel of the microkernel's rows takes 12 KB, and so stays in the first-level
     /// cache.
     /// </summary>
-    public static int Depth => 3072 / Microkernel.Rows;
+    public static int Depth => FilterLength / Microkernel.Rows;
 
     /// <summary>Panels of the microkernel's columns in a packed block: 256 KB, which stay in the second-level cache.</summary>
     public static int Panels => PackedLength / Depth / Microkernel.Columns;
@@ -23,13 +23,17 @@ internal sealed unsafe class PanelScratch(Device device) : IDisposable
 
     private const int PackedLength = 65536;
 
-    private readonly SimdMemory _memory = (SimdMemory)device.Allocate(PackedLength + LineLength + Microkernel.MostElements);
+    private const int FilterLength = 3072;
+
+    private readonly SimdMemory _memory = (SimdMemory)device.Allocate(PackedLength + LineLength + Microkernel.MostElements + FilterLength);
 
     public float* Packed => _memory.Base;
 
     public float* Line => _memory.Base + PackedLength;
 
     public float* Tile => Line + LineLength;
+
+    public float* Filter => Tile + Microkernel.MostElements;
 
     /// <summary>A line is at most as long as a block is deep or wide.</summary>
     private static int LineLength => Microkernel.Columns * LineStride;

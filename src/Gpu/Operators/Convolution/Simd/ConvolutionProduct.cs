@@ -73,15 +73,22 @@ internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
         int columns = Microkernel.Columns;
         int firstPixel = panel * columns;
         int pixels = Math.Min(panels * columns, _output.Plane - firstPixel);
+        ConvolutionTaps taps = _source.TapsInside(firstPixel, pixels);
         for (int depth = 0; depth < _depth; depth += _steps)
         {
-            int steps = Math.Min(_steps, _depth - depth);
-            bool isLast = depth + steps == _depth;
+            int all = Math.Min(_steps, _depth - depth);
+            int steps = taps.Count(depth, all);
+            bool isLast = depth + all == _depth;
             _source.Pack(operands.Source.Plane(n, 0), operands.RowSource.Plane(n, 0),
-                depth, steps, firstPixel, pixels, panels, scratch);
+                depth, all, taps, firstPixel, pixels, panels, scratch);
             for (int block = firstBlock; block < lastBlock; block++)
             {
                 float* filter = operands.Filter + ((long)block * _depth + depth) * Microkernel.Rows;
+                if (!taps.AreAll)
+                {
+                    taps.Copy(filter, depth, all, scratch.Filter);
+                    filter = scratch.Filter;
+                }
                 int channel = block * Microkernel.Rows;
                 int rows = Math.Min(Microkernel.Rows, _output.C - channel);
                 // Whole tiles go from the registers to the output; a sigmoid and products would take registers that they need.

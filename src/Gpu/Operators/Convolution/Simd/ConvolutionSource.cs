@@ -28,18 +28,33 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
         !convolution.ExpandAddRelu && convolution.Kernel == 1 && convolution.Stride == 1 && convolution.Padding == 0
             && input.W == output.W;
 
-    /// <summary>Packs steps [depth, depth + steps) for output pixels [firstPixel, firstPixel + pixels).</summary>
+    /// <summary>The taps whose rows lie inside the image for some output pixel of [firstPixel, firstPixel + pixels).</summary>
+    public ConvolutionTaps TapsInside(int firstPixel, int pixels)
+    {
+        long above = convolution.Padding.Height - (long)((firstPixel + pixels - 1) / output.W) * convolution.Stride.Height;
+        long below = convolution.Padding.Height - (long)(firstPixel / output.W) * convolution.Stride.Height + input.H;
+        int height = convolution.Kernel.Height;
+        int first = (int)Math.Clamp(CeilingDivide(above, convolution.Dilation.Height), 0, height);
+        int last = (int)Math.Clamp(CeilingDivide(below, convolution.Dilation.Height), first, height);
+        return new ConvolutionTaps(_taps, first * convolution.Kernel.Width, last * convolution.Kernel.Width);
+    }
+
+    /// <summary>Packs those of the steps [depth, depth + steps) for output pixels [firstPixel, firstPixel + pixels).</summary>
     /// <param name="image">The image's first plane; with expand-add-relu, of the column tensor.</param>
     /// <param name="rowImage">With expand-add-relu the image's first plane of the row tensor.</param>
     /// <param name="depth">The first step.</param>
     /// <param name="steps">The number of steps.</param>
+    /// <param name="taps">The taps of the steps that are packed.</param>
     /// <param name="firstPixel">The first output pixel.</param>
     /// <param name="pixels">The number of output pixels.</param>
     /// <param name="panels">The panels that hold them.</param>
     /// <param name="scratch">Where the panels go.</param>
     public void Pack(
-        float* image, float* rowImage, int depth, int steps, int firstPixel, int pixels, int panels, PanelScratch scratch)
+        float* image, float* rowImage, int depth, int steps, ConvolutionTaps taps, int firstPixel, int pixels, int panels,
+        PanelScratch scratch)
     {
+        int packed = taps.Count(depth, steps);
+        float* target = scratch.Packed;
         float* line = scratch.Line;
         float* inside = line + panels * Microkernel.Columns;
         // The line ends with zeros up to a whole panel; gathering below overwrites only what comes before.
@@ -48,26 +63,28 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             FindInside(firstPixel, panels * Microkernel.Columns, inside);
         int channel = depth / _taps;
         int tap = depth - channel * _taps;
-        for (int k = 0; k < steps; k++)
+        for (int k = 0; k < steps; k++, tap++)
         {
-            float* target = scratch.Packed + (long)k * Microkernel.Columns;
+            if (tap == _taps)
+                (tap, channel) = (0, channel + 1);
+            if (!taps.Contains(tap))
+                continue;
             int tapRow = tap / convolution.Kernel.Width;
             int tapColumn = tap - tapRow * convolution.Kernel.Width;
             long rowStart = firstPixel + ((long)tapRow * convolution.Dilation.Height - convolution.Padding.Height) * input.W;
             long start = rowStart + (long)tapColumn * convolution.Dilation.Width - convolution.Padding.Width;
             // Within the plane neither the copy nor what the masks let through leaves it.
             if (IsPlain && start + panels * Microkernel.Columns <= input.Plane)
-                CopyPanels(image + (long)channel * input.Plane + start, panels, target, steps, _ahead);
+                CopyPanels(image + (long)channel * input.Plane + start, panels, target, packed, _ahead);
             else if (_isShift && Math.Min(rowStart, start) >= 0 && Math.Max(rowStart, start) + panels * Microkernel.Columns <= input.Plane)
                 CopyInside(image + (long)channel * input.Plane + start, inside + tapColumn * panels * Microkernel.Columns, panels,
-                    target, steps);
+                    target, packed);
             else
             {
                 Gather(image, rowImage, channel, tap, firstPixel, pixels, line);
-                CopyPanels(line, panels, target, steps, 0);
+                CopyPanels(line, panels, target, packed, 0);
             }
-            if (++tap == _taps)
-                (tap, channel) = (0, channel + 1);
+            target += Microkernel.Columns;
         }
     }
 
@@ -167,8 +184,8 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             int count = Math.Min(pixels, output.W - x);
             int sourceY = y * convolution.Stride.Height + rowOffset;
             // Outputs [low, high) of this run read inside the row: 0 <= x * stride + offset < W.
-            int low = Math.Clamp(CeilingDivide(-columnOffset, strideX) - x, 0, count);
-            int high = sourceY < 0 || sourceY >= input.H ? low : Math.Clamp(CeilingDivide(input.W - columnOffset, strideX) - x, low, count);
+            int low = (int)Math.Clamp(CeilingDivide(-columnOffset, strideX) - x, 0, count);
+            int high = sourceY < 0 || sourceY >= input.H ? low : (int)Math.Clamp(CeilingDivide((long)input.W - columnOffset, strideX) - x, low, count);
             new Span<float>(line, low).Clear();
             if (high > low)
             {
@@ -218,5 +235,5 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
         }
     }
 
-    private static int CeilingDivide(int a, int b) => a >= 0 ? (a + b - 1) / b : -(-a / b);
+    private static long CeilingDivide(long a, int b) => a >= 0 ? (a + b - 1) / b : -(-a / b);
 }
