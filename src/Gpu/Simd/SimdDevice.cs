@@ -17,6 +17,7 @@ internal sealed class SimdDevice : Device
         int threads = options.Threads;
         if (threads is < 0 or > MostThreads)
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
+        EarlyCompilation.Start();
         Team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
         Scratch = [.. Enumerable.Range(0, Team.Size).Select(_ => new PanelScratch(this))];
         Winograd = options.Winograd;
