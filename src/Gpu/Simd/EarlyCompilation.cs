@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using SpGpu.Gpu.Simd.Winograd;
@@ -29,6 +30,7 @@ internal static class EarlyCompilation
     }
 
     /// <summary>Compiles them on this thread.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What a trimmer takes out is not called, nor compiled.")]
     public static void Compile()
     {
         const BindingFlags Declared =
