@@ -1,6 +1,9 @@
 namespace SpGpu.Gpu.Simd;
 
-/// <summary>What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums, a part of a filter.</summary>
+/// <summary>
+/// What one worker needs while it convolves: packed pixels, lines of them before they are packed, one tile of sums, a part of a
+/// filter.
+/// </summary>
 internal sealed unsafe class PanelScratch(Device device) : IDisposable
 {
     /// <summary>

@@ -185,7 +185,9 @@ internal sealed unsafe class ConvolutionSource(Convolution convolution, Shape in
             int sourceY = y * convolution.Stride.Height + rowOffset;
             // Outputs [low, high) of this run read inside the row: 0 <= x * stride + offset < W.
             int low = (int)Math.Clamp(CeilingDivide(-columnOffset, strideX) - x, 0, count);
-            int high = sourceY < 0 || sourceY >= input.H ? low : (int)Math.Clamp(CeilingDivide((long)input.W - columnOffset, strideX) - x, low, count);
+            int high = sourceY < 0 || sourceY >= input.H
+                ? low
+                : (int)Math.Clamp(CeilingDivide((long)input.W - columnOffset, strideX) - x, low, count);
             new Span<float>(line, low).Clear();
             if (high > low)
             {
