@@ -6,7 +6,7 @@ namespace SpGpu.Gpu.Tests.Simd;
 public sealed unsafe class ConvolutionTapsTests
 {
     [Theory]
-    [InlineData(0, 0, 4, 0, 9)] // an ordinary 3x3: its first row of outputs
+    [InlineData(0, 0, 4, 0, 9)] // an ordinary 3x3: the upper half
     [InlineData(1, 0, 4, 3, 9)] // dilation of half the image: rows above it
     [InlineData(1, 4, 8, 0, 6)] // rows below
     [InlineData(1, 3, 5, 0, 9)] // rows across the middle

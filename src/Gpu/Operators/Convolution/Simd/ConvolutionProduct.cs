@@ -14,7 +14,7 @@ internal sealed unsafe class ConvolutionProduct : ConvolutionAlgorithm
     /// <summary>Its name.</summary>
     public const string Word = "simd";
 
-    /// <summary>Tiles of fewer steps take no longer than asking for their lines helps.</summary>
+    /// <summary>For tiles of fewer steps asking for their lines takes longer than it saves.</summary>
     private const int FewSteps = 128;
 
     private readonly Epilogue _epilogue;

@@ -14,7 +14,7 @@ internal sealed unsafe class WinogradInput
     /// <summary>Elements that lie between both transforms, 12 KB, unless one channel has more.</summary>
     private const int RowsLength = 3072;
 
-    /// <summary>So many channels fill whole pages, nearly.</summary>
+    /// <summary>Channels of a panel lie side by side: so many are runs of 1 KB with 512 bits, of 512 bytes with 256.</summary>
     private const int MostChannels = 8;
 
     private readonly Convolution _convolution;
