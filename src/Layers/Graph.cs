@@ -93,7 +93,7 @@ public sealed class Graph
         foreach (Value input in node.Inputs)
             Own(input);
         Shape[] shapes = node.Infer(value => value.Prototype);
-        node = node with { Outputs = [.. shapes.Select(shape => new Value(this, node.Name, shape, node.Specification.OutputType))] };
+        node = node with { Outputs = Array.ConvertAll(shapes, shape => new Value(this, node.Name, shape, node.Specification.OutputType)) };
         foreach (ParameterInfo parameter in node.Parameters?.Expected(node.Specification) ?? [])
         {
             if (!_parameters.TryAdd(parameter.Name, parameter))

@@ -33,8 +33,9 @@ internal static class InputShapes
     {
         foreach (Node node in nodes)
         {
-            foreach ((Value value, Shape shape) in node.Outputs.Zip(node.Infer(value => shapes[value])))
-                shapes[value] = shape.Checked($"layer '{node.Name}'");
+            Shape[] inferred = node.Infer(value => shapes[value]);
+            for (int i = 0; i < inferred.Length; i++)
+                shapes[node.Outputs[i]] = inferred[i].Checked($"layer '{node.Name}'");
         }
     }
 }

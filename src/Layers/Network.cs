@@ -89,7 +89,10 @@ public sealed class Network : IDisposable, IMemoryCache
         var results = new Dictionary<string, HostTensor>();
         lock (Device.Lock)
         {
-            Plan plan = PlanFor([.. inputs.Select(input => (input.Name, ToShape(input.Name, input.Tensor)))]);
+            var shapes = new List<(string, Shape)>();
+            foreach ((string name, HostTensor tensor) in inputs)
+                shapes.Add((name, ToShape(name, tensor)));
+            Plan plan = PlanFor(shapes);
             try
             {
                 foreach ((string name, HostTensor tensor) in inputs)
@@ -149,7 +152,7 @@ public sealed class Network : IDisposable, IMemoryCache
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             Dictionary<Value, Shape> shapes = InputShapes.Bind(_inputs, inputs);
-            Shape[] key = [.. _inputs.Values.Select(value => shapes[value])];
+            Shape[] key = Array.ConvertAll(_inputs.Values.ToArray(), value => shapes[value]);
             _lent = null;
             int found = _plans.FindIndex(plan => plan.Shapes.AsSpan().SequenceEqual(key));
             if (found < 0 && _plans.Count == MostPlans)

@@ -20,7 +20,7 @@ internal sealed record Node(string Name, Specification Specification, Value[] In
     {
         try
         {
-            return Bind(shapes).Infer([.. Inputs.Select(shapes)]);
+            return Bind(shapes).Infer(Array.ConvertAll(Inputs, value => shapes(value)));
         }
         catch (ShapeException error)
         {

@@ -54,9 +54,10 @@ public static class ArchitectureReader
         var architecture = new SpNetArchitecture
         {
             Classes = keys.OutChannels("head.score_layer.4.weight"),
-            Stem = [.. ((int[])[0, 3, 6]).Select(layer => keys.OutChannels(NetworkKeys.Invariant($"pretrained.conv1.{layer}.weight")))],
-            Planes = [.. Enumerable.Range(1, 4).Select(stage =>
-                keys.OutChannels(NetworkKeys.Invariant($"pretrained.layer{stage}.0.conv1.weight")))],
+            Stem = Array.ConvertAll(
+                (int[])[0, 3, 6], layer => keys.OutChannels(NetworkKeys.Invariant($"pretrained.conv1.{layer}.weight"))),
+            Planes = Array.ConvertAll(
+                (int[])[1, 2, 3, 4], stage => keys.OutChannels(NetworkKeys.Invariant($"pretrained.layer{stage}.0.conv1.weight"))),
             Blocks = blocks,
             SpmBlocks = spm,
             SpmStripBias = keys.Names.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),
@@ -71,11 +72,19 @@ public static class ArchitectureReader
             : architecture;
     }
 
-    private static SizeRule Sizes(string text) =>
-        Enumerable.Range(0, SpNetArchitecture.Stride).Select(rest => new SizeRule(SpNetArchitecture.Stride, rest)).Append(SizeRule.Any)
-            .FirstOrDefault(rule => rule.ToString() == text)
-        ?? throw new ConfigurationException(
+    private static SizeRule Sizes(string text)
+    {
+        if (text == SizeRule.Any.ToString())
+            return SizeRule.Any;
+        for (int rest = 0; rest < SpNetArchitecture.Stride; rest++)
+        {
+            var rule = new SizeRule(SpNetArchitecture.Stride, rest);
+            if (text == rule.ToString())
+                return rule;
+        }
+        throw new ConfigurationException(
             $"its metadata has {SizesKey} = {Quoted.Text(text)} where {SizeRule.Any}, 8n or 8n + 1 to 7 is needed");
+    }
 
     private static (int Large, int Small) Pools(string key, string text, string[] words)
     {

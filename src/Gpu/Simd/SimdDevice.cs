@@ -19,7 +19,9 @@ internal sealed class SimdDevice : Device
             throw new ConfigurationException($"{threads} threads; give 1 to {MostThreads}, or 0 for one a processor");
         EarlyCompilation.Start();
         Team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        Scratch = [.. Enumerable.Range(0, Team.Size).Select(_ => new PanelScratch(this))];
+        Scratch = new PanelScratch[Team.Size];
+        for (int i = 0; i < Scratch.Length; i++)
+            Scratch[i] = new PanelScratch(this);
         Winograd = options.Winograd;
         Operators = new SimdOperators(this);
     }

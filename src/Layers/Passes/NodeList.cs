@@ -32,7 +32,13 @@ internal sealed class NodeList
     public Dictionary<string, Value> InputsOf(Graph graph)
     {
         var read = Nodes.SelectMany(node => node.SizeOf is null ? node.Inputs : [.. node.Inputs, node.SizeOf]).Concat(Outputs).ToHashSet();
-        return graph.Inputs.Where(input => read.Contains(input.Value)).ToDictionary();
+        var inputs = new Dictionary<string, Value>();
+        foreach ((string name, Value value) in graph.Inputs)
+        {
+            if (read.Contains(value))
+                inputs[name] = value;
+        }
+        return inputs;
     }
 
     /// <summary>Makes every reader of one value read another.</summary>

@@ -24,18 +24,24 @@ internal static class MemoryPlanner
     /// <summary>256 bytes.</summary>
     private const int Alignment = 64;
 
+    private static readonly Comparer<Allocation> _byOffset = Comparer<Allocation>.Create((a, b) => a.Offset.CompareTo(b.Offset));
+
+    private static readonly Comparer<Allocation> _inTurn = Comparer<Allocation>.Create((a, b) =>
+        a.HoldsBytes != b.HoldsBytes ? b.HoldsBytes.CompareTo(a.HoldsBytes)
+        : a.Length != b.Length ? b.Length.CompareTo(a.Length)
+        : a.FirstStep.CompareTo(b.FirstStep));
+
     /// <summary>Sets the offsets and returns the length of the block.</summary>
     /// <exception cref="ShapeException">The block would exceed 2^31 elements.</exception>
     public static int Place(IReadOnlyCollection<Allocation> allocations)
     {
         var placed = new List<Allocation>();
         long length = 0;
-        foreach (Allocation allocation in allocations.OrderByDescending(a => a.HoldsBytes).ThenByDescending(a => a.Length)
-            .ThenBy(a => a.FirstStep))
+        foreach (Allocation allocation in allocations.Order(_inTurn))
         {
             long offset = 0;
             foreach (Allocation other in placed.Where(o => o.FirstStep <= allocation.LastStep && allocation.FirstStep <= o.LastStep)
-                .OrderBy(o => o.Offset))
+                .Order(_byOffset))
             {
                 if (offset + allocation.Length <= other.Offset)
                     break;

@@ -58,7 +58,7 @@ internal sealed class Plan : IDisposable
         for (int i = 0; i < steps.Length; i++)
         {
             Specification specification = steps[i].Bind(value => shapes[value]);
-            Shape[] from = [.. steps[i].Inputs.Select(value => shapes[value])];
+            Shape[] from = Array.ConvertAll(steps[i].Inputs, value => shapes[value]);
             _operations[i] = device.Operators.Prepare(specification, from, weights(steps[i]));
             described.Add(new PlanStep(steps[i].Name, specification, from, _operations[i].Variant));
         }
@@ -67,11 +67,13 @@ internal sealed class Plan : IDisposable
         _isLent = room?.Length >= layout.Length;
         _arena = _isLent ? room! : device.Allocate(layout.Length);
         Tensor At(Value value) => elsewhere.TryGetValue(value, out Tensor tensor) ? tensor : layout.Tensor(value, shapes[value], _arena);
-        _inputs = [.. steps.Select(step => step.Inputs.Select(At).ToArray())];
-        _outputs = [.. steps.Select(step => step.Outputs.Select(At).ToArray())];
-        foreach ((string name, Value value) in inputs.Concat(outputs))
+        _inputs = Array.ConvertAll(steps, step => Array.ConvertAll(step.Inputs, At));
+        _outputs = Array.ConvertAll(steps, step => Array.ConvertAll(step.Outputs, At));
+        foreach ((string name, Value value) in inputs)
             _named[name] = At(value);
-        _memories = [.. _inputs.Concat(_outputs).SelectMany(tensors => tensors).Select(tensor => tensor.Memory).Distinct()];
+        foreach ((string name, Value value) in outputs)
+            _named[name] = At(value);
+        _memories = [.. _inputs.Concat(_outputs).SelectMany(tensors => Array.ConvertAll(tensors, tensor => tensor.Memory)).Distinct()];
         try
         {
             if (_isRecordable)

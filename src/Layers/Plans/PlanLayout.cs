@@ -45,7 +45,7 @@ internal sealed class PlanLayout
             if (nodes[step].Specification is Concat)
                 PlaceSlices(nodes[step], producedAt, shapes);
         }
-        int[] until = [.. nodes.Select((_, step) => step)];
+        int[] until = [.. Enumerable.Range(0, nodes.Count)];
         if (sideBySide)
             SetUntil(until, nodes, producedAt);
         for (int step = 0; step < nodes.Count; step++)

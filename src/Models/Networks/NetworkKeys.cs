@@ -7,6 +7,8 @@ namespace SpGpu.Models;
 /// <summary>The names and shapes of a network's tensors, for those who tell from them how it is built.</summary>
 internal sealed class NetworkKeys(ITensorSource weights, string file)
 {
+    private static readonly int[] _stages = [1, 2, 3, 4];
+
     private readonly Dictionary<string, IReadOnlyList<int>> _shapes =
         weights.Names.ToDictionary(name => name, name => weights.ShapeOf(name)!, StringComparer.Ordinal);
 
@@ -32,7 +34,7 @@ internal sealed class NetworkKeys(ITensorSource weights, string file)
     /// <summary>Blocks of the four stages of a ResNet.</summary>
     /// <param name="backbone">What stands before <c>layer1</c>.</param>
     public int[] Blocks(string backbone) =>
-        [.. Enumerable.Range(1, 4).Select(stage => Count(block => Invariant($"{backbone}layer{stage}.{block}.conv1.weight")))];
+        Array.ConvertAll(_stages, stage => Count(block => Invariant($"{backbone}layer{stage}.{block}.conv1.weight")));
 
     /// <summary>Channels that a convolution makes.</summary>
     public int OutChannels(string convolution) => Filter(convolution)[0];

@@ -44,13 +44,19 @@ internal static class ModelNames
     }
 
     /// <summary>What stands before any of the known names, where one stands there.</summary>
-    private static string[] Prefixes(IEnumerable<string> names, string[] known) =>
-    [
-        .. from name in names.Select(Unwrapped)
-           from end in known
-           where name == end || name.EndsWith($".{end}", StringComparison.Ordinal)
-           select name[..^end.Length],
-    ];
+    private static string[] Prefixes(IEnumerable<string> names, string[] known)
+    {
+        var prefixes = new List<string>();
+        foreach (string name in names.Select(Unwrapped))
+        {
+            foreach (string end in known)
+            {
+                if (name == end || name.EndsWith($".{end}", StringComparison.Ordinal))
+                    prefixes.Add(name[..^end.Length]);
+            }
+        }
+        return [.. prefixes];
+    }
 
     /// <summary>The wrapper that a name starts with, and its point.</summary>
     private static string? Wrapper(string name) =>

@@ -20,6 +20,9 @@ internal sealed class SafeTensorsHeader
     private const int LengthBytes = 8;
     private const string Resave = "save it again with the safetensors library";
 
+    private static readonly Comparer<Entry> _byPlace = Comparer<Entry>.Create(
+        (a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+
     private readonly ByteSource _source;
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
@@ -185,7 +188,7 @@ internal sealed class SafeTensorsHeader
     private void CheckPlaces()
     {
         long covered = 0;
-        foreach (Entry entry in _entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
+        foreach (Entry entry in _entries.Order(_byPlace))
         {
             if (entry.Begin != covered)
                 throw _source.Damaged(

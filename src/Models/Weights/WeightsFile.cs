@@ -199,8 +199,13 @@ public sealed class WeightsFile : ITensorSource, IDisposable
         if (names.FirstOrDefault(name => name is not null && !seen.Add(name)) is { } twice)
             throw source.Refused($"two tensors are called {Quoted.Text(twice)}, without what wrappers put before their names",
                 "save each under a name of its own");
-        IEnumerable<(StoredTensor Tensor, string? Name)> own = model.Zip(names).Where(pair => pair.Second is not null);
-        return stored with { Tensors = [.. own.Select(pair => Named(pair.Tensor, pair.Name!))] };
+        var own = new List<StoredTensor>();
+        for (int i = 0; i < model.Length; i++)
+        {
+            if (names[i] is { } name)
+                own.Add(Named(model[i], name));
+        }
+        return stored with { Tensors = own };
     }
 
     private static StoredTensor Named(StoredTensor tensor, string name) =>

@@ -46,11 +46,13 @@ internal sealed unsafe class AdaptiveAveragePoolSimd(Team team, AdaptiveAverageP
     }
 
     /// <summary>The inputs of each output along one axis.</summary>
-    public static (int First, int End)[] Ranges(int input, int output) =>
-    [
-        .. Enumerable.Range(0, output).Select(index =>
-            ((int)((long)index * input / output), (int)(((long)(index + 1) * input + output - 1) / output))),
-    ];
+    public static (int First, int End)[] Ranges(int input, int output)
+    {
+        var ranges = new (int, int)[output];
+        for (int i = 0; i < output; i++)
+            ranges[i] = ((int)((long)i * input / output), (int)(((long)(i + 1) * input + output - 1) / output));
+        return ranges;
+    }
 }
 
 /// <summary>
