@@ -58,6 +58,7 @@ internal sealed class Plan : IDisposable
         for (int i = 0; i < steps.Length; i++)
         {
             Specification specification = steps[i].Bind(value => shapes[value]);
+            // Here and elsewhere at the start without LINQ: its iterators over structs would be compiled anew in every process.
             Shape[] from = Array.ConvertAll(steps[i].Inputs, value => shapes[value]);
             _operations[i] = device.Operators.Prepare(specification, from, weights(steps[i]));
             described.Add(new PlanStep(steps[i].Name, specification, from, _operations[i].Variant));
