@@ -56,8 +56,7 @@ public static class ArchitectureReader
             Classes = keys.OutChannels("head.score_layer.4.weight"),
             Stem = Array.ConvertAll(
                 (int[])[0, 3, 6], layer => keys.OutChannels(NetworkKeys.Invariant($"pretrained.conv1.{layer}.weight"))),
-            Planes = Array.ConvertAll(
-                (int[])[1, 2, 3, 4], stage => keys.OutChannels(NetworkKeys.Invariant($"pretrained.layer{stage}.0.conv1.weight"))),
+            Planes = keys.Planes("pretrained."),
             Blocks = blocks,
             SpmBlocks = spm,
             SpmStripBias = keys.Names.Any(name => name.EndsWith(".spm.conv1.bias", StringComparison.Ordinal)),

@@ -45,13 +45,12 @@ internal static class StartingNetwork
     private static TrainingConfiguration OnBackbone(TrainingConfiguration c, NetworkKeys keys, string[] stem)
     {
         string prefix = BackboneNames.Prefix(keys.Names)!;
-        string Block(int stage, string part) => NetworkKeys.Invariant($"{prefix}layer{stage}.0.{part}.weight");
         return c with
         {
             Stem = [.. stem.Select(keys.OutChannels)],
-            Planes = [.. Enumerable.Range(1, 4).Select(stage => keys.OutChannels(Block(stage, "conv1")))],
+            Planes = keys.Planes(prefix),
             Blocks = keys.Blocks(prefix),
-            Backbone = keys.Has(Block(1, "conv3")) ? "resnet50" : "resnet18",
+            Backbone = keys.Has($"{prefix}layer1.0.conv3.weight") ? "resnet50" : "resnet18",
         };
     }
 }

@@ -36,6 +36,11 @@ internal sealed class NetworkKeys(ITensorSource weights, string file)
     public int[] Blocks(string backbone) =>
         Array.ConvertAll(_stages, stage => Count(block => Invariant($"{backbone}layer{stage}.{block}.conv1.weight")));
 
+    /// <summary>Channels between the convolutions of a block, in the four stages of a ResNet.</summary>
+    /// <param name="backbone">What stands before <c>layer1</c>.</param>
+    public int[] Planes(string backbone) =>
+        Array.ConvertAll(_stages, stage => OutChannels(Invariant($"{backbone}layer{stage}.0.conv1.weight")));
+
     /// <summary>Channels that a convolution makes.</summary>
     public int OutChannels(string convolution) => Filter(convolution)[0];
 

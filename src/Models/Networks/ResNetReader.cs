@@ -18,11 +18,7 @@ internal static class ResNetReader
                 .. Enumerable.Range(0, isDeep ? 3 : 1)
                     .Select(layer => keys.OutChannels($"{layout.StemNames(layer, isDeep).Conv}.weight")),
             ],
-            Planes =
-            [
-                .. Enumerable.Range(1, 4)
-                    .Select(stage => keys.OutChannels(NetworkKeys.Invariant($"{layout.Backbone}layer{stage}.0.conv1.weight"))),
-            ],
+            Planes = keys.Planes(layout.Backbone),
             Blocks = keys.Blocks(layout.Backbone),
             Bottlenecks = keys.Has($"{layout.Backbone}layer1.0.conv3.weight"),
             HeadChannels = keys.InChannels(score),
